@@ -1,0 +1,1 @@
+"""Open text to themes: codebook, passages, mentions and verified quotes."""

@@ -1,0 +1,1 @@
+"""Peer groups and "where you stand"."""

@@ -1,0 +1,182 @@
+"""The closed set of document blocks: what a report can hold, whatever file it becomes.
+
+Writers read these and nothing else. Adding a block means every writer's `assert_never` fails to type
+check until it knows the block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from remit.core.cleared import Audience, ClearedQuote, ClearedTable, PolicyStatement
+
+# ---- inside a line -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, as plain text (never markup)."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A computed number in a sentence, with where it comes from.
+
+    `fact` is its address, `table/variable/choice/group/measure/field`; `about` says it in words
+    ("97 of 105; table 12"). `withheld` is true where `[c]` is printed instead.
+    """
+
+    text: str
+    fact: str
+    about: str
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere: `#id` in this document or a full address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line inside a paragraph."""
+
+
+Inline = Text | Number | Link | Break
+Line = tuple[Inline, ...]
+
+# ---- blocks --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 to 4 (level 1 is the title) with an id to link to."""
+
+    level: int
+    line: Line
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; each entry holds blocks, so lists nest."""
+
+    entries: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A numbered table of cleared figures: "Table 3: title"."""
+
+    id: str
+    number: int
+    title: str
+    table: ClearedTable
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A numbered chart of a cleared table; the table itself is always offered beside it.
+
+    `title` is the finding or the question, `subtitle` what is measured, unit and base; `alt` says chart
+    type, what it shows and the point, and never repeats the title.
+    """
+
+    id: str
+    number: int
+    chart: Chart
+    title: str
+    subtitle: str
+    alt: str
+    table: ClearedTable
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBlock:
+    """One cleared quote; `pull` sets it apart as a pull quote."""
+
+    quote: ClearedQuote
+    pull: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoxBlock:
+    """A box set apart from the text ("Using the results")."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBlock:
+    """A plain notice: synthetic data, what was withheld, a contradiction that was acknowledged."""
+
+    tone: Literal["information", "warning"]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """A table of words (not of estimates): a claims list, a glossary, an import report.
+
+    `header` and each row have the same length; `numeric` names the columns set flush right.
+    """
+
+    id: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+Block = (
+    Heading
+    | Paragraph
+    | ListBlock
+    | TableBlock
+    | FigureBlock
+    | QuoteBlock
+    | BoxBlock
+    | NoteBlock
+    | PlainTable
+)
+
+Chart = Literal["bar", "grouped", "stacked", "histogram", "strip", "line", "response", "terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document, ready for any writer.
+
+    `date` is the day it was made (ISO, from SOURCE_DATE_EPOCH), `language` a BCP 47 tag, `publisher` the
+    sector body. `draft` prints a mark on every page; `notice` ("synthetic data") is repeated on every page.
+    """
+
+    title: str
+    subtitle: str
+    language: str
+    publisher: str
+    date: str
+    blocks: tuple[Block, ...]
+    policy: PolicyStatement
+    audience: Audience = "public"
+    draft: bool = False
+    notice: str = ""
+    downloads: tuple[Link, ...] = field(default=())

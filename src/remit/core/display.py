@@ -1,0 +1,293 @@
+"""How a cleared table reads: one grid of cells that every writer prints, so all formats say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
+
+MINUS = "\N{MINUS SIGN}"
+
+SHORTHAND = {
+    "c": ("[c]", "confidential: withheld so that nobody can be identified"),
+    "x": ("[x]", "not available"),
+    "z": ("[z]", "not applicable"),
+}
+"""Status to printed symbol and its meaning (GSS symbols in tables)."""
+
+MEASURE_NAMES = {
+    "share": "Share",
+    "share_of_mentions": "Share of mentions",
+    "mean": "Mean",
+    "median": "Median",
+    "q1": "Lower quartile",
+    "q3": "Upper quartile",
+    "mode": "Most common",
+    "min": "Lowest",
+    "max": "Highest",
+    "net": "Net",
+    "top_two": "Top two",
+    "first_choice": "First choice",
+    "any_mention": "Any mention",
+    "points": "Points",
+    "worth": "Worth",
+}
+"""The closed list of measures and their column heads."""
+
+SHARES = frozenset({"share", "share_of_mentions", "net", "top_two", "first_choice", "any_mention", "worth"})
+"""Measures on a scale from 0 to 1 (net: -1 to 1), printed as whole percentages."""
+
+Format = Literal["text", "count", "percent", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One printed cell: its text and, for spreadsheets, the bare number behind it."""
+
+    text: str
+    value: float | None = None
+    format: Format = "text"
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is printed: unique column heads, then rows whose first cell is the row's name."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+
+    @property
+    def shorthand(self) -> tuple[str, ...]:
+        """The statuses that occur, so that a writer explains just these."""
+        found = {cell.status for row in self.rows for cell in row if cell.status}
+        return tuple(status for status in SHORTHAND if status in found)
+
+
+def count_text(number: float) -> str:
+    """A whole number with thousands separators: `1,234`."""
+    return f"{round(number):,}"
+
+
+def percent_text(share: float) -> str:
+    """A share as a whole percentage, half up: 0.396 is `40%`; negative with a true minus sign."""
+    whole = int(abs(share) * 100 + 0.5 + 1e-9)
+    sign = MINUS if share < 0 and whole else ""
+    return f"{sign}{whole}%"
+
+
+def number_text(number: float, places: int = 1) -> str:
+    """A measurement to `places` decimals, without trailing zeros: `7.7`, `8`."""
+    text = f"{number:,.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", MINUS) if text not in ("-0", "0") else "0"
+
+
+def measure_text(measure: str, value: float) -> str:
+    """A value in the way its measure is printed."""
+    return percent_text(value) if measure in SHARES else number_text(value)
+
+
+def withheld(status: str) -> GridCell:
+    """The one symbol of a cell that is not shown."""
+    return GridCell(SHORTHAND[status][0], status=status)
+
+
+def _count(cell: ClearedCell | None) -> GridCell:
+    if cell is None:
+        return withheld("z")
+    if cell.status or cell.n is None:
+        return withheld(cell.status or "x")
+    return GridCell(count_text(cell.n), cell.n, "count")
+
+
+def _base(cell: ClearedCell | None) -> GridCell:
+    if cell is None or cell.base is None:
+        return withheld((cell.status if cell else "") or "z")
+    return GridCell(count_text(cell.base), cell.base, "count")
+
+
+def _value(cell: ClearedCell | None) -> GridCell:
+    if cell is None:
+        return withheld("z")
+    if cell.status or cell.value is None:
+        return withheld(cell.status or "x")
+    percent = cell.measure in SHARES
+    return GridCell(measure_text(cell.measure, cell.value), cell.value, "percent" if percent else "number")
+
+
+def _interval(cell: ClearedCell | None) -> GridCell:
+    if cell is None:
+        return withheld("z")
+    if cell.status:
+        return withheld(cell.status)
+    if cell.lower is None or cell.upper is None:
+        return withheld("z")
+    return GridCell(f"{measure_text(cell.measure, cell.lower)} to {measure_text(cell.measure, cell.upper)}")
+
+
+def _name(text: str) -> GridCell:
+    return GridCell(text)
+
+
+def grid(table: ClearedTable) -> Grid:
+    """The printed form of a table, by its layout; a breakdown has one column a group."""
+    head = table.head
+    if head.by:
+        return _crossed(table)
+    if head.layout == "matrix":
+        return _matrix(table)
+    if head.layout == "ranking":
+        return _ranking(table)
+    if head.layout == "number":
+        return _summary(table)
+    return _listed(table)
+
+
+def _lines(head: Head) -> list[tuple[str, str, str]]:
+    """Variable, choice and text of each line of a list-like table, in order."""
+    many = len(head.rows) > 1
+    if head.layout in ("multi", "mentions", "answers"):
+        return [(row.code, "", row.text) for row in head.rows]
+    return [
+        (row.code, choice.code, f"{row.text}: {choice.text}" if many else choice.text)
+        for row in head.rows
+        for choice in head.choices
+    ]
+
+
+def _find(table: ClearedTable) -> dict[tuple[str, str, str, str], ClearedCell]:
+    found = {(cell.measure, cell.variable, cell.choice, cell.group): cell for cell in table.cells}
+    for cell in table.cells:  # a flag's single cell is also found without naming its choice
+        found.setdefault((cell.measure, cell.variable, "", cell.group), cell)
+    return found
+
+
+def _listed(table: ClearedTable) -> Grid:
+    found = _find(table)
+    measures = [m for m in MEASURE_NAMES if any(cell.measure == m for cell in table.cells)]
+    main = "share" if "share" in measures else measures[0] if measures else "share"
+    heads = ["Answer", "Number"]
+    heads += ["Share of people" if m == "share" and len(measures) > 1 else MEASURE_NAMES[m] for m in measures]
+    heads += ["95% interval", "Base"]
+    rows = []
+    for variable, choice, text in _lines(table.head):
+        cell = found.get((main, variable, choice, ""))
+        values = [_value(found.get((m, variable, choice, ""))) for m in measures]
+        rows.append((_name(text), _count(cell), *values, _interval(cell), _base(cell)))
+    return Grid(tuple(heads), tuple(rows))
+
+
+def _crossed(table: ClearedTable) -> Grid:
+    found = _find(table)
+    groups = (Label("", "All"), *table.head.groups)
+    summary = table.head.layout in ("number", "rows") and not table.head.choices
+    lines = (
+        [(cell.variable, "", m, _summary_name(table.head, cell.variable, m)) for m, cell in _measures(table)]
+        if summary
+        else [(v, c, "share", text) for v, c, text in _lines(table.head)]
+    )
+    header = [table.head.by_label or "Answer"] + [group.text for group in groups]
+    rows = [
+        (_name(text), *(_value(found.get((m, v, c, group.code))) for group in groups))
+        for v, c, m, text in lines
+    ]
+    bases = [_group_base(table, group.code) for group in groups]
+    rows.append((_name("Base (people who answered)"), *bases))
+    return Grid(_unique(header), tuple(rows))
+
+
+def _group_base(table: ClearedTable, group: str) -> GridCell:
+    cells = [cell for cell in table.cells if cell.group == group]
+    bases = [cell.base for cell in cells if cell.base is not None]
+    if bases:
+        return GridCell(count_text(max(bases)), max(bases), "count")
+    return withheld(next((cell.status for cell in cells if cell.status), "x"))
+
+
+def _matrix(table: ClearedTable) -> Grid:
+    found = _find(table)
+    head = table.head
+    extra = [m for m in ("top_two", "net", "mean") if any(cell.measure == m for cell in table.cells)]
+    header = ["Statement", *(choice.text for choice in head.choices)]
+    header += [MEASURE_NAMES[m] for m in extra] + ["Base"]
+    rows = []
+    for row in head.rows:
+        shares = [found.get(("share", row.code, choice.code, "")) for choice in head.choices]
+        more = [_value(found.get((m, row.code, "", ""))) for m in extra]
+        rows.append((_name(row.text), *map(_value, shares), *more, _base(next(iter(shares), None))))
+    return Grid(_unique(header), tuple(rows))
+
+
+def _ranking(table: ClearedTable) -> Grid:
+    found = _find(table)
+    counted = ("first_choice", "any_mention")
+    shown = [m for m in (*counted, "points", "worth") if any(c.measure == m for c in table.cells)]
+    header = ["Answer"]
+    for m in shown:
+        name = MEASURE_NAMES[m]
+        header += [f"{name}: number", f"{name}: share"] if m in counted else [name]
+    rows = []
+    for choice in table.head.choices:
+        cells: list[GridCell] = []
+        for m in shown:
+            cell = found.get((m, table.head.item, choice.code, ""))
+            cells += [_count(cell)] if m in counted else []
+            cells.append(_value(cell))
+        base = found.get((shown[0], table.head.item, choice.code, "")) if shown else None
+        rows.append((_name(choice.text), *cells, _base(base)))
+    return Grid((*header, "Base"), tuple(rows))
+
+
+def _measures(table: ClearedTable) -> list[tuple[str, ClearedCell]]:
+    seen: dict[tuple[str, str], ClearedCell] = {}
+    for cell in table.cells:
+        if cell.measure != "share":
+            seen.setdefault((cell.variable, cell.measure), cell)
+    order = list(MEASURE_NAMES)
+    rows = [row.code for row in table.head.rows]
+    keys = sorted(
+        seen, key=lambda key: (rows.index(key[0]) if key[0] in rows else len(rows), order.index(key[1]))
+    )
+    return [(key[1], seen[key]) for key in keys]
+
+
+def _summary_name(head: Head, variable: str, measure: str) -> str:
+    name = MEASURE_NAMES[measure]
+    if len(head.rows) > 1:
+        row = next((row.text for row in head.rows if row.code == variable), variable)
+        return f"{row}: {name.lower()}"
+    return name
+
+
+def _summary(table: ClearedTable) -> Grid:
+    rows = [
+        (_name(_summary_name(table.head, cell.variable, m)), _value(cell), _interval(cell), _base(cell))
+        for m, cell in _measures(table)
+    ]
+    shares = [cell for cell in table.cells if cell.measure == "share" and not cell.group]
+    unit = table.head.unit
+    for cell in shares:
+        text = (
+            f"{cell.label} {unit}".strip() if unit and cell.choice.replace(".", "").isdigit() else cell.label
+        )
+        share = _value(cell)
+        joined = (
+            GridCell(f"{share.text} ({_count(cell).text})", cell.value, "text", cell.status)
+            if not cell.status
+            else share
+        )
+        rows.append((_name(text), joined, _interval(cell), _base(cell)))
+    return Grid(("Measure", f"Value ({unit})" if unit else "Value", "95% interval", "Base"), tuple(rows))
+
+
+def _unique(header: list[str]) -> tuple[str, ...]:
+    """Column heads made unique, as spreadsheets need (a group may be called what the rows are)."""
+    seen: dict[str, int] = {}
+    names = []
+    for head in header:
+        seen[head] = seen.get(head, 0) + 1
+        names.append(head if seen[head] == 1 else f"{head} ({seen[head]})")
+    return tuple(names)

@@ -1,0 +1,112 @@
+"""Choices, variables and what is to be tabulated: the dictionary that travels with every row."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+REFUSED = ".r"
+"""Stored when a person chose "prefer not to say"."""
+
+NOT_APPLICABLE = ".n"
+"""Stored when a person chose "not applicable"."""
+
+MISSING = (REFUSED, NOT_APPLICABLE)
+"""The typed missing values; a blank cell is a third thing: not answered, reason unknown."""
+
+REFUSED_LABEL = "Prefer not to say"
+
+Storage = Literal["choice", "flag", "number", "text", "date"]
+"""How a variable's cells are stored: a choice's code, 1/0, a number, text, or an ISO date."""
+
+Layout = Literal[
+    "choice", "multi", "matrix", "ranking", "number", "answers", "mentions", "rows", "response", "trend"
+]
+"""The shape of a table: which estimator fills it and how it is laid out on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A closed answer: a stable code and the words people saw.
+
+    `score` orders and weighs it (Likert points); `exclusive` means it cannot stand beside another
+    ("none of these").
+    """
+
+    code: str
+    label: str
+    score: float | None = None
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One column of `responses.csv`.
+
+    `name` is the header, `item` the item it belongs to, `label` the words of the question, row or choice.
+    For a flag, `choice` is the code it stands for. `choices` lists closed answers in the author's order.
+    `kind` is the item's kind. `source` holds the headers it was imported from, byte-exact.
+    """
+
+    name: str
+    item: str
+    label: str
+    storage: Storage
+    kind: str
+    choices: tuple[Choice, ...] = ()
+    choice: str = ""
+    source: tuple[str, ...] = ()
+
+    def labels(self) -> dict[str, str]:
+        """Code to label of the closed answers."""
+        return {choice.code: choice.label for choice in self.choices}
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What one table counts: the variables, the layout that fills it, and how to read its direction.
+
+    `favourable` holds the codes that count as the positive side ("top two box"), `unfavourable` the other
+    side of the net. `limit` is k in "choose k" and "rank the top k". `special` marks special-category data
+    (UK GDPR Article 9), `organisation` a fact of the organisation rather than of the person.
+    """
+
+    id: str
+    item: str
+    title: str
+    layout: Layout
+    variables: tuple[Variable, ...]
+    ordered: bool = False
+    unit: str = ""
+    limit: int = 0
+    favourable: tuple[str, ...] = ()
+    unfavourable: tuple[str, ...] = ()
+    refused_label: str = ""
+    special: bool = False
+    organisation: bool = False
+
+
+# Zero-width and byte-order marks that exports leave inside values and labels; U+200C and U+200D stay,
+# because scripts and emoji need them.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), None)
+
+
+def plain(text: str) -> str:
+    """The text without invisible marks, with runs of white space as one blank, trimmed."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def match_key(text: str) -> str:
+    """The key under which two spellings are the same value: invisible marks, white space and width fold.
+
+    Case is kept: `Full time` and `Full Time` may be two answers, which a person must decide.
+    """
+    return plain(unicodedata.normalize("NFKC", text))
+
+
+def slug(text: str, longest: int = 40) -> str:
+    """A code made of a-z, 0-9 and underscores, for example `nhs_trust`; empty when nothing is left."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:longest].rstrip("_")

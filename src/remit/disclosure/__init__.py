@@ -1,0 +1,1 @@
+"""Plan and protect: the only maker of what may be published."""

@@ -1,0 +1,30 @@
+"""The thresholds, each with its source; all can be set in `study.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.core.cleared import PolicyStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be shown.
+
+    `cell_min`: smallest group-by-answer count (5; GSS disclosure guidance is case-specific, NHS Digital
+    hides 1 to 7). `special_min`: the same for special-category items (10; UK GDPR Article 9).
+    `group_min`: smallest group with results (11: ten others and yourself). `mean_min` and `quartile_min`:
+    fewest people for a mean and for quartiles (11 and 20; HES uses 8 for means). `none_reason` switches
+    protection off and is printed on every output.
+    """
+
+    cell_min: int = 5
+    special_min: int = 10
+    group_min: int = 11
+    mean_min: int = 11
+    quartile_min: int = 20
+    none_reason: str = ""
+
+    def statement(self) -> PolicyStatement:
+        """The part of the policy that is printed."""
+        return PolicyStatement(self.cell_min, self.group_min, self.special_min, self.none_reason)

@@ -1,0 +1,1 @@
+"""Responses to tables: additive sums, shares, means, ranks, weights and intervals."""

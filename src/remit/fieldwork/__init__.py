@@ -1,0 +1,1 @@
+"""Who was asked and what came back: frame, dispositions, response rates, responses."""

@@ -1,0 +1,55 @@
+"""The rows that came back, never without their dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from remit.core.words import MISSING, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """One row a respondent, every cell as the text stored in `responses.csv`.
+
+    `rows` holds String columns: `id` first, then the variables; null is "not answered", `.r` refused,
+    `.n` not applicable. `weights` is one number a row, or None when everyone counts once. `population`
+    is the number of people who could have answered (0: unknown), for the finite population correction.
+    """
+
+    rows: pl.DataFrame
+    variables: tuple[Variable, ...]
+    weights: npt.NDArray[np.float64] | None = None
+    population: int = 0
+
+    def __post_init__(self) -> None:
+        missing = [v.name for v in self.variables if v.name not in self.rows.columns]
+        if missing:
+            raise ValueError(f"no column for {missing[:5]}")
+
+    def __len__(self) -> int:
+        return self.rows.height
+
+    def variable(self, name: str) -> Variable | None:
+        """The variable with this name."""
+        return next((variable for variable in self.variables if variable.name == name), None)
+
+    def texts(self, name: str) -> list[str | None]:
+        """The stored cells of a variable, null for blank."""
+        return self.rows[name].to_list()
+
+    def codes(self, name: str, known: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Position of each cell in `known`, -1 for blank and for anything not listed."""
+        lookup = {code: index for index, code in enumerate(known)}
+        column = self.rows[name].replace_strict(lookup, default=-1, return_dtype=pl.Int32)
+        return column.fill_null(-1).to_numpy().astype(np.int32)
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """The cells as numbers; NaN for blank, refused, not applicable and anything not a number."""
+        column = self.rows[name]
+        cleaned = pl.select(pl.when(column.is_in(MISSING)).then(None).otherwise(column)).to_series()
+        return cleaned.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()

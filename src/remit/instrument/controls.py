@@ -1,0 +1,74 @@
+"""The closed set of accessible controls: what a screen can show, whatever kind asks for it.
+
+A kind maps its item to controls; `instrument.pages` renders each control once, for the web page and the
+paper copy alike. A control's `name` is the name of the variable that its answer becomes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.core.words import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Radios:
+    """Choose one. `legend` is said by a screen reader with every option."""
+
+    name: str
+    legend: str
+    choices: tuple[Choice, ...]
+    inline: bool = False
+    low_anchor: str = ""
+    high_anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkboxes:
+    """Choose any; `names` holds one variable a choice. `most` limits how many (0: no limit)."""
+
+    names: tuple[str, ...]
+    legend: str
+    choices: tuple[Choice, ...]
+    least: int = 0
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Choose one from a list that opens: used where radios would be too long, and for ranks."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput:
+    """One line or many. `numeric` brings up the number pad, `suffix` is the unit."""
+
+    name: str
+    label: str
+    lines: int = 1
+    numeric: str = ""
+    suffix: str = ""
+    width: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DateInput:
+    """Day, month and year in three boxes named `name.day`, `name.month`, `name.year`."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several controls under one legend: a matrix, a ranking, a list, a set of repeating rows."""
+
+    legend: str
+    controls: tuple[Control, ...]
+
+
+Control = Radios | Checkboxes | Select | TextInput | DateInput | Group

@@ -1,0 +1,1 @@
+"""Documents to files: HTML, PDF, Word, spreadsheet, open data."""

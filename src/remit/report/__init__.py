@@ -1,0 +1,1 @@
+"""Cleared tables and a Markdown narrative to a document; every number reconciled."""

@@ -1,0 +1,1 @@
+"""The study folder: everything that is read from or written to disk."""

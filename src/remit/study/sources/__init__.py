@@ -1,0 +1,1 @@
+"""Readers of survey exports, one file a format."""
