@@ -86,6 +86,7 @@ class TableSpec:
     refused_label: str = ""
     special: bool = False
     organisation: bool = False
+    count_column: str = ""
 
 
 # Zero-width and byte-order marks that exports leave inside values and labels; U+200C and U+200D stay,

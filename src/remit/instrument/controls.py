@@ -25,7 +25,7 @@ class Radios:
 
 @dataclass(frozen=True, slots=True)
 class Checkboxes:
-    """Choose any; `names` holds one variable a choice. `most` limits how many (0: no limit)."""
+    """Choose any; `names` holds one variable a choice, sent as `1`. `most` limits how many (0: no limit)."""
 
     names: tuple[str, ...]
     legend: str
@@ -64,11 +64,42 @@ class DateInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Decline:
+    """Boxes for "prefer not to say" and "not applicable" beside answers that are not a list to choose from.
+
+    `name` is the item's id with `.missing`. It is not a variable: what is ticked here is stored as `.r` or
+    `.n` in every variable of the item.
+    """
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Several controls under one legend: a matrix, a ranking, a list, a set of repeating rows."""
+    """Several controls under one legend: a matrix, a ranking, a list, a set of repeating rows.
+
+    `first` says how many of them are in view at once; the rest open on demand (0: all are in view).
+    """
 
     legend: str
     controls: tuple[Control, ...]
+    first: int = 0
 
 
-Control = Radios | Checkboxes | Select | TextInput | DateInput | Group
+Control = Radios | Checkboxes | Select | TextInput | DateInput | Decline | Group
+
+DATE_PARTS = ("day", "month", "year")
+
+
+def fields(control: Control) -> tuple[str, ...]:
+    """The names under which a page sends what was put into this control."""
+    match control:
+        case Checkboxes():
+            return control.names
+        case DateInput():
+            return tuple(f"{control.name}.{part}" for part in DATE_PARTS)
+        case Group():
+            return tuple(name for inner in control.controls for name in fields(inner))
+        case _:
+            return (control.name,)
