@@ -1,0 +1,1 @@
+"""What `dev.py` does for people who work on Remit. Standard library only; no part of the package."""
