@@ -71,6 +71,19 @@ class TableSpec:
     `favourable` holds the codes that count as the positive side ("top two box"), `unfavourable` the other
     side of the net. `limit` is k in "choose k" and "rank the top k". `special` marks special-category data
     (UK GDPR Article 9), `organisation` a fact of the organisation rather than of the person.
+
+    Layout `number`: where the variable lists choices (a 0 to 10 scale), each of them has a share row, zero
+    included. Layout `rows` (a leadership team): `variables` are every `ITEM.i.COLUMN`, row after row, and
+    `ITEM.none` (a flag, "we have none") where the item offers it. What is made of them:
+
+    * base: people with anything filled in in the block (`.n` left out), those who ticked "none" included;
+    * a closed column gives, under variable `ITEM.COLUMN`, for each choice a `share` (people with at least one
+      such row) and a `mean` (such posts per person of the base, people without any counting nought). A row
+      stands for as many posts as the number in its `count_column`, for one where that is blank or there is
+      no count column (`count_column` is a column's code);
+    * a number column other than the count gives, under `ITEM.COLUMN` and choice "", the measures of a number,
+      each person counting once with the average over their rows (weighted by the count);
+    * a text column gives no cell.
     """
 
     id: str
