@@ -7,7 +7,7 @@ import sys
 
 if not (3, 11) <= sys.version_info[:2] <= (3, 13):  # said here, before newer syntax is read
     sys.exit(
-        "Remit needs Python 3.11, 3.12 or 3.13; this is %d.%d. " % sys.version_info[:2]
+        "Remit needs Python 3.11, 3.12 or 3.13; this is {}.{}. ".format(*sys.version_info[:2])
         + "Start this command with another one, for example `python3.12 dev.py` or `py -3.12 dev.py`."
     )
 
@@ -65,7 +65,7 @@ def test(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """The fast half of `test`, for while you work: style, types, imports, tests without browser or full size."""
+    """The fast half of `test`, for while you work: style, types, imports, tests that need no browser."""
     environment.ensure(VENV, EVERYTHING, unlocked=chosen.unlocked)
     return run_all(
         [*_static_steps(), ("fast tests", _pytest("-m", "not slow and not browser", *chosen.rest))]

@@ -51,7 +51,7 @@ def _administrator() -> list[str] | None:
 
 
 def bring_system_packages() -> None:
-    """Install the browser and the PDF tools where that is allowed; otherwise the tests that need them are skipped."""
+    """Install the browser and the PDF tools where that is allowed; else their tests are skipped."""
     missing = [] if find_browser() else ["chromium"]
     missing += [] if shutil.which("pdftoppm") else ["poppler-utils"]
     if not missing:
@@ -74,7 +74,7 @@ def bring_system_packages() -> None:
 
 
 def bring_node_packages() -> None:
-    """`npm ci` beside each committed package-lock.json of the tests, when Node is there and it was not done yet."""
+    """`npm ci` beside each package-lock.json of the tests, where Node is there and it was not done yet."""
     npm = shutil.which("npm")
     for lock in sorted((ROOT / "tests").rglob("package-lock.json")):
         if "node_modules" in lock.parts:

@@ -26,8 +26,8 @@ def why_not(wheels: Path) -> str:
     wanted = wanted_python(wheels)
     if wanted and wanted != version:
         return (
-            f"these wheels are for Python {wanted}, this is Python {version}; start this command with the other "
-            f"one, or gather wheels with `python dev.py wheelhouse --python {version}`."
+            f"these wheels are for Python {wanted}, this is Python {version}; start this command with the "
+            f"other one, or gather wheels with `python dev.py wheelhouse --python {version}`."
         )
     return ""
 

@@ -21,7 +21,7 @@ def say(text: str = "") -> None:
 
 
 def surroundings(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of every command: UTF-8 everywhere, no bytecode surprises, the real data when it is there.
+    """The environment of every command: UTF-8 everywhere, and the real data when it is there.
 
     `PIP_*` and everything else a person has set is passed on as it is.
     """

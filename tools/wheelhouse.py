@@ -50,13 +50,12 @@ for line in sys.stdin:
 
 
 def target(platform: str, python: str) -> dict[str, str]:
-    """The answers to the lock's markers for a platform tag such as `win_amd64` and a version such as `3.12`."""
+    """The answers to the lock's markers for a platform (`win_amd64`) and a Python version (`3.12`)."""
     system = next((name for name in SYSTEMS if platform.startswith((name, f"many{name}"))), "")
     machine = next((known for end, known in MACHINES.items() if platform.endswith(end)), "")
     if not system or not machine:
-        raise Failed(
-            f"'{platform}' is not a platform tag; examples: win_amd64, manylinux_2_28_x86_64, macosx_14_0_arm64."
-        )
+        known = "win_amd64, manylinux_2_28_x86_64, macosx_14_0_arm64"
+        raise Failed(f"'{platform}' is not a platform tag; examples: {known}.")
     versions = {"python_version": python, "python_full_version": f"{python}.0"}
     names = {"implementation_name": "cpython", "platform_python_implementation": "CPython"}
     return {**SYSTEMS[system], **versions, **names, "platform_machine": machine}
@@ -74,8 +73,12 @@ def platform_options(platform: str) -> list[str]:
 def _pins(venv: Path, answers: dict[str, str]) -> list[str]:
     done = subprocess.run(
         [str(python_of(venv)), "-c", EVALUATE, json.dumps(answers)],
-        input=LOCK.read_text(encoding="utf-8"), capture_output=True, text=True, check=False, env=surroundings(),
-    )  # fmt: skip
+        input=LOCK.read_text(encoding="utf-8"),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=surroundings(),
+    )
     if done.returncode:
         raise Failed(f"requirements.lock could not be read: {done.stderr.strip()[-300:]}")
     return done.stdout.split()
