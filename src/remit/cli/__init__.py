@@ -1,8 +1,120 @@
-"""Commands: they wire the rooms together and hold no logic."""
+"""Commands: they wire the rooms together and hold no logic. Rooms are imported when a command runs."""
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
-    return 2
+DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints name the nearest flag or command."""
+
+    def error(self, message: str) -> NoReturn:
+        known = [flag for action in self._actions for flag in action.option_strings]
+        known += [str(name) for action in self._actions for name in action.choices or ()]
+        for word in message.replace("'", " ").replace(",", " ").split():
+            found = get_close_matches(word, known, n=1) if word not in known else []
+            if found:
+                message += f" (did you mean {found[0]}?)"
+                break
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--policy", choices=["none"], help="switch protection off; needs --reason")
+    parser.add_argument("--reason", default="", help="why nobody can be harmed; printed on every output")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from remit import __version__
+
+    parser = _Parser(
+        prog="remit",
+        description="From answers to a checked, accessible report that gives nobody away.",
+        epilog="Start with `remit new STUDY --from ANSWERS.csv`, then `remit build STUDY`.",
+    )
+    parser.add_argument("--version", action="version", version=f"remit {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    new = commands.add_parser("new", help="make a study folder from a file of answers")
+    new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
+    new.add_argument("--from", dest="source", type=Path, required=True, metavar="FILE", help="the answers")
+    new.add_argument("--structure", type=Path, metavar="FILE", help="LimeSurvey .lss or .txt, or an XLSForm")
+    new.add_argument("--frame", type=Path, metavar="FILE", help="the posts that were asked")
+    new.add_argument("--id", default="", metavar="COL", help="the column that identifies a row")
+    new.add_argument("--weight", default="", metavar="COL", help="the column that holds weights")
+    new.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
+    new.add_argument("--update", action="store_true", help="add late answers; authored files stay")
+    new.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(new)
+
+    check = commands.add_parser("check", help="list problems without building")
+    check.add_argument("study", type=Path)
+    check.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
+    build = commands.add_parser("build", help="make the report and everything beside it")
+    build.add_argument("study", type=Path)
+    build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
+    build.add_argument("--only", action="append", choices=["report"], help="make only this part")
+    build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(build)
+
+    preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
+    preview.add_argument("study", type=Path)
+    preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
+
+    upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
+    upgrade.add_argument("study", type=Path)
+    return parser
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    from importlib import import_module
+
+    run: Callable[[argparse.Namespace], int] = import_module(f"remit.cli.{name}").run
+    return run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 done, 1 problems (printed), 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console with an old code page must not stop a build because of a Welsh letter.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else WRONG_USAGE
+    if getattr(options, "policy", None) and len(options.reason.strip()) < 10:
+        parser.exit_on_error = False
+        print("remit: --policy none needs --reason with a sentence that readers can judge", file=sys.stderr)
+        return WRONG_USAGE
+    return _run(_command(options.command), options)
+
+
+def _run(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    from remit.cli.say import print_problems
+    from remit.core.problems import Refused
+
+    try:
+        return command(options)
+    except Refused as refused:
+        print_problems(refused.problems)
+        if getattr(options, "json", False):
+            print(json.dumps({"problems": [str(problem) for problem in refused.problems]}, ensure_ascii=False))
+        return PROBLEMS
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was changed.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return PROBLEMS

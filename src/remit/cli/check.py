@@ -1,0 +1,26 @@
+"""`remit check STUDY`: everything a build would complain about, without building."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from remit.cli.say import Stages, print_problems
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every problem; 0 when a build would succeed."""
+    from remit.cli.pipeline import prepare, publish_pass
+    from remit.core.problems import errors
+
+    stages = Stages(watched=False)
+    prepared = prepare(options.study, "", stages)
+    result = publish_pass(prepared, stages)
+    print_problems((*prepared.warnings, *result.problems))
+    wrong = errors(result.problems)
+    if not wrong:
+        print(f"{options.study}: no problem stops a build")
+    if options.json:
+        listed = [str(problem) for problem in (*prepared.warnings, *result.problems)]
+        print(json.dumps({"problems": listed, "ok": not wrong}, ensure_ascii=False))
+    return 1 if wrong else 0

@@ -1,0 +1,20 @@
+"""`remit preview STUDY`: the questionnaire as accessible pages and as a paper copy."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the pages; says where to look."""
+    from remit.instrument.pages import preview
+    from remit.study.folder import read_authored
+    from remit.study.store import check_pages_target, replace_folder
+
+    instrument, settings = read_authored(options.study)
+    target = options.out or options.study / "preview"
+    check_pages_target(target)
+    pages = preview(instrument, settings.notice)
+    replace_folder(target, {name: text.encode("utf-8") for name, text in pages.items()})
+    print(f"{len(instrument.items)} questions on {len(instrument.pages)} pages: open {target / 'index.html'}")
+    return 0

@@ -1,0 +1,45 @@
+"""What commands print: problems, progress when somebody watches, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from remit.core.problems import Problem
+
+MOST_PRINTED = 100
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Each problem on a line, errors after warnings, so that what must be mended stands last."""
+    listed = sorted(problems, key=lambda problem: (problem.severity == "error", problem.where, problem.code))
+    hidden = len(listed) - MOST_PRINTED
+    if hidden > 0:
+        print(f"({hidden:,} more problems are not printed)", file=sys.stderr)
+    for problem in listed[max(hidden, 0) :]:
+        mark = "warning: " if problem.severity == "warning" else ""
+        print(f"{mark}{problem}", file=sys.stderr)
+
+
+@dataclass(slots=True)
+class Stages:
+    """Times each stage and shows it on a terminal; silent when the output goes to a file."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    watched: bool = field(default_factory=lambda: sys.stderr.isatty())
+
+    @contextmanager
+    def stage(self, name: str, said: str) -> Iterator[None]:
+        """Time what happens inside."""
+        if self.watched:
+            print(f"\r\033[K{said} ...", end="", file=sys.stderr, flush=True)
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
+            if self.watched:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,123 @@
+"""What a narrative may ask for: table heads by id, and how its words become the address of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from remit.core.cleared import Head
+from remit.core.problems import Place, nearest, refuse
+from remit.core.requests import Field, NumberRequest
+
+RESPONSE, RATES = "response", "rates"
+"""The tables that say who answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every table's head by id, the variables tables can be broken down by, and k of each "choose k"."""
+
+    heads: Mapping[str, Head]
+    keys: Mapping[str, Head]
+    limits: Mapping[str, int]
+
+    def head(self, table: str, where: Place) -> Head:
+        """The head with this id; a `Refused` with the nearest name otherwise."""
+        found = self.heads.get(table)
+        if found is None:
+            raise refuse(
+                "REPORT-001",
+                where,
+                f"there is no item or table '{table}'{nearest(table, self.heads)}",
+                "use the id of an item of questionnaire.yaml",
+            )
+        return found
+
+    def crossed(self, item: str, by: str, where: Place) -> str:
+        """The table id of an item, broken down by another one when `by` is given."""
+        self.head(item, where)
+        if not by:
+            return item
+        if by not in self.keys:
+            raise refuse(
+                "REPORT-002",
+                where,
+                f"'{by}' is not something tables can be broken down by{nearest(by, self.keys)}",
+                "break down by a question with one answer",
+            )
+        return f"{item}_by_{by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The arguments of a template function that says which number is meant."""
+
+    item: str
+    choice: str = ""
+    row: str = ""
+    theme: str = ""
+    by: str = ""
+    group: str = ""
+
+
+def _one_of(name: str, kind: str, known: Iterable[str], of: str, where: Place) -> str:
+    codes = list(known)
+    if name not in codes:
+        raise refuse(
+            "REPORT-003",
+            where,
+            f"'{name}' is not a {kind} of '{of}'{nearest(name, codes)}",
+            f"use one of: {', '.join(codes[:20])}",
+        )
+    return name
+
+
+def _flag(head: Head, choice: str, where: Place) -> str:
+    """The variable of a select-all choice or of a theme."""
+    names = {row.code.rsplit(".", 1)[-1]: row.code for row in head.rows}
+    return names[_one_of(choice, "choice", names, head.id, where)]
+
+
+def _variable_and_choice(head: Head, words: Words, where: Place) -> tuple[str, str]:
+    wanted = words.theme or words.choice
+    if head.layout in ("multi", "mentions"):
+        return (_flag(head, wanted, where), wanted) if wanted else (head.rows[0].code, "")
+    variable = head.rows[0].code if head.rows else head.item
+    if words.row:
+        rows = {row.code.removeprefix(f"{head.item}."): row.code for row in head.rows}
+        variable = rows[_one_of(words.row, "row", rows, head.id, where)]
+    elif head.layout == "matrix":
+        raise refuse(
+            "REPORT-003",
+            where,
+            f"'{head.id}' has several rows, so it must be said which one is meant",
+            f"add row=, one of: {', '.join(row.code.removeprefix(f'{head.item}.') for row in head.rows)}",
+        )
+    if wanted:
+        _one_of(wanted, "choice", (choice.code for choice in head.choices), head.id, where)
+    return variable, wanted
+
+
+def address(
+    catalogue: Catalogue, words: Words, measure: str, field: Field, style: str, where: Place
+) -> NumberRequest:
+    """The request for one number, checked against the catalogue; raises `Refused`.
+
+    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice, counts and
+    shares mean everybody who answered.
+    """
+    themes = f"{words.item}.themes"
+    head = catalogue.heads.get(words.item)
+    if words.choice and head is not None and head.layout == "answers" and themes in catalogue.heads:
+        words = replace(words, choice="", theme=words.choice)  # an open item's answers are its themes
+    item = themes if words.theme else words.item
+    table = catalogue.crossed(item, words.by, where)
+    head = catalogue.head(item, where)
+    variable, choice = _variable_and_choice(head, words, where)
+    if head.layout == "ranking" and measure in ("first_choice", "any_mention", "points", "worth"):
+        variable = head.item
+    if words.by:
+        _one_of(words.group, "group", (c.code for c in catalogue.keys[words.by].choices), words.by, where)
+    if not choice and measure == "share":
+        field = "base"
+    return NumberRequest(table, measure, field, variable, choice, words.group, style, where)

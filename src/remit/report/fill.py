@@ -1,0 +1,189 @@
+"""Pass two: the outline and the release become a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from remit.core.blocks import (
+    Block,
+    Chart,
+    FigureBlock,
+    Heading,
+    Line,
+    Link,
+    NoteBlock,
+    Paragraph,
+    QuoteBlock,
+    TableBlock,
+    Text,
+)
+from remit.core.cleared import ClearedTable, Release
+from remit.core.display import count_text
+from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
+from remit.report.lookup import number_block
+from remit.report.markdown import Filler, line_text, plain_line, read_markdown
+from remit.report.outline import Outline
+from remit.report.vocabulary import Reference
+
+AltText = Callable[[ClearedTable, Chart], str]
+"""Writes alternative text from a cleared table; the publishing room's own is passed in."""
+
+AutoChart = Callable[[ClearedTable], Chart]
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """Figure and table numbers in the order of the narrative, by position and by item."""
+
+    numbers: dict[int, int] = field(default_factory=dict)
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def _number(outline: Outline) -> _Numbering:
+    found = _Numbering()
+    figures = tables = 0
+    for position, request in enumerate(outline.wanted):
+        if isinstance(request, FigureRequest):
+            figures += 1
+            found.numbers[position] = figures
+            found.labels.setdefault(request.table, (f"Figure {figures}", f"figure-{figures}"))
+        elif isinstance(request, TableRequest):
+            tables += 1
+            found.numbers[position] = tables
+            found.labels.setdefault(request.table, (f"Table {tables}", f"table-{tables}"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """What the publishing room knows of charts: which one suits a table, and its alternative text."""
+
+    auto: AutoChart
+    alt: AltText
+
+
+def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...]:
+    """The blocks of the narrative, every number read from the release and from nowhere else."""
+    numbering = _number(outline)
+
+    def line(position: int) -> Line:
+        request = outline.wanted[position]
+        if isinstance(request, NumberRequest):
+            return (number_block(release, request),)
+        if isinstance(request, Reference):
+            label = numbering.labels.get(request.item)
+            return (Link(label[0], f"#{label[1]}"),) if label else (Text(request.item),)
+        return (Text(""),)
+
+    def blocks(position: int) -> Sequence[Block] | None:
+        request = outline.wanted[position]
+        if isinstance(request, FigureRequest):
+            return _figure(request, numbering.numbers[position], release, charts, filler)
+        if isinstance(request, TableRequest):
+            return _table(request, numbering.numbers[position], release, filler)
+        if isinstance(request, QuotesRequest):
+            return _quotes(request, release)
+        return None
+
+    filler = Filler(line, blocks)
+    return read_markdown(outline.markdown, filler)
+
+
+def base_text(table: ClearedTable) -> str:
+    """The base in words: `Base: 105 people who answered`."""
+    base = table.base
+    if base is None:
+        return ""
+    bases = {cell.base for cell in table.cells if not cell.group and cell.base is not None}
+    least = min(bases)
+    shown = count_text(base) if least == base else f"{count_text(least)} to {count_text(base)}"
+    return f"{shown} people who answered"
+
+
+MEASURED = {
+    "choice": "Share of people who answered",
+    "multi": "Share of people who answered; each could choose more than one",
+    "mentions": "Share of people who answered and said this in their own words",
+    "matrix": "Share of people who answered each statement",
+    "ranking": "Share of people who ranked the answer",
+    "number": "Distribution of the answers",
+    "answers": "Number of people who wrote an answer",
+    "rows": "Share of people with each of these",
+    "response": "Share of all who were asked",
+    "trend": "Change between waves",
+}
+"""What a figure of each layout measures, in plain words."""
+
+
+def _subtitle(table: ClearedTable, asked: str) -> str:
+    parts = [asked or MEASURED[table.head.layout]]
+    if table.head.by:
+        parts.append(f"by {table.head.by_label[:1].lower()}{table.head.by_label[1:]}")
+    base = base_text(table)
+    return ", ".join(parts) + (f" (base: {base})" if base else "")
+
+
+def _missing(what: str, table: str) -> Sequence[Block]:
+    words = f"The {what} of {table} is not part of this release."
+    return (NoteBlock("warning", (Paragraph((Text(words),)),)),)
+
+
+def _figure(
+    request: FigureRequest, number: int, release: Release, charts: Charts, filler: Filler
+) -> Sequence[Block]:
+    table = release.table(request.table)
+    if table is None:
+        return _missing("figure", request.table)
+    chart = cast(Chart, request.chart) if request.chart else charts.auto(table)
+    return (
+        FigureBlock(
+            id=f"figure-{number}",
+            number=number,
+            chart=chart,
+            title=line_text(plain_line(request.title, filler)) or table.head.title,
+            subtitle=_subtitle(table, line_text(plain_line(request.subtitle, filler))),
+            alt=line_text(plain_line(request.alt, filler)) or charts.alt(table, chart),
+            table=table,
+        ),
+    )
+
+
+def _table(request: TableRequest, number: int, release: Release, filler: Filler) -> Sequence[Block]:
+    table = release.table(request.table)
+    if table is None:
+        return _missing("table", request.table)
+    title = line_text(plain_line(request.title, filler)) or table.head.title
+    return (TableBlock(f"table-{number}", number, title, table),)
+
+
+def _quotes(request: QuotesRequest, release: Release) -> Sequence[Block]:
+    found = [
+        quote
+        for quote in release.quotes
+        if quote.item == request.item and (not request.theme or quote.theme == request.theme)
+    ]
+    return tuple(QuoteBlock(quote) for quote in found[: request.most])
+
+
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Every block, those inside lists, boxes and notices included."""
+    for block in blocks:
+        yield block
+        entries = getattr(block, "entries", None)
+        inner = [entry for group in entries for entry in group] if entries else getattr(block, "blocks", ())
+        yield from walk(inner)
+
+
+def headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
+    """The headings of a document, in order."""
+    return tuple(block for block in walk(blocks) if isinstance(block, Heading))
+
+
+def references(outline: Outline) -> Mapping[str, bool]:
+    """Each cross-reference of the narrative and whether there is a figure or table to lead to."""
+    labels = _number(outline).labels
+    return {
+        request.item: request.item in labels for request in outline.wanted if isinstance(request, Reference)
+    }

@@ -1,0 +1,135 @@
+"""The last section of every report: how it was made, in plain words, from the build itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from remit.core.blocks import Block, Heading, Line, ListBlock, NoteBlock, Paragraph, Text
+from remit.core.cleared import Release
+from remit.core.display import SHORTHAND, count_text, percent_text
+from remit.report.catalogue import RATES
+from remit.report.reconcile import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the method section says that is not in the release."""
+
+    synthetic: bool
+    draft: bool
+    signed_by: str
+    signed_on: str
+    version: str
+    themes: bool
+    weighted: bool
+    population: int
+
+
+def _paragraph(text: str) -> Paragraph:
+    return Paragraph((Text(text),))
+
+
+def _bullets(texts: Sequence[str]) -> ListBlock:
+    return ListBlock(tuple((_paragraph(text),) for text in texts))
+
+
+def method_section(release: Release, checks: Sequence[Check], making: Making) -> tuple[Block, ...]:
+    """The blocks of "How this report was made"."""
+    blocks: list[Block] = [Heading(2, _line("How this report was made"), "how-this-report-was-made")]
+    blocks += _who_answered(release, making)
+    blocks += _precision(making)
+    blocks += _protection(release)
+    blocks += _contradictions(checks)
+    if making.themes:
+        blocks.append(
+            _paragraph(
+                "Open answers were read and grouped into themes by people. A theme counts each person "
+                "once, however often they came back to it."
+            )
+        )
+    signed = (
+        f"Signed off by {making.signed_by}{f' on {making.signed_on}' if making.signed_on else ''}."
+        if not making.draft
+        else "This is a draft: no publisher has signed it off yet."
+    )
+    blocks.append(_paragraph(f"{signed} Made with Remit {making.version}, from files that can be checked."))
+    return tuple(blocks)
+
+
+def _line(text: str) -> Line:
+    return (Text(text),)
+
+
+def _who_answered(release: Release, making: Making) -> list[Block]:
+    blocks: list[Block] = [Heading(3, _line("Who answered"), "who-answered")]
+    rates = release.table(RATES)
+    if making.synthetic:
+        text = "The rows behind this report are synthetic: they were made to show how the report works."
+        blocks.append(NoteBlock("information", (_paragraph(text),)))
+    cell = rates.cell("share", choice="RR2") if rates else None
+    if cell is not None and cell.n is not None and cell.base and cell.value is not None:
+        blocks.append(
+            _paragraph(
+                f"{count_text(cell.n)} of {count_text(cell.base)} people who were asked answered in full or "
+                f"in part. That is a response rate of {percent_text(cell.value)} (AAPOR RR2)."
+            )
+        )
+    blocks.append(
+        _paragraph(
+            "Each figure is of the people who answered that question. The number of people, the base, is "
+            "printed with it."
+        )
+    )
+    return blocks
+
+
+def _precision(making: Making) -> list[Block]:
+    known = (
+        "Intervals allow for the fact that most of a small, known group was asked (finite population "
+        "correction). They cover chance only: they cannot tell how those who did not answer differ."
+        if making.population
+        else "Intervals cover chance only: they cannot tell how those who did not answer differ."
+    )
+    blocks: list[Block] = [
+        Heading(3, _line("How sure we can be"), "how-sure-we-can-be"),
+        _paragraph(f"Shares come with a 95% interval (Wilson's method). {known}"),
+    ]
+    if making.weighted:
+        text = "Answers are weighted, so that groups count as much as they do among all who were asked."
+        blocks.append(_paragraph(text))
+    return blocks
+
+
+def _protection(release: Release) -> list[Block]:
+    blocks: list[Block] = [Heading(3, _line("How people are protected"), "how-people-are-protected")]
+    policy = release.policy
+    if not policy.protected:
+        text = f"Nothing is withheld in this version. The reason given is: {policy.none_reason}"
+        blocks.append(NoteBlock("warning", (_paragraph(text),)))
+        return blocks
+    hidden = sum(1 for table in release.tables for cell in table.cells if cell.status == "c")
+    blocks.append(
+        _paragraph(
+            f"Groups of fewer than {policy.group_min} people have no results of their own. Counts under "
+            f"{policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), and so are "
+            "other figures from which they could be worked out. Small categories are joined first, under a "
+            "plain name."
+        )
+    )
+    if hidden:
+        symbol, meaning = SHORTHAND["c"]
+        text = f"{symbol} means {meaning}. {count_text(hidden)} figures in this release are withheld."
+        blocks.append(_paragraph(text))
+    return blocks
+
+
+def _contradictions(checks: Sequence[Check]) -> list[Block]:
+    known = [check for check in checks if check.status == "acknowledged"]
+    if not known:
+        return []
+    lines = [f"{check.detail}. {check.reason}" for check in known]
+    return [
+        Heading(3, _line("What does not add up, and why"), "what-does-not-add-up"),
+        _bullets(lines),
+    ]

@@ -1,0 +1,176 @@
+"""A study folder as one frozen value, read in one go, with every problem found on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from remit.coding.codebook import Codebook
+from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.instrument.check import check_instrument
+from remit.instrument.items import Instrument
+from remit.report.claims import Claim
+from remit.study.authored import read_codebook
+from remit.study.questionnaire import read_questionnaire
+from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
+from remit.study.tablefile import read_records, read_rows
+from remit.study.yamlfile import Node, read_text, read_yaml
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Records = tuple[tuple[Place, dict[str, str]], ...]
+
+CODING_COLUMNS = ("answer", "item", "start", "end", "theme", "coder", "at")
+QUOTE_COLUMNS = ("answer", "item", "start", "end", "edits", "reason", "consent", "approvals")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that was authored and everything that came back.
+
+    `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
+    file by its name, `warnings` what a reader should know but nothing has to wait for.
+    """
+
+    root: Path
+    settings: Settings
+    plan: Plan
+    instrument: Instrument
+    narrative: str
+    claims: tuple[Claim, ...]
+    codebooks: tuple[Codebook, ...]
+    codings: Records
+    quotes: Records
+    rows: pl.DataFrame
+    frame: pl.DataFrame | None
+    inputs: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+Value = TypeVar("Value")
+
+
+class _Reading:
+    """Reads files one by one, keeping problems until all have been seen."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.inputs: dict[str, str] = {}
+
+    def path(self, name: str) -> Path | None:
+        """The file's path, remembered with its hash, or None when there is no such file."""
+        path = self.root.joinpath(*name.split("/"))
+        if not path.is_file():
+            return None
+        try:
+            self.inputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self.problems.append(Problem("FILE-001", Place(name), f"the file cannot be read: {reason}", "check"))
+            return None
+        return path
+
+    def guarded(self, read: Callable[[], Value], otherwise: Value) -> Value:
+        """The value that is read, or `otherwise` with the problems kept."""
+        try:
+            return read()
+        except Refused as error:
+            self.problems.extend(error.problems)
+            return otherwise
+
+    def yaml(
+        self, name: str, read: Callable[[Node], tuple[Value, tuple[Problem, ...]]], otherwise: Value
+    ) -> Value:
+        """A YAML file read by `read`, or `otherwise` when it is absent or broken."""
+        path = self.path(name)
+        if path is None:
+            return otherwise
+
+        def both() -> Value:
+            value, problems = read(read_yaml(path, name))
+            self.problems.extend(problems)
+            return value
+
+        return self.guarded(both, otherwise)
+
+    def records(self, name: str, columns: tuple[str, ...]) -> Records:
+        """The rows of a small CSV file, none when it is absent."""
+        path = self.path(name)
+        return () if path is None else self.guarded(lambda: tuple(read_records(path, name, columns)), ())
+
+    def rows(self, *names: str) -> pl.DataFrame | None:
+        """The first of these files that is there, as text rows."""
+        for name in names:
+            path = self.path(name)
+            if path is not None:
+                return self.guarded(lambda path=path, name=name: read_rows(path, name), None)  # type: ignore[misc]
+        return None
+
+
+def _check_folder(root: Path) -> None:
+    if not root.is_dir():
+        near = nearest(root.name, (path.name for path in root.parent.iterdir())) if root.parent.is_dir() else ""
+        raise refuse(
+            "STUDY-003", Place(str(root)), f"there is no such folder{near}", "name the folder of a study"
+        )
+    for name in ("study.yaml", "questionnaire.yaml"):
+        if not (root / name).is_file():
+            raise refuse(
+                "STUDY-004",
+                Place(name),
+                f"the folder '{root.name}' has no {name}, so it is not a study",
+                "make a study with `remit new STUDY --from ANSWERS.csv`",
+            )
+
+
+def read_study(root: Path) -> Study:
+    """The study in a folder; raises `Refused` with every problem of every file."""
+    _check_folder(root)
+    reading = _Reading(root)
+    settings = reading.yaml("study.yaml", read_settings, Settings(""))
+    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
+    reading.problems.extend(check_instrument(instrument))
+    plan = reading.yaml("plan.yaml", read_plan, Plan())
+    claims: tuple[Claim, ...] = reading.yaml("claims.yaml", read_claims, ())
+    narrative_path = reading.path("report.md")
+    narrative = (
+        "" if narrative_path is None else reading.guarded(lambda: read_text(narrative_path, "report.md"), "")
+    )
+    codebooks = tuple(
+        book
+        for path in sorted((root / "codebook").glob("*.yaml"))
+        if (book := reading.yaml(f"codebook/{path.name}", read_codebook, None)) is not None
+    )
+    rows = reading.rows("responses.parquet", "responses.csv")
+    study_parts = (
+        reading.records("codings.csv", CODING_COLUMNS),
+        reading.records("quotes.csv", QUOTE_COLUMNS),
+        reading.rows("frame.csv"),
+    )
+    if rows is None and not errors(reading.problems):
+        reading.problems.append(
+            Problem("RESP-001", Place("responses.csv"), "there are no responses yet", "add responses.csv")
+        )
+    if errors(reading.problems):
+        raise Refused(reading.problems)
+    codings, quotes, frame = study_parts
+    return Study(
+        root,
+        settings,
+        plan,
+        instrument,
+        narrative,
+        claims,
+        codebooks,
+        codings,
+        quotes,
+        rows,  # type: ignore[arg-type]  # refused above when there are none
+        frame,
+        dict(sorted(reading.inputs.items())),
+        tuple(problem for problem in reading.problems if problem.severity == "warning"),
+    )

@@ -1,0 +1,282 @@
+"""`study.yaml`, `plan.yaml` and `claims.yaml` as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from remit.core.problems import Place, Problem, nearest
+from remit.disclosure.policy import Policy
+from remit.report.claims import Claim, Expected
+from remit.study.yamlfile import Fields, Node, check_schema, scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One round of fieldwork; dates as ISO text, a day or a month."""
+
+    id: str
+    label: str
+    opens: str = ""
+    closes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedColumn:
+    """A column of the imported file that is not the source of a variable.
+
+    `kind` is `id`, `weight`, `ignored` or `unplaced`; `source` its header, byte-exact.
+    """
+
+    source: str
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """The publisher's look: a name, two colours as `#rrggbb`, a logo file and its alternative text."""
+
+    name: str = ""
+    colour: str = ""
+    accent: str = ""
+    logo: str = ""
+    logo_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`study.yaml`.
+
+    `population` is the number of people who could have answered where there is no frame. `stand` lists the
+    organisation's facts of "where you stand". `acknowledged` maps a check's id to the reason that is
+    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `weight` names the
+    weight column, `strata` and `cluster` those of a complex design.
+    """
+
+    title: str
+    subtitle: str = ""
+    role: str = ""
+    body: str = ""
+    language: str = "en-GB"
+    synthetic: bool = False
+    notice: str = ""
+    population: int = 0
+    waves: tuple[Wave, ...] = ()
+    privacy: str = "confidential"
+    policy: Policy = Policy()
+    peer_groups: str = ""
+    stand: tuple[str, ...] = ()
+    signed_by: str = ""
+    signed_on: str = ""
+    acknowledged: Mapping[str, str] = field(default_factory=dict)
+    typed: tuple[str, ...] = ()
+    weight: str = ""
+    strata: str = ""
+    cluster: str = ""
+    imported: tuple[ImportedColumn, ...] = ()
+    brand: Brand = Brand()
+
+    @property
+    def draft(self) -> bool:
+        """Whether the report still waits for a publisher's signature."""
+        return not self.signed_by
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Small categories of an item that are published as one, with a plain label."""
+
+    code: str
+    label: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one."""
+
+    keys: tuple[str, ...] = ()
+    tables: tuple[tuple[str, str], ...] = ()
+    merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
+
+
+PRIVACY = ("named", "confidential", "unlinked")
+
+
+def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
+    """`study.yaml` as settings, and what is wrong with it."""
+    problems: list[Problem] = []
+    top = Fields(node, problems, "study.yaml")
+    check_schema(top)
+    brand, sign, design = top.fields("theme"), top.fields("sign_off"), top.fields("design")
+    privacy = top.text("privacy", "confidential")
+    if privacy not in PRIVACY:
+        problems.append(
+            Problem(
+                "STUDY-001",
+                (top.get("privacy") or node).where,
+                f"'{privacy}' is not a privacy mode{nearest(privacy, PRIVACY)}",
+                f"use one of: {', '.join(PRIVACY)}",
+            )
+        )
+    settings = Settings(
+        title=top.text("title", required=True),
+        subtitle=top.text("subtitle"),
+        role=top.text("role"),
+        body=top.text("body"),
+        language=top.text("language", "en-GB"),
+        synthetic=top.truth("synthetic"),
+        notice=top.text("notice"),
+        population=top.integer("population", least=0),
+        waves=tuple(_wave(entry, problems) for entry in top.entries("waves")),
+        privacy=privacy,
+        policy=_policy(top, problems),
+        peer_groups=top.text("peer_groups"),
+        stand=top.texts("stand"),
+        signed_by=sign.text("by", required=True) if sign else "",
+        signed_on=sign.text("on") if sign else "",
+        acknowledged=_acknowledged(top, problems),
+        typed=top.texts("typed"),
+        weight=top.text("weight"),
+        strata=design.text("strata") if design else "",
+        cluster=design.text("cluster") if design else "",
+        imported=tuple(_imported(entry, problems) for entry in top.entries("imported")),
+        brand=_brand(brand),
+    )
+    for part in (brand, sign, design):
+        if part:
+            part.finish()
+    top.finish()
+    return settings, tuple(problems)
+
+
+def _wave(node: Node, problems: list[Problem]) -> Wave:
+    entry = Fields(node, problems, "a wave")
+    wave = Wave(
+        entry.text("id", required=True), entry.text("label"), entry.text("opens"), entry.text("closes")
+    )
+    entry.finish()
+    return wave
+
+
+def _imported(node: Node, problems: list[Problem]) -> ImportedColumn:
+    entry = Fields(node, problems, "an imported column")
+    source = entry.get("source")
+    # A header is kept byte-exact, so it is not trimmed as other texts are.
+    header = source.value if source is not None and isinstance(source.value, str) else ""
+    column = ImportedColumn(header, entry.text("kind", "ignored"), entry.text("label"))
+    entry.finish()
+    return column
+
+
+def _brand(fields: Fields | None) -> Brand:
+    if fields is None:
+        return Brand()
+    return Brand(*(fields.text(name) for name in ("name", "colour", "accent", "logo", "logo_alt")))
+
+
+def _acknowledged(top: Fields, problems: list[Problem]) -> dict[str, str]:
+    found = {}
+    for node in top.entries("acknowledged"):
+        entry = Fields(node, problems, "an acknowledgement")
+        check, reason = entry.text("check", required=True), entry.text("reason", required=True)
+        entry.finish()
+        if check and reason:
+            found[check] = reason
+    return found
+
+
+def _policy(top: Fields, problems: list[Problem]) -> Policy:
+    fields = top.fields("policy")
+    if fields is None:
+        return Policy()
+    standard = Policy()
+    none = fields.get("none")
+    reason = fields.text("none")
+    if none is not None and len(reason) < 10:
+        problems.append(
+            Problem(
+                "STUDY-002",
+                none.where,
+                "protection is switched off without a reason that readers could judge",
+                "write `none: ` and say in a sentence why nobody can be harmed",
+            )
+        )
+    policy = Policy(
+        **{
+            name: fields.integer(name, getattr(standard, name), least=1)
+            for name in ("cell_min", "special_min", "group_min", "mean_min", "quartile_min")
+        },
+        none_reason=reason,
+    )
+    fields.finish()
+    return policy
+
+
+def read_plan(node: Node) -> tuple[Plan, tuple[Problem, ...]]:
+    """`plan.yaml` as a plan, and what is wrong with it."""
+    problems: list[Problem] = []
+    top = Fields(node, problems, "plan.yaml")
+    check_schema(top)
+    tables = []
+    for entry_node in top.entries("tables"):
+        entry = Fields(entry_node, problems, "a planned table")
+        tables.append((entry.text("item", required=True), entry.text("by", required=True)))
+        entry.finish()
+    merges: dict[str, tuple[Merge, ...]] = {}
+    merge = top.fields("merge")
+    if merge is not None and isinstance(merge.node.value, Mapping):
+        for item in merge.node.value:
+            merges[item] = tuple(_merge(node, problems) for node in merge.entries(item))
+    plan = Plan(top.texts("keys"), tuple(tables), merges)
+    top.finish()
+    return plan, tuple(problems)
+
+
+def _merge(node: Node, problems: list[Problem]) -> Merge:
+    entry = Fields(node, problems, "a merged category")
+    merge = Merge(
+        entry.text("code", required=True), entry.text("label", required=True), entry.texts("choices")
+    )
+    entry.finish()
+    return merge
+
+
+def read_claims(node: Node) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+    """`claims.yaml` as claims, and what is wrong with it."""
+    problems: list[Problem] = []
+    top = Fields(node, problems, "claims.yaml")
+    check_schema(top)
+    claims = []
+    seen: dict[str, Place] = {}
+    for entry_node in top.entries("claims"):
+        entry = Fields(entry_node, problems, "a claim")
+        claim = Claim(
+            id=entry.text("id", required=True),
+            statement=entry.text("statement", required=True),
+            expression=entry.text("expression"),
+            expected=_expected(entry),
+            source=entry.text("source"),
+            status=entry.text("status"),
+            acknowledged=entry.text("acknowledged"),
+            tolerance=entry.number("tolerance") or 0.0,
+            where=entry_node.where,
+        )
+        entry.finish()
+        if claim.id in seen:
+            problems.append(
+                Problem(
+                    "CLAIM-001", claim.where, f"the id '{claim.id}' is used twice", "give each claim its own"
+                )
+            )
+        seen[claim.id] = claim.where
+        claims.append(claim)
+    top.finish()
+    return tuple(claims), tuple(problems)
+
+
+def _expected(entry: Fields) -> Expected:
+    found = entry.get("expected")
+    value = None if found is None else scalar(found)
+    return value if isinstance(value, str | int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,66 @@
+"""Writing results: all or nothing, so that nobody ever opens a half-written report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from remit.core.problems import Place, refuse
+
+MARK = "private/build.json"
+"""Every folder that a build wrote holds this; a folder without it is somebody's own and is left alone."""
+
+
+def check_target(target: Path) -> None:
+    """Refuse to replace a folder that holds something else than an earlier result."""
+    if target.is_file():
+        raise refuse("OUT-001", Place(str(target)), "this is a file, not a folder", "name another folder")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+        raise refuse(
+            "OUT-002",
+            Place(str(target)),
+            "the folder holds files that no build wrote, and a build replaces the whole folder",
+            "name an empty folder with --out",
+        )
+
+
+def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files beside the target, then swap; the target stays as it was if anything fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        write_files(fresh, files)
+        fresh.chmod(0o755)
+        old = None
+        if target.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+            os.replace(target, old / target.name)
+        try:
+            os.replace(fresh, target)
+        except OSError:
+            if old is not None:
+                os.replace(old / target.name, target)
+            raise
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise refuse(
+            "OUT-003",
+            Place(str(target)),
+            f"the results cannot be written: {reason}; the earlier ones are untouched",
+            "close files that are open in another program, check the rights and the space, then run it again",
+        ) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their path below the folder (with `/`), sorted; makes the folders they need."""
+    for name in sorted(files):
+        path = folder.joinpath(*name.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[name])
