@@ -83,7 +83,7 @@ def ensure(venv: Path, parts: Sequence[str], *, unlocked: bool = False) -> None:
     pins: list[str | Path] = [] if unlocked else ["--constraint", lock]
     extras = ",".join(part for part in parts if part != "dev")
     group = dev_group() if "dev" in parts else []
-    if run(pip(venv, "install", "--quiet", *pins, "--editable", f".[{extras}]", *group)):
+    if run(pip(venv, "install", "-qq", *pins, "--editable", f".[{extras}]", *group)):
         raise Failed(
             "pip could not install the packages; the lines above say why. Without a network use "
             "`python dev.py install-offline`; if one of the locked versions cannot be had, add `--unlocked`."

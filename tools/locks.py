@@ -19,7 +19,7 @@ def renew(venv: Path) -> int:
     """Write both lists anew from pyproject.toml."""
     uv: str | Path = shutil.which("uv") or program(venv, "uv")
     if not Path(uv).exists():
-        need(pip(venv, "install", "--quiet", "uv"), "uv could not be installed.")
+        need(pip(venv, "install", "-qq", "uv"), "uv could not be installed.")
     common = [
         "--universal",
         "--python-version",

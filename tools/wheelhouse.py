@@ -93,11 +93,11 @@ def build(venv: Path, folder: Path, platform: str, python: str) -> int:
     folder.mkdir(parents=True)
     say("Building Remit's own wheel ...")
     need(
-        pip(venv, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT),
+        pip(venv, "wheel", "-qq", "--no-deps", "--wheel-dir", folder, ROOT),
         "the wheel could not be built.",
     )
     say("Fetching the wheels it needs ...")
-    words = ["download", "--quiet", "--only-binary", ":all:", "--dest", folder]
+    words = ["download", "-qq", "--only-binary", ":all:", "--dest", folder]
     if platform or python != here:
         answers = target(platform or _this_platform(), python)
         options = [
