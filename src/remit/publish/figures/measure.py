@@ -1,0 +1,77 @@
+"""How wide words are in Public Sans, so that labels are wrapped and nothing is clipped.
+
+Widths come from the font itself (widths.py). Letters the font does not have are taken as wide, so a label is
+never given too little room.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from remit.publish.figures import widths
+
+UNKNOWN = 1000
+"""Advance of a letter that Public Sans does not have, in thousandths of the type size."""
+
+
+def _table(listed: str, more: dict[str, int]) -> dict[str, int]:
+    entries = enumerate(map(int, listed.split(",")), start=widths.FIRST)
+    return {chr(code): width for code, width in entries if width} | more
+
+
+_WIDTHS = {
+    False: _table(widths.REGULAR, widths.REGULAR_MORE),
+    True: _table(widths.BOLD, widths.BOLD_MORE),
+}
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """The width of a line of text in the unit of `size` (kerning, which only narrows it, is left out)."""
+    table = _WIDTHS[bold]
+    return sum(table[c] if c in table else _other(c) for c in text) * size / 1000
+
+
+@lru_cache(maxsize=1024)
+def _other(letter: str) -> int:
+    return 0 if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf" else UNKNOWN
+
+
+def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
+    """The text in lines no wider than `width`; a single word that is wider is cut between letters."""
+    lines: list[str] = []
+    for word in text.split() or [""]:
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size, bold) <= width:
+            lines[-1] = joined
+            continue
+        pieces = _cut(word, size, width, bold)
+        lines += pieces
+    return lines
+
+
+def _cut(word: str, size: float, width: float, bold: bool) -> list[str]:
+    if text_width(word, size, bold) <= width:
+        return [word]
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def balance(text: str, size: float, width: float, bold: bool = False) -> list[str]:
+    """Like `wrap`, with lines of about the same length: no last line of one short word."""
+    lines = wrap(text, size, width, bold)
+    if len(lines) == 1:
+        return lines
+    low, high = text_width(text, size, bold) / len(lines), width
+    while high - low > size / 2:
+        middle = (low + high) / 2
+        trial = wrap(text, size, middle, bold)
+        if len(trial) > len(lines):
+            low = middle
+        else:
+            lines, high = trial, middle
+    return lines
