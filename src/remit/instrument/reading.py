@@ -30,6 +30,9 @@ LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
 """Most characters of a long answer (about six pages)."""
 
+_MOST_READ = 100_000
+"""What comes after so many characters of one field is not looked at: the answer is too long by then."""
+
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 Found = tuple[dict[str, str], list[Problem]]
@@ -58,7 +61,7 @@ def sent(raw: Raw, field: str) -> list[str]:
     values = raw.get(field, ())
     if isinstance(values, str):
         values = (values,)
-    cleaned = (clean(value) for value in values if isinstance(value, str))
+    cleaned = (clean(value[:_MOST_READ]) for value in values if isinstance(value, str))
     return list(dict.fromkeys(value for value in cleaned if value))
 
 
@@ -151,7 +154,7 @@ def words(raw: Raw, field: str, longest: int = LONGEST_LINE, lines: int = 1) -> 
     if lines <= 1:
         value = plain(value)
     if len(value) > longest:
-        what = f"Your answer has {len(value):,} characters; there is room for {longest:,}"
+        what = f"Your answer is {len(value) - longest:,} characters too long"
         return "", [complain("ANSWER-010", field, what, f"shorten it to {longest:,} characters")]
     if value in MISSING:
         what = f"“{value}” is a sign that we use ourselves"
