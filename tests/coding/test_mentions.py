@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.answers import BOOKS, WHY_BOOK, responses_of
+from remit.coding.codings import Coding
+from remit.coding.mentions import add_mentions, check_coverage
+
+CODINGS = (
+    Coding("p1", "why", "people", 0, 10),
+    Coding("p1", "why", "people", 12, 15),
+    Coding("p1", "why", "money", 18, 22),
+    Coding("p2", "why", "team"),
+    Coding("p1", "top.1", "quality"),
+    Coding("p1", "top.2", "money"),
+    Coding("p2", "top.1", "money"),
+    Coding("p4", "top.1", "quality"),
+    Coding("p4", "top.2", "quality"),
+)
+
+
+def test_a_respondent_counts_once_a_theme() -> None:
+    responses, _ = add_mentions(responses_of(), BOOKS, CODINGS)
+    assert responses.texts("why.theme.money") == ["1", "0", None, ".r", ".n"]
+    assert responses.texts("top.theme.quality") == ["1", "0", None, "1", None]
+
+
+def test_a_theme_counts_everyone_who_mentioned_one_below_it() -> None:
+    responses, _ = add_mentions(responses_of(), BOOKS, CODINGS)
+    assert responses.texts("why.theme.people") == ["1", "1", None, ".r", ".n"]
+    assert responses.texts("why.theme.team") == ["0", "1", None, ".r", ".n"]
+
+
+def test_a_ranked_open_item_is_also_counted_place_by_place() -> None:
+    responses, specs = add_mentions(responses_of(), BOOKS, CODINGS)
+    assert responses.texts("top.1.theme.quality") == ["1", "0", None, "1", None]
+    assert responses.texts("top.2.theme.quality") == ["0", None, None, "1", None]
+    assert [spec.id for spec in specs] == ["why.themes", "top.themes"]
+    assert "why.1.theme.people" not in [variable.name for variable in responses.variables]
+
+
+def test_the_table_holds_the_flags_as_a_dictionary_needs_them() -> None:
+    responses, (spec, _) = add_mentions(responses_of(), BOOKS, CODINGS)
+    assert (spec.layout, spec.item) == ("mentions", "why")
+    assert [(v.name, v.label, v.choice, v.storage) for v in spec.variables] == [
+        ("why.theme.people", "People", "people", "flag"),
+        ("why.theme.team", "The team", "team", "flag"),
+        ("why.theme.money", "Money", "money", "flag"),
+    ]
+    assert all(variable in responses.variables for variable in spec.variables)
+
+
+def test_a_codebook_for_an_item_that_is_not_open_adds_nothing() -> None:
+    responses, specs = add_mentions(responses_of(), {"age": WHY_BOOK}, CODINGS)
+    assert specs == ()
+    assert responses.variables == responses_of().variables
+
+
+def test_answers_that_nobody_coded_are_said() -> None:
+    (problem,) = check_coverage(responses_of(), BOOKS, CODINGS[:3])
+    assert (problem.code, problem.severity) == ("THEME-020", "warning")
+    assert "1 of 2 people who answered 'why'" in problem.what
+    assert check_coverage(responses_of(), BOOKS, CODINGS) == ()
+
+
+CODED = st.lists(
+    st.builds(
+        Coding, st.sampled_from(["p1", "p2"]), st.just("why"), st.sampled_from(["people", "team", "money"])
+    )
+)
+
+
+@given(CODED)
+def test_a_parent_never_counts_fewer_than_a_child_nor_more_than_all_together(codings: list[Coding]) -> None:
+    responses, _ = add_mentions(responses_of(), {"why": WHY_BOOK}, codings)
+    counts = {code: responses.texts(f"why.theme.{code}").count("1") for code in ("people", "team")}
+    own = len({coding.answer for coding in codings if coding.theme == "people"})
+    assert counts["team"] <= counts["people"] <= counts["team"] + own
+
+
+@given(CODED, st.randoms())
+def test_the_order_of_the_codings_does_not_matter(codings: list[Coding], rng: object) -> None:
+    shuffled = list(codings)
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    first, _ = add_mentions(responses_of(), {"why": WHY_BOOK}, codings)
+    second, _ = add_mentions(responses_of(), {"why": WHY_BOOK}, shuffled)
+    assert first.rows.equals(second.rows)
