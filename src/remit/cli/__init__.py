@@ -111,7 +111,9 @@ def _run(command: Callable[[argparse.Namespace], int], options: argparse.Namespa
     except Refused as refused:
         print_problems(refused.problems)
         if getattr(options, "json", False):
-            print(json.dumps({"problems": [str(problem) for problem in refused.problems]}, ensure_ascii=False))
+            print(
+                json.dumps({"problems": [str(problem) for problem in refused.problems]}, ensure_ascii=False)
+            )
         return PROBLEMS
     except KeyboardInterrupt:
         print("Stopped. Nothing was changed.", file=sys.stderr)

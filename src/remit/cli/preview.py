@@ -9,11 +9,11 @@ def run(options: argparse.Namespace) -> int:
     """Write the pages; says where to look."""
     from remit.instrument.pages import preview
     from remit.study.folder import read_authored
-    from remit.study.store import check_pages_target, replace_folder
+    from remit.study.store import PAGES_MARK, check_target, replace_folder
 
     instrument, settings = read_authored(options.study)
     target = options.out or options.study / "preview"
-    check_pages_target(target)
+    check_target(target, PAGES_MARK)
     pages = preview(instrument, settings.notice)
     replace_folder(target, {name: text.encode("utf-8") for name, text in pages.items()})
     print(f"{len(instrument.items)} questions on {len(instrument.pages)} pages: open {target / 'index.html'}")

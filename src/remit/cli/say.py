@@ -29,7 +29,7 @@ class Stages:
     """Times each stage and shows it on a terminal; silent when the output goes to a file."""
 
     seconds: dict[str, float] = field(default_factory=dict)
-    watched: bool = field(default_factory=lambda: sys.stderr.isatty())
+    watched: bool = field(default_factory=sys.stderr.isatty)
 
     @contextmanager
     def stage(self, name: str, said: str) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -181,9 +181,7 @@ def headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     return tuple(block for block in walk(blocks) if isinstance(block, Heading))
 
 
-def references(outline: Outline) -> Mapping[str, bool]:
+def references(outline: Outline) -> tuple[tuple[Reference, bool], ...]:
     """Each cross-reference of the narrative and whether there is a figure or table to lead to."""
     labels = _number(outline).labels
-    return {
-        request.item: request.item in labels for request in outline.wanted if isinstance(request, Reference)
-    }
+    return tuple((entry, entry.item in labels) for entry in outline.wanted if isinstance(entry, Reference))

@@ -111,9 +111,9 @@ def _protection(release: Release) -> list[Block]:
     hidden = sum(1 for table in release.tables for cell in table.cells if cell.status == "c")
     blocks.append(
         _paragraph(
-            f"Groups of fewer than {policy.group_min} people have no results of their own. Counts under "
-            f"{policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), and so are "
-            "other figures from which they could be worked out. Small categories are joined first, under a "
+            f"Groups of fewer than {policy.group_min} people have no results. Counts under "
+            f"{policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), and so "
+            "are other figures from which they could be worked out. Small categories are joined first, under a "
             "plain name."
         )
     )

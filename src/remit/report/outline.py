@@ -10,8 +10,9 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import SandboxedEnvironment
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
+from remit.core.requests import Request
 from remit.report.catalogue import Catalogue
-from remit.report.vocabulary import Recorder, Wanted
+from remit.report.vocabulary import Recorder, Reference, Wanted
 
 _FORBIDDEN = (
     nodes.Include,
@@ -31,6 +32,11 @@ class Outline:
     markdown: str
     wanted: tuple[Wanted, ...]
 
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What it asks of the release, cross-references aside."""
+        return tuple(entry for entry in self.wanted if not isinstance(entry, Reference))
+
 
 def outline(narrative: str, catalogue: Catalogue, facts: dict[str, str], file: str = "report.md") -> Outline:
     """Run the narrative's template with functions that record instead of answer.
@@ -44,6 +50,10 @@ def outline(narrative: str, catalogue: Catalogue, facts: dict[str, str], file: s
     recorder = Recorder(catalogue, facts, lambda: Place(file, _line()))
     functions = recorder.functions()
     environment.globals = {"range": environment.globals["range"], **functions}
+    # Filters such as `int` answer 0 when they are given something else; here they would print it.
+    environment.filters = {
+        name: environment.filters[name] for name in ("join", "lower", "upper", "capitalize")
+    }
     try:
         _check_constructs(environment, narrative, file)
         template = environment.from_string(narrative)
@@ -136,7 +146,7 @@ def lint(narrative: str, typed: tuple[str, ...], file: str = "report.md") -> tup
             "REPORT-009",
             Place(file, text.count("\n", 0, match.start()) + 1),
             f"the number {match.group().strip()} is typed by hand, so nothing checks it",
-            "use a function such as {{ n('item', 'choice') }}, or list the phrase under `typed` in study.yaml",
+            "use a function, as {{ n('item', 'choice') }}, or list the phrase under `typed` in study.yaml",
         )
         for match in _DIGITS.finditer(text)
     )

@@ -14,6 +14,7 @@ from typing import Literal
 from remit.core.cleared import ClearedCell, ClearedTable, Release
 from remit.core.display import count_text
 from remit.core.problems import Place, Problem
+from remit.report.catalogue import RATES
 
 CheckStatus = Literal["ok", "contradiction", "acknowledged"]
 
@@ -59,8 +60,8 @@ def _counted(table: ClearedTable) -> dict[tuple[str, str], list[ClearedCell]]:
 def _sums(table: ClearedTable) -> Iterable[Check]:
     """Answers add to the people who answered; ticks stay within k each."""
     head = table.head
-    if head.layout not in ("choice", "matrix", "multi", "response"):
-        return
+    if head.layout not in ("choice", "matrix", "multi", "response") or head.id == RATES:
+        return  # rates are several views of the same people, so they add to nothing
     for (variable, group), cells in _counted(table).items():
         if any(cell.n is None or cell.base is None for cell in cells):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,7 +23,7 @@ from remit.study.yamlfile import Node, read_text, read_yaml
 if TYPE_CHECKING:
     import polars as pl
 
-Records = tuple[tuple[Place, dict[str, str]], ...]
+Records = tuple[dict[str, str], ...]
 
 CODING_COLUMNS = ("answer", "item", "start", "end", "theme", "coder", "at")
 QUOTE_COLUMNS = ("answer", "item", "start", "end", "edits", "reason", "consent", "approvals")
@@ -71,7 +72,9 @@ class _Reading:
             self.inputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            self.problems.append(Problem("FILE-001", Place(name), f"the file cannot be read: {reason}", "check"))
+            self.problems.append(
+                Problem("FILE-001", Place(name), f"the file cannot be read: {reason}", "check")
+            )
             return None
         return path
 
@@ -101,20 +104,24 @@ class _Reading:
     def records(self, name: str, columns: tuple[str, ...]) -> Records:
         """The rows of a small CSV file, none when it is absent."""
         path = self.path(name)
-        return () if path is None else self.guarded(lambda: tuple(read_records(path, name, columns)), ())
+        if path is None:
+            return ()
+        return self.guarded(lambda: tuple(row for _, row in read_records(path, name, columns)), ())
 
     def rows(self, *names: str) -> pl.DataFrame | None:
         """The first of these files that is there, as text rows."""
         for name in names:
             path = self.path(name)
             if path is not None:
-                return self.guarded(lambda path=path, name=name: read_rows(path, name), None)  # type: ignore[misc]
+                return self.guarded(partial(read_rows, path, name), None)
         return None
 
 
 def _check_folder(root: Path) -> None:
     if not root.is_dir():
-        near = nearest(root.name, (path.name for path in root.parent.iterdir())) if root.parent.is_dir() else ""
+        near = (
+            nearest(root.name, (path.name for path in root.parent.iterdir())) if root.parent.is_dir() else ""
+        )
         raise refuse(
             "STUDY-003", Place(str(root)), f"there is no such folder{near}", "name the folder of a study"
         )
@@ -174,3 +181,15 @@ def read_study(root: Path) -> Study:
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
     )
+
+
+def read_authored(root: Path) -> tuple[Instrument, Settings]:
+    """The questionnaire and the settings alone, before any answers are there."""
+    _check_folder(root)
+    reading = _Reading(root)
+    settings = reading.yaml("study.yaml", read_settings, Settings(""))
+    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
+    reading.problems.extend(check_instrument(instrument))
+    if errors(reading.problems):
+        raise Refused(reading.problems)
+    return instrument, settings

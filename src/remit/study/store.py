@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -14,11 +13,15 @@ MARK = "private/build.json"
 """Every folder that a build wrote holds this; a folder without it is somebody's own and is left alone."""
 
 
-def check_target(target: Path) -> None:
-    """Refuse to replace a folder that holds something else than an earlier result."""
+PAGES_MARK = "paper.html"
+"""The same for a folder of questionnaire pages."""
+
+
+def check_target(target: Path, mark: str = MARK) -> None:
+    """Refuse to replace a folder that holds something else than an earlier result (known by its mark)."""
     if target.is_file():
         raise refuse("OUT-001", Place(str(target)), "this is a file, not a folder", "name another folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+    if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
         raise refuse(
             "OUT-002",
             Place(str(target)),
@@ -37,12 +40,12 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
         old = None
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-            os.replace(target, old / target.name)
+            target.replace(old / target.name)
         try:
-            os.replace(fresh, target)
+            fresh.replace(target)
         except OSError:
             if old is not None:
-                os.replace(old / target.name, target)
+                (old / target.name).replace(target)
             raise
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)

@@ -36,7 +36,7 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
         return _blank_to_null(rows.select(_as_text(rows[column]) for column in rows.columns))
     content = _checked(path, name)
     try:
-        rows = pl.read_csv(io.BytesIO(content), infer_schema=False, missing_utf8_is_empty_string=False)
+        rows = pl.read_csv(io.BytesIO(content), infer_schema=False)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise refuse(
             "FILE-006",
@@ -76,7 +76,9 @@ def _checked(path: Path, name: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise refuse("FILE-001", Place(name), f"the file cannot be read: {reason}", "check its name") from None
+        raise refuse(
+            "FILE-001", Place(name), f"the file cannot be read: {reason}", "check its name"
+        ) from None
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         content.decode("utf-8")
@@ -98,7 +100,10 @@ def _checked(path: Path, name: str) -> bytes:
     twice = [column for column, count in Counter(header).items() if count > 1]
     if twice:
         raise refuse(
-            "FILE-010", Place(name, 1), f"the column '{twice[0]}' stands there twice", "give each its own name"
+            "FILE-010",
+            Place(name, 1),
+            f"the column '{twice[0]}' stands there twice",
+            "give each its own name",
         )
     return content
 
@@ -123,7 +128,10 @@ def read_records(path: Path, name: str, columns: Sequence[str]) -> list[tuple[Pl
         return list(_records(reader, header, name))
     except csv.Error as error:
         raise refuse(
-            "FILE-006", Place(name, reader.line_num), f"the row cannot be read: {error}", "check the quote marks"
+            "FILE-006",
+            Place(name, reader.line_num),
+            f"the row cannot be read: {error}",
+            "check the quote marks",
         ) from None
 
 

@@ -61,4 +61,4 @@ def _replace(path: Path, text: str) -> None:
     handle, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
-    os.replace(fresh, path)
+    Path(fresh).replace(path)

@@ -1,0 +1,280 @@
+"""The two passes of a build, each a few calls: what is asked for, then what may be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from remit.cli.say import Stages
+from remit.coding.codings import check_codings, read_codings
+from remit.coding.mentions import add_mentions, check_coverage
+from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
+from remit.compare.stand import check_facts
+from remit.core.blocks import Block
+from remit.core.cleared import Head, Release
+from remit.core.problems import Place, Problem, Refused, errors
+from remit.core.words import TableSpec, Variable
+from remit.disclosure.clear import clear
+from remit.disclosure.policy import Policy
+from remit.estimates.response import response_tables
+from remit.estimates.table import Table
+from remit.estimates.tabulate import tabulate, tabulate_all
+from remit.fieldwork.assemble import assemble
+from remit.fieldwork.checks import check_answers, completeness
+from remit.fieldwork.dispositions import count_without_links, judge_posts
+from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.responses import Responses
+from remit.fieldwork.teams import add_configurations
+from remit.instrument.dictionary import specs as instrument_specs
+from remit.instrument.dictionary import variables as instrument_variables
+from remit.instrument.routing import asked_items
+from remit.report.catalogue import Catalogue
+from remit.report.claims import ClaimResult, Numbers, check_claims
+from remit.report.fill import Charts, fill, references
+from remit.report.method import Making, method_section
+from remit.report.outline import Outline, lint, outline
+from remit.report.reconcile import Check, reconcile, unsettled, unused
+from remit.report.vocabulary import crossings
+from remit.study.folder import Study, read_study
+
+BREAKABLE = ("choice",)
+"""Layouts of items that tables can be broken down by: one answer a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A study with its tables made and nothing cleared: what pass one needs.
+
+    `derived` names the variables that were computed; `specs` say what each table counts.
+    """
+
+    study: Study
+    policy: Policy
+    responses: Responses
+    specs: tuple[TableSpec, ...]
+    tables: tuple[Table, ...]
+    quotes: tuple[VerifiedQuote, ...]
+    derived: tuple[str, ...]
+    catalogue: Catalogue
+    facts: Mapping[str, str]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it."""
+
+    release: Release
+    blocks: tuple[Block, ...]
+    claims: tuple[ClaimResult, ...]
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+
+
+class _Collected:
+    """Problems of several rooms: errors stop everything together, warnings are kept."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, problems: tuple[Problem, ...]) -> None:
+        self.problems.extend(problems)
+
+    def stop_on_errors(self) -> None:
+        if errors(self.problems):
+            raise Refused(self.problems)
+
+
+def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
+    """Read a study and tabulate it; `none_reason` switches protection off. Raises `Refused`."""
+    found = _Collected()
+    with stages.stage("read", "Reading the study"):
+        study = read_study(root)
+        found.add(check_facts(study.settings.stand, study.instrument))
+    policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
+    with stages.stage("responses", "Checking the responses"):
+        responses, answered = _responses(study, found)
+    with stages.stage("themes", "Counting themes"):
+        coded, theme_specs, quotes = _themes(study, responses, found)
+        coded, team_specs = add_configurations(coded, study.instrument)
+    with stages.stage("tabulate", "Making the tables"):
+        specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
+        tables = (*answered, *tabulate_all(coded, specs, _keys(study, coded, found)))
+    found.stop_on_errors()
+    return Prepared(
+        study=study,
+        policy=policy,
+        responses=coded,
+        specs=specs,
+        tables=tables,
+        quotes=quotes,
+        derived=tuple(v.name for v in coded.variables[len(responses.variables) :]),
+        catalogue=_catalogue(tables, specs, coded),
+        facts=_facts(study),
+        warnings=(*study.warnings, *found.problems),
+    )
+
+
+def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...]]:
+    """The checked responses, and the tables that say who answered."""
+    frame: Frame | None = None
+    if study.frame is not None:
+        frame, problems = make_frame(study.frame.to_dict(as_series=False))
+        found.add(problems)
+    variables = tuple(v for v in instrument_variables(study.instrument) if v.name in study.rows.columns)
+    responses, problems = assemble(
+        study.rows,
+        variables,
+        frame=frame,
+        population=study.settings.population,
+        weight=study.settings.weight,
+    )
+    found.add(problems)
+    found.stop_on_errors()
+
+    def asked(cells: Mapping[str, str]) -> set[str]:
+        return asked_items(study.instrument, cells)
+
+    found.add(check_answers(responses, study.instrument, asked))
+    shares = completeness(responses, study.instrument, asked)
+    if frame is None:
+        cases = count_without_links(shares, study.settings.population)
+        return responses, response_tables(cases)
+    dispositions, problems = judge_posts(frame, shares)
+    found.add(problems)
+    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions)
+
+
+def _themes(
+    study: Study, responses: Responses, found: _Collected
+) -> tuple[Responses, tuple[TableSpec, ...], tuple[VerifiedQuote, ...]]:
+    codebooks = {book.item: book for book in study.codebooks}
+    codings, problems = read_codings(study.codings)
+    found.add(problems)
+    found.add(check_codings(codings, codebooks, responses))
+    quotes, problems = read_quotes(study.quotes)
+    found.add(problems)
+    verified, problems = verify_quotes(quotes, responses, codings)
+    found.add(problems)
+    found.stop_on_errors()
+    found.add(check_coverage(responses, codebooks, codings))
+    coded, specs = add_mentions(responses, codebooks, codings)
+    return coded, specs, verified
+
+
+def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variable, ...]:
+    keys = []
+    for name in study.plan.keys:
+        variable = responses.variable(name)
+        if variable is None or variable.storage != "choice":
+            what = f"'{name}' under `keys` is not an item with one closed answer"
+            fix = "name the id of a single choice, yes/no or bands item"
+            found.add((Problem("PLAN-001", Place("plan.yaml"), what, fix),))
+        else:
+            keys.append(variable)
+    return tuple(keys)
+
+
+def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses) -> Catalogue:
+    heads = {table.head.id: table.head for table in tables if not table.head.by}
+    closed = {v.name for v in responses.variables if v.storage == "choice"}
+    keys: dict[str, Head] = {
+        name: head for name, head in heads.items() if head.layout in BREAKABLE and name in closed
+    }
+    return Catalogue(heads, keys, {spec.id: spec.limit for spec in specs if spec.limit})
+
+
+def _facts(study: Study) -> dict[str, str]:
+    waves, settings = study.settings.waves, study.settings
+    return {
+        "title": settings.title,
+        "role": settings.role,
+        "body": settings.body,
+        "opened": waves[0].opens if waves else "",
+        "closed": waves[-1].closes if waves else "",
+    }
+
+
+def publish_pass(prepared: Prepared, charts: Charts, stages: Stages) -> Published:
+    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`."""
+    study = prepared.study
+    with stages.stage("outline", "Reading the narrative"):
+        asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
+        tables = (*prepared.tables, *_crossed(prepared, asked))
+    with stages.stage("clear", "Protecting people"):
+        release = _clear(prepared, asked, tables)
+    with stages.stage("reconcile", "Adding everything up"):
+        claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
+        checks = reconcile(release, study.settings.acknowledged)
+    with stages.stage("fill", "Writing the report"):
+        blocks = (*fill(asked, release, charts), *method_section(release, checks, _making(prepared)))
+    problems = (
+        *lint(study.narrative, study.settings.typed),
+        *_lost_references(asked),
+        *claim_problems,
+        *unsettled(checks),
+        *unused(study.settings.acknowledged, checks),
+    )
+    return Published(release, blocks, claims, checks, problems)
+
+
+def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
+    """The breakdowns that the narrative asks for and the plan did not make."""
+    made = {table.head.id for table in prepared.tables}
+    specs = {spec.id: spec for spec in prepared.specs}
+    found = []
+    for item, key in crossings(asked.wanted, prepared.catalogue):
+        by = prepared.responses.variable(key)
+        if by is not None and item in specs and f"{item}_by_{key}" not in made:
+            found.append(tabulate(prepared.responses, specs[item], by, specs.get(key)))
+    return tuple(found)
+
+
+def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Release:
+    plan = prepared.study.plan
+    return clear(
+        asked.requests,
+        tables,
+        prepared.policy,
+        quotes=prepared.quotes,
+        merges=plan.merges,
+        keys=plan.keys,
+        planned=plan.tables,
+    )
+
+
+def _numbers(prepared: Prepared, release: Release) -> Numbers:
+    parents = {
+        book.item: {theme.code: theme.parent for theme in book.themes} for book in prepared.study.codebooks
+    }
+    return Numbers(prepared.catalogue, release, prepared.facts, parents)
+
+
+def _making(prepared: Prepared) -> Making:
+    from remit import __version__
+
+    settings = prepared.study.settings
+    return Making(
+        synthetic=settings.synthetic,
+        draft=settings.draft,
+        signed_by=settings.signed_by,
+        signed_on=settings.signed_on,
+        version=__version__,
+        themes=bool(prepared.study.codebooks),
+        weighted=prepared.responses.weights is not None,
+        population=prepared.responses.population,
+    )
+
+
+def _lost_references(asked: Outline) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "REPORT-010",
+            reference.where,
+            f"the text refers to '{reference.item}', but shows no figure or table of it",
+            "show it with figure() or table(), or take the reference out",
+        )
+        for reference, there in references(asked)
+        if not there
+    )
