@@ -1,0 +1,158 @@
+"""Arrays of estimates to cells: what the layouts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+import numpy.typing as npt
+
+from remit.core.cleared import Label
+from remit.core.words import TableSpec, Variable
+from remit.estimates.columns import Flags, Grouping, Source
+from remit.estimates.intervals import Estimate, Sampling, share_estimate
+from remit.estimates.sums import Codes, Floats, N, W, sums
+from remit.estimates.table import Cell
+
+NOT_LISTED = "Some answers are not in the list of choices; each has a row of its own, as it was found."
+ODD_FLAGS = (
+    "Some cells hold something other than chosen and not chosen (not in the list); they count as answered "
+    "and not chosen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a layout is asked for: the rows, the table, and the groups it is broken down by."""
+
+    source: Source
+    spec: TableSpec
+    grouping: Grouping | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The codes of the planes of every sum: the whole, then each group."""
+        return ("", *(label.code for label in self.grouping.groups)) if self.grouping else ("",)
+
+    @property
+    def item_name(self) -> str:
+        """The variable under which figures of the whole item stand."""
+        return self.spec.item
+
+    def count(self, codes: Codes, answer_count: int) -> Floats:
+        """The sums of one column, for the whole and each group."""
+        grouping = self.grouping
+        if grouping is None:
+            return sums(codes, answer_count, self.source.weights)
+        return sums(codes, answer_count, self.source.weights, grouping.codes, len(grouping.groups))
+
+    def sampling(self, base: Floats) -> Sampling:
+        """How a base (groups, 3) was sampled: its whole stands for the population."""
+        return Sampling(round(float(base[0, N])), self.source.responses.population)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a layout made: the table's rows and choices, its cells and notes, and its base (groups, 3)."""
+
+    rows: tuple[Label, ...]
+    choices: tuple[Label, ...]
+    cells: tuple[Cell, ...]
+    base: Floats
+    notes: tuple[str, ...] = ()
+
+
+def marks(chosen: npt.NDArray[np.bool_]) -> Codes:
+    """Rows that are chosen as the one answer 0, for counting."""
+    return np.where(chosen, 0, -1).astype(np.int32)
+
+
+def limit(value: float) -> float | None:
+    """A number of an array as a number of a cell: None where there is none."""
+    return None if isnan(value) else value
+
+
+def rows_of(variables: Iterable[Variable], title: str) -> tuple[Label, ...]:
+    """The table's rows: its variables, the item's own words where a variable has none."""
+    return tuple(Label(variable.name, variable.label or title) for variable in variables)
+
+
+def make_cells(
+    task: Task,
+    measure: str,
+    variable: str,
+    labels: Sequence[Label],
+    counts: tuple[Floats, Floats],
+    found: Estimate,
+) -> list[Cell]:
+    """Cells of one measure: `counts` are n and base, all arrays (groups, labels)."""
+    n, base = (np.broadcast_to(part, found[0].shape).round().astype(int).tolist() for part in counts)
+    value, lower, upper = (part.tolist() for part in found)
+    return [
+        Cell(
+            variable,
+            label.code,
+            label.text,
+            group,
+            measure,
+            n[g][k],
+            base[g][k],
+            limit(value[g][k]),
+            limit(lower[g][k]),
+            limit(upper[g][k]),
+        )
+        for g, group in enumerate(task.groups)
+        for k, label in enumerate(labels)
+    ]
+
+
+def share_cells(
+    task: Task, variable: str, labels: Sequence[Label], chosen: Floats, base: Floats, measure: str = "share"
+) -> list[Cell]:
+    """Shares of `chosen` (groups, labels, 3) in `base` (groups, 3), with Wilson intervals."""
+    found = share_estimate(chosen, base[:, np.newaxis, :], task.sampling(base))
+    return make_cells(task, measure, variable, labels, (chosen[..., N], base[:, np.newaxis, N]), found)
+
+
+def single_cells(
+    task: Task, measure: str, variable: str, label: Label, base: Floats, found: Estimate
+) -> list[Cell]:
+    """One cell a group: `base` (groups, 3) gives n and base, `found` three arrays of one value a group."""
+    column = (found[0][:, np.newaxis], found[1][:, np.newaxis], found[2][:, np.newaxis])
+    people = base[:, np.newaxis, N]
+    return make_cells(task, measure, variable, (label,), (people, people), column)
+
+
+def bare(values: Floats) -> Estimate:
+    """Values without intervals."""
+    nothing = np.full_like(values, np.nan)
+    return values, nothing, nothing
+
+
+def mention_cells(task: Task, variables: Sequence[Variable], chosen: Floats, base: Floats) -> list[Cell]:
+    """Each flag's share of all mentions, `chosen` (groups, flags, 3); n and base are the people."""
+    total = chosen[..., W].sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = chosen[..., W] / total
+    cells: list[Cell] = []
+    for place, variable in enumerate(variables):
+        label = Label(variable.choice, variable.label)
+        found = bare(share[:, place])
+        cells += single_cells(task, "share_of_mentions", variable.name, label, base, found)
+    return cells
+
+
+def flag_sums(task: Task, flags: Flags) -> tuple[Floats, Floats]:
+    """The sums of a select-all block: chosen (groups, flags, 3) and its base (groups, 3)."""
+    base = task.count(marks(flags.answered), 1)[:, 0, :]
+    each = [task.count(marks(ticks), 1) for ticks in flags.chosen]
+    chosen = np.concatenate(each, axis=1) if each else np.zeros((len(task.groups), 0, 3))
+    return chosen, base
+
+
+def by_group(cells: Iterable[Cell], groups: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells with the whole first, then group after group."""
+    order = {group: place for place, group in enumerate(groups)}
+    return tuple(sorted(cells, key=lambda cell: order[cell.group]))

@@ -1,0 +1,1 @@
+"""One estimator a layout: each fills the cells of its tables from the additive sums."""

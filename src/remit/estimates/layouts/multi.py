@@ -1,0 +1,82 @@
+"""Several answers a person: share of people and share of mentions, each named for what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from remit.core.cleared import Label
+from remit.core.words import REFUSED, REFUSED_LABEL, Variable
+from remit.estimates.cells import (
+    ODD_FLAGS,
+    Filled,
+    Task,
+    flag_sums,
+    marks,
+    mention_cells,
+    rows_of,
+    share_cells,
+)
+from remit.estimates.columns import Flags
+from remit.estimates.sums import Floats
+from remit.estimates.table import Cell
+
+SUM_NOTE = "People could give several answers, so shares of people add up to more than 100%."
+_PLACE = re.compile(r"\.(\d+)\.theme\.")
+
+
+def fill_multi(task: Task) -> Filled:
+    """A select-all or select-k item; the base is everyone with any cell of the block filled in."""
+    flags = task.source.flags(task.spec.variables)
+    chosen, base = flag_sums(task, flags)
+    cells = _shares(task, flags.variables, chosen, base)
+    rows = list(rows_of(flags.variables, task.spec.title))
+    if task.spec.refused_label or flags.refused.any():
+        label = task.spec.refused_label or REFUSED_LABEL
+        rows.append(Label(task.item_name, label))
+        cells += _refused(task, flags, base, label)
+    cells += mention_cells(task, flags.variables, chosen, base)
+    notes = (SUM_NOTE, ODD_FLAGS) if flags.odd else (SUM_NOTE,)
+    return Filled(tuple(rows), (), tuple(cells), base, notes)
+
+
+def fill_mentions(task: Task) -> Filled:
+    """Themes of an open item: people who mentioned each, and for a ranked item who put it first.
+
+    Flags named `ITEM.1.theme.CODE` say who put a theme first; those of later places are counted in
+    `ITEM.theme.CODE`, which is about any place.
+    """
+    spec = task.spec
+    firsts = [variable for variable in spec.variables if _place(variable) == 1]
+    anywhere = tuple(variable for variable in spec.variables if _place(variable) == 0)
+    flags = task.source.flags(anywhere)
+    chosen, base = flag_sums(task, flags)
+    cells = _shares(task, anywhere, chosen, base)
+    cells += mention_cells(task, anywhere, chosen, base)
+    names = {variable.choice: variable.name for variable in anywhere}
+    for variable in firsts:
+        first = task.source.flags((variable,))
+        counted = task.count(marks(first.chosen[0]), 1)
+        label = Label(variable.choice, variable.label)
+        name = names.get(variable.choice, variable.name)
+        cells += share_cells(task, name, (label,), counted, base, "first_choice")
+    notes = (SUM_NOTE, ODD_FLAGS) if flags.odd else (SUM_NOTE,)
+    return Filled(rows_of(anywhere, spec.title), (), tuple(cells), base, notes)
+
+
+def _place(variable: Variable) -> int:
+    found = _PLACE.search(variable.name)
+    return int(found.group(1)) if found else 0
+
+
+def _shares(task: Task, variables: Sequence[Variable], chosen: Floats, base: Floats) -> list[Cell]:
+    cells: list[Cell] = []
+    for place, variable in enumerate(variables):
+        label = Label(variable.choice, variable.label)
+        cells += share_cells(task, variable.name, (label,), chosen[:, place : place + 1], base)
+    return cells
+
+
+def _refused(task: Task, flags: Flags, base: Floats, label: str) -> list[Cell]:
+    counted = task.count(marks(flags.refused), 1)
+    return share_cells(task, task.item_name, (Label(REFUSED, label),), counted, base)
