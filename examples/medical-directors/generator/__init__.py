@@ -1,0 +1,1 @@
+"""How the synthetic rows of this example are made."""
