@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -58,6 +60,39 @@ def pdftoppm() -> str:
     if not found:
         pytest.skip("pdftoppm is not here; it comes with poppler-utils")
     return found
+
+
+EXAMPLE = ROOT / "examples" / "medical-directors"
+
+
+@pytest.fixture(scope="session")
+def built_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `out` folder of the example, built once a run by the real command. Do not write in it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the folder of the run, above those of its workers
+        shared = shared.parent
+    folder, said = shared / "built-example", shared / "built-example.txt"
+    try:
+        folder.mkdir()
+    except FileExistsError:  # another worker builds it
+        deadline = time.monotonic() + 300
+        while not said.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", "remit", "build", str(EXAMPLE), "--out", str(folder / "out")],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1767225600"},
+            check=False,
+        )
+        part = said.with_suffix(".part")
+        part.write_text(done.stdout + done.stderr if done.returncode else "", encoding="utf-8")
+        part.rename(said)
+    words = said.read_text(encoding="utf-8")
+    assert not words, f"the example does not build:\n{words}"
+    return folder / "out"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -98,6 +102,48 @@ def test_tools_know_where_windows_keeps_its_programs(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(environment.os, "name", "nt")
     assert environment.python_of(PureWindowsPath("C:/a/.venv")).as_posix() == "C:/a/.venv/Scripts/python.exe"  # type: ignore[arg-type]
     assert environment.program(PureWindowsPath("C:/a/.venv"), "remit").name == "remit.exe"  # type: ignore[arg-type]
+
+
+def test_every_file_of_a_result_has_a_name_that_windows_takes(built_example: Path) -> None:
+    names = [path.relative_to(built_example).as_posix() for path in built_example.rglob("*")]
+    assert "report.html" in names
+    assert [why for name in names if (why := unfit_for_windows(name))] == []
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_links_between_pages_use_forward_slashes(built_example: Path) -> None:
+    for page in built_example.rglob("*.html"):
+        links = re.findall(r"""(?:href|src)=["']([^"']+)["']""", page.read_text(encoding="utf-8"))
+        assert not [link for link in links if "\\" in link and not link.startswith("data:")]
+
+
+def _build(study: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "remit", "build", str(study), "--out", str(out)]
+    env = {**os.environ, "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1767225600"}
+    return subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=env, check=False
+    )
+
+
+def _copy_as_windows(target: Path) -> None:
+    """The example as a Windows editor would save it: CR LF, and a byte-order mark in the CSV files."""
+    leave_out = shutil.ignore_patterns("out", "preview", "*.py", "__pycache__")
+    shutil.copytree(ROOT / "examples" / "medical-directors", target, ignore=leave_out)
+    for path in target.rglob("*"):
+        if path.suffix in (".yaml", ".csv", ".md"):
+            mark = b"\xef\xbb\xbf" if path.suffix == ".csv" else b""
+            path.write_bytes(mark + path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+
+def test_files_saved_by_a_windows_editor_give_the_same_numbers(built_example: Path, tmp_path: Path) -> None:
+    study = (
+        tmp_path / "Étude ŵ (1)" / "my study"
+    )  # blanks, brackets and letters outside ASCII, as in real life
+    _copy_as_windows(study)
+    done = _build(study, study / "out")
+    assert done.returncode == 0, done.stderr
+    for name in ("data/cells.csv", "report.html", "report.pdf"):
+        assert (study / "out" / name).read_bytes() == (built_example / name).read_bytes(), name
 
 
 def test_every_script_for_people_is_plain_python() -> None:

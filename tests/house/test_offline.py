@@ -1,0 +1,118 @@
+"""A build makes no network request, and a published file makes none either."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from house.sources import ROOT, modules, name_of, tree
+
+EXAMPLE = ROOT / "examples" / "medical-directors"
+REACHES_OUT = {"socket", "ssl", "requests", "httpx", "urllib3", "aiohttp", "ftplib", "smtplib", "xmlrpc"}
+REACHES_OUT_PARTS = {"urllib.request", "http.client", "http.server"}
+
+GUARDED = """
+import sys
+
+def guard(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        raise RuntimeError(f"the network was asked for: {event} {arguments}")
+
+sys.addaudithook(guard)
+from remit.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_no_module_can_reach_the_network(path: Path) -> None:
+    found = {
+        name for name in _imports(path) if name.split(".")[0] in REACHES_OUT or name in REACHES_OUT_PARTS
+    }
+    assert not found, f"{name_of(path)} imports {found}"
+
+
+def test_the_guard_itself_works() -> None:
+    code = GUARDED.replace("from remit.cli import main", "import socket").replace(
+        "sys.exit(main(sys.argv[1:]))", "socket.create_connection(('127.0.0.1', 9))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "the network was asked for" in done.stderr
+
+
+def test_a_build_asks_nothing_of_the_network(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", GUARDED, "build", str(EXAMPLE), "--out", str(tmp_path / "out")]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.pdf").exists()
+
+
+def test_a_build_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
+    unshare = shutil.which("unshare")
+    alone = [unshare or "", "--net", "--map-root-user"]
+    if not unshare or subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system cannot make a process without a network (unshare --net)")
+    words = [*alone, sys.executable, "-m", "remit", "build", str(EXAMPLE), "--out", str(tmp_path / "out")]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.pdf").exists()
+
+
+LOADS = re.compile(
+    r"""<(?:script|img|iframe|link|source|video|audio|object|embed)[^>]+(?:src|href|data)\s*=\s*["']?\s*(https?:|//)"""
+    r"""|url\(\s*["']?\s*(?:https?:|//)|@import""",
+    re.IGNORECASE,
+)
+
+
+def test_a_page_that_loads_something_would_be_seen() -> None:
+    assert LOADS.search('<script src="https://example.org/x.js">')
+    assert LOADS.search("<style>@import 'x.css'</style>")
+    assert LOADS.search("background: url(//example.org/x.png)")
+    assert not LOADS.search('<a href="https://example.org/">a link to follow</a>')
+
+
+def test_no_published_page_loads_anything_from_elsewhere(built_example: Path) -> None:
+    pages = sorted(built_example.rglob("*.html"))
+    assert pages
+    for page in pages:
+        found = LOADS.search(page.read_text(encoding="utf-8"))
+        assert found is None, f"{page.name}: {found.group()}" if found else ""
+
+
+def test_no_public_page_links_to_the_private_folder(built_example: Path) -> None:
+    for page in sorted(built_example.rglob("*.html")):
+        if "private" not in page.relative_to(built_example).parts:
+            assert not re.search(
+                r"""(href|src)\s*=\s*["']?[^"'>]*private/""", page.read_text(encoding="utf-8")
+            )
+
+
+def test_the_environment_decides_nothing_but_the_date() -> None:
+    """Besides SOURCE_DATE_EPOCH no module reads the environment: a build is the same for everybody."""
+    asked: set[str] = set()
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"):
+                source = ast.get_source_segment(path.read_text(encoding="utf-8"), node) or ""
+                if source in ("os.environ", "os.getenv") and "SOURCE_DATE_EPOCH" not in path.read_text(
+                    "utf-8"
+                ):
+                    asked.add(name_of(path))
+    assert not asked
