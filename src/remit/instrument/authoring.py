@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from remit.core.problems import Problem, Severity, nearest
-from remit.core.words import Choice, plain
+from remit.core.words import MISSING, Choice, plain
 from remit.instrument.items import Item
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""A code of a choice, row or column: it becomes part of a column's header, so no points and no blanks."""
+"""A code that becomes part of a column's header: no points and no blanks."""
+
+LONGEST_CODE = 200
 
 TAKEN = frozenset({"theme", "other_text", "missing"})
 """Codes that would make the name of another variable or field of the same item."""
@@ -61,16 +63,22 @@ def check_uses(item: Item, settings: frozenset[str], uses: frozenset[str]) -> li
     return found
 
 
-def check_codes(
-    item: Item, codes: Sequence[str], noun: str, reserved: Iterable[str] = TAKEN
-) -> list[Problem]:
-    """Codes that are malformed, taken, or there twice; `noun` is what they stand for ("choice", "row")."""
+def check_codes(item: Item, codes: Sequence[str], noun: str, header: bool = True) -> list[Problem]:
+    """Codes that are malformed, taken, or there twice; `noun` is what they stand for ("choice", "row").
+
+    A code that becomes part of a column's `header` is held to `CODE`; one that is only stored may be any
+    short text on one line.
+    """
     found: list[Problem] = []
-    taken, seen = set(reserved), set[str]()
+    taken, seen = TAKEN if header else frozenset(MISSING), set[str]()
     for code in codes:
-        if not CODE.fullmatch(code):
+        if header and not CODE.fullmatch(code):
             what = f"has a {noun} with the code '{code[:40]}', which cannot be part of a column's name"
             fix = "use up to 64 letters, digits, hyphens and underscores, and put the words in its label"
+            found.append(problem(item, "ITEM-006", what, fix))
+        elif not code or code != plain(code) or not code.isprintable() or len(code) > LONGEST_CODE:
+            what = f"has a {noun} with the code '{plain(code)[:40]}', which cannot be stored as it is"
+            fix = "use a short code on one line, without blanks around it, and put the words in its label"
             found.append(problem(item, "ITEM-006", what, fix))
         elif code in taken:
             what = f"has a {noun} with the code '{code}', which Remit needs itself"
@@ -87,13 +95,16 @@ def check_choices(
 ) -> list[Problem]:
     """A list of choices: enough of them, with sound codes and words of their own.
 
-    `flags` says that each choice becomes a variable of its own, so that more codes are taken.
+    `flags` says that each choice becomes a variable of its own, so that its code stands in a header.
     """
-    found = check_codes(item, [choice.code for choice in choices], "choice", TAKEN if flags else ())
+    found = check_codes(item, [choice.code for choice in choices], "choice", header=flags)
     if len(choices) < least:
         count = {0: "no choices", 1: "one choice"}.get(len(choices), f"{len(choices)} choices")
         what = f"is a '{item.kind}' item with {count}"
-        found.append(problem(item, "ITEM-007", what, f"list at least {least} under choices"))
+        fix = f"list at least {least} under choices"
+        # An import lists the answers that occurred; one answer for all is no reason not to tabulate it.
+        only: Severity = "warning" if choices and item.source else "error"
+        found.append(problem(item, "ITEM-007", what, fix, only))
     words: dict[str, str] = {}
     for choice in choices:
         label = plain(choice.label)

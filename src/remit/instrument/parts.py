@@ -11,12 +11,11 @@ from remit.instrument.items import Item
 
 OTHER_TEXT = "other_text"
 
-_ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 21: "21st", 22: "22nd", 23: "23rd"}
-
 
 def ordinal(number: int) -> str:
-    """`1st`, `2nd`, `11th`: for places from 1 to 30."""
-    return _ORDINALS.get(number, f"{number}th")
+    """`1st`, `2nd`, `11th`, `22nd`."""
+    teen = 10 < number % 100 < 14
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def listed(item: Item) -> tuple[Choice, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from remit.core.problems import Refused
 from remit.core.words import NOT_APPLICABLE
@@ -87,6 +88,32 @@ def routes(instrument: Instrument) -> Routes:
         for item in page.items:
             items |= _condition_of(item)
     return Routes(instrument, find_targets(instrument), pages, items)
+
+
+class _Same:
+    """An instrument as a key: the same object, not an equal one (instruments hold mappings)."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.instrument is self.instrument
+
+    def __hash__(self) -> int:
+        return id(self.instrument)
+
+
+@lru_cache(maxsize=8)
+def _routes_of(same: _Same) -> Routes:
+    return routes(same.instrument)
+
+
+def asked_items(instrument: Instrument, values: Mapping[str, str]) -> set[str]:
+    """The ids of the items that a person with these stored answers is asked.
+
+    The routes are read once for an instrument, so that this can be called for each of many rows.
+    """
+    return {item.id for item in _routes_of(_Same(instrument)).asked(values)}
 
 
 def _condition_of(asked: Page | Item) -> dict[str, Expression]:

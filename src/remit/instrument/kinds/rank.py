@@ -12,7 +12,7 @@ from remit.instrument.controls import Control, Group, Select
 from remit.instrument.items import Item
 from remit.instrument.kinds import Kind, Raw, Reading
 
-_MOST = 30
+_MOST = 50
 
 
 def _limit(item: Item) -> int:

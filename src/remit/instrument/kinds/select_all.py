@@ -23,9 +23,9 @@ class SelectAll:
     settings: frozenset[str] = frozenset()
 
     def check(self, item: Item) -> tuple[Problem, ...]:
-        """At least two choices with sound codes."""
+        """At least one choice, all with sound codes."""
         found = authoring.check_uses(item, self.settings, frozenset({"choices", "other"}))
-        return tuple(found + authoring.check_choices(item, parts.listed(item), flags=True))
+        return tuple(found + authoring.check_choices(item, parts.listed(item), least=1, flags=True))
 
     def variables(self, item: Item) -> tuple[Variable, ...]:
         """A flag `ITEM.CHOICE` for each choice, and `ITEM.other_text` where "other" is offered."""

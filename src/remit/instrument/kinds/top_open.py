@@ -14,7 +14,7 @@ from remit.instrument.kinds import Kind, Raw, Reading
 
 
 def _limit(item: Item) -> int:
-    return max(1, authoring.whole_setting(item, "limit", 3, 20))
+    return max(1, authoring.whole_setting(item, "limit", 3, 50))
 
 
 class TopOpen:
@@ -27,9 +27,9 @@ class TopOpen:
     settings = frozenset({"limit"})
 
     def check(self, item: Item) -> tuple[Problem, ...]:
-        """From 1 to 20 boxes."""
+        """From 1 to 50 boxes."""
         found = authoring.check_uses(item, self.settings, frozenset())
-        return tuple(found + authoring.check_whole(item, "limit", 1, 20))
+        return tuple(found + authoring.check_whole(item, "limit", 1, 50))
 
     def variables(self, item: Item) -> tuple[Variable, ...]:
         """`ITEM.1` to `ITEM.k`, the most important first."""
