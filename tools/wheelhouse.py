@@ -88,9 +88,11 @@ def build(venv: Path, folder: Path, platform: str, python: str) -> int:
     """Fill `folder` with Remit's wheel, the locked wheels of `remit[all]`, `install.py` and a README."""
     here = "{}.{}".format(*sys.version_info[:2])
     python = python or here
-    if folder.exists():
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / "for-python.txt").exists():
+            raise Failed(f"{folder} holds other things; name a new folder with --folder.")
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     say("Building Remit's own wheel ...")
     need(
         pip(venv, "wheel", "-qq", "--no-deps", "--wheel-dir", folder, ROOT),

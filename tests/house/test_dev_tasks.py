@@ -122,6 +122,13 @@ def test_pins_that_are_not_for_the_target_are_left_out(
     assert wheelhouse._pins(tmp_path, wheelhouse.target("win_amd64", "3.12")) == ["a==1", "b==2"]
 
 
+def test_a_folder_with_other_things_is_never_emptied(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(Failed, match="other things"):
+        wheelhouse.build(tmp_path, tmp_path, "", "")
+    assert (tmp_path / "letter.txt").exists()
+
+
 def test_an_empty_wheelhouse_is_refused_with_the_way_to_fill_it(tmp_path: Path) -> None:
     assert "dev.py wheelhouse" in offline.why_not(tmp_path)
 
