@@ -6,20 +6,17 @@ Word) every colour and the font are written out.
 
 from __future__ import annotations
 
-import re
 from html import escape
 
+from remit.publish.outline import clean
 from remit.publish.theme import Palette, Theme, light, text_on
-
-# What XML cannot carry even escaped; a label holding one must not break the whole page.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 FONT = "Public Sans, Arial, sans-serif"
 
 
-def clean(text: str) -> str:
-    """Text made safe inside SVG, HTML and XML: forbidden characters out, markup escaped."""
-    return escape(_FORBIDDEN.sub("", text), quote=True)
+def safe(text: str) -> str:
+    """Text made safe inside SVG, HTML and XML: control characters out, markup escaped."""
+    return escape(clean(text), quote=True)
 
 
 def short(number: float) -> str:
@@ -105,7 +102,7 @@ class Canvas:
             look += f' fill="{ink}"' if self.standalone else f' class="t-{on}"'
         elif tone != "ink" or self.standalone:
             look += " " + self._paint(tone)
-        self.parts.append(f"<text {look}>{clean(words)}</text>")
+        self.parts.append(f"<text {look}>{safe(words)}</text>")
 
     def lines(
         self, x: float, y: float, lines: list[str], size: float, *, bold: bool = False, anchor: str = ""
@@ -118,19 +115,19 @@ class Canvas:
         """The stub that stands for a withheld value: always the same size, so it tells nothing."""
         self.parts.append(
             f'<rect x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}" '
-            f'fill="url(#{clean(self.id)}-h)"/>'
+            f'fill="url(#{safe(self.id)}-h)"/>'
         )
 
     def finish(self, height: float, title: str, alt: str) -> str:
         """The whole `<svg>` with its name and description."""
-        unit = clean(self.id)
+        unit = safe(self.id)
         box = f'viewBox="0 0 {short(self.width)} {short(height)}"'
         head = f'<svg role="img" aria-labelledby="{unit}-t {unit}-d" {box}'
         if self.standalone:
             size = f'width="{short(self.width)}" height="{short(height)}" font-family="{FONT}"'
             head = f'<svg xmlns="http://www.w3.org/2000/svg" {head[5:]} {size}'
         body = "".join(self.parts)
-        names = f'<title id="{unit}-t">{clean(title)}</title><desc id="{unit}-d">{clean(alt)}</desc>'
+        names = f'<title id="{unit}-t">{safe(title)}</title><desc id="{unit}-d">{safe(alt)}</desc>'
         hatch = self._pattern(unit) if f"#{unit}-h" in body else ""
         return f"{head}>{names}{hatch}{body}</svg>"
 

@@ -134,7 +134,7 @@ def _waves(canvas: Canvas, waves: list[str], places: list[float], floor: float, 
     size = sizes(canvas.width)
     most = 1
     for number, (x, wave) in enumerate(zip(places, waves, strict=True)):
-        parts = wrap(wave, size.small, max(gap - 8, 40))
+        parts = wrap(wave, size.small, max(gap * 0.75, 40))
         most = max(most, len(parts))
         for row, part in enumerate(parts):
             anchor = "start" if number == 0 and len(waves) > 1 else "middle"

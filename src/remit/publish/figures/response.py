@@ -67,15 +67,15 @@ def shown(table: ClearedTable) -> list[Entry]:
 def _headline(canvas: Canvas, entry: Entry, base: str) -> float:
     """The response rate large, then what it is made of."""
     size = sizes(canvas.width)
-    canvas.text(0, 32, entry.text, 38, bold=True)
+    canvas.text(0, 37, entry.text, 38, bold=True)
     after = text_width(entry.text, 38, bold=True) + 12
     words = [entry.label]
     if entry.count and base:
         words = [f"{entry.count} of {base}", entry.label]
     room = canvas.width - after
     for number, line in enumerate(part for text in words for part in wrap(text, size.small, room)[:1]):
-        canvas.text(after, 13 + number * 18, line, size.small, tone="mute", bold=number == 0)
-    return 48
+        canvas.text(after, 18 + number * 18, line, size.small, tone="mute", bold=number == 0)
+    return 54
 
 
 def _listed(canvas: Canvas, y: float, entry: Entry, fill: str) -> float:

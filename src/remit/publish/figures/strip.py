@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from remit.core.cleared import ClearedCell, ClearedTable, Label
-from remit.core.display import SHARES, measure_text
+from remit.core.display import MEASURE_NAMES, SHARES, measure_text
 from remit.publish.figures.bar import rest
 from remit.publish.figures.canvas import Canvas
 from remit.publish.figures.measure import text_width
@@ -41,7 +41,8 @@ def draw(canvas: Canvas, table: ClearedTable) -> float:
     drawn = spreads[:MOST]
     size = sizes(canvas.width)
     quartiles = any(spread.q1 is not None for spread in drawn)
-    top = _key(canvas, quartiles, any(spread.entry.interval for spread in drawn))
+    measure = next((s.entry.cell.measure for s in drawn if s.entry.cell), "mean")
+    top = _key(canvas, MEASURE_NAMES[measure], quartiles, any(s.entry.interval for s in drawn))
     rows = place([spread.entry.label for spread in drawn], canvas.width, top, bar=18)
     room = max((text_width(s.entry.text, size.label, bold=True) for s in drawn), default=0) + 16
     low, high, steps = scale_of(table, drawn, canvas.width)
@@ -52,7 +53,7 @@ def draw(canvas: Canvas, table: ClearedTable) -> float:
 
     for step in steps:
         canvas.line(across(step), top, across(step), rows.end + 4, "rule")
-        words = measure_text(drawn[0].entry.cell.measure if drawn[0].entry.cell else "mean", step)
+        words = measure_text(measure, step)
         canvas.text(across(step), rows.end + 6 + size.small, words, size.small, tone="mute", anchor="middle")
     for row, spread in zip(rows.rows, drawn, strict=True):
         if spread.entry.status:
@@ -109,11 +110,11 @@ def scale_of(table: ClearedTable, spreads: list[Spread], width: float) -> tuple[
     return steps[0], steps[-1], steps
 
 
-def _key(canvas: Canvas, quartiles: bool, interval: bool) -> float:
+def _key(canvas: Canvas, dot: str, quartiles: bool, interval: bool) -> float:
     """What the marks mean, drawn with the marks themselves."""
     size = sizes(canvas.width)
     x, y = 0.0, size.small
-    parts = [("dot", "Mean" if quartiles else "Value")]
+    parts = [("dot", dot)]
     parts += [("interval", "95% interval")] if interval else []
     parts += [("half", "Middle half"), ("median", "Median")] if quartiles else []
     for kind, words in parts:
