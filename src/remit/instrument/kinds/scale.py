@@ -31,7 +31,12 @@ def _anchors(item: Item) -> tuple[str, str]:
 
 
 def _points(item: Item, anchored: bool) -> tuple[Choice, ...]:
-    """The points as choices; `anchored` adds the words at the ends, as tables print them."""
+    """The points as choices; `anchored` adds the words at the ends, as tables print them.
+
+    An imported scale words its points itself, so that tables print them as they were found.
+    """
+    if item.choices and (anchored or not all(_anchors(item))):
+        return item.choices
     lowest, highest = _ends(item)
     words = dict(zip((lowest, highest), _anchors(item), strict=True)) if anchored else {}
     return tuple(
@@ -41,14 +46,17 @@ def _points(item: Item, anchored: bool) -> tuple[Choice, ...]:
 
 
 class Scale:
-    """A scale of whole numbers, `lowest` 0 to `highest` 10; `anchors` word its two ends."""
+    """A scale of whole numbers, `lowest` 0 to `highest` 10; `anchors` word its two ends.
+
+    `choices` may word every point as tables print it, with the points as codes and scores.
+    """
 
     name = "scale"
     settings = frozenset({"anchors", "lowest", "highest"})
 
     def check(self, item: Item) -> tuple[Problem, ...]:
-        """Both anchors, and from 2 to 21 points."""
-        found = authoring.check_uses(item, self.settings, frozenset({"key"}))
+        """Both anchors or the words of every point, and from 2 to 21 points."""
+        found = authoring.check_uses(item, self.settings, frozenset({"choices", "key"}))
         found += authoring.check_whole(item, "lowest", -100, 100)
         found += authoring.check_whole(item, "highest", -100, 100)
         lowest = authoring.number_setting(item, "lowest") or 0
@@ -57,11 +65,24 @@ class Scale:
             what = f"is a scale from {lowest:g} to {highest:g}"
             fix = f"give it 2 to {_MOST_POINTS} points, or use the kind whole"
             found.append(authoring.problem(item, "ITEM-009", what, fix))
+        if item.choices:
+            return (*found, *self._check_points(item))
         if not all(_anchors(item)):
             what = "does not say in words what its two ends mean"
             fix = "add anchors: {low: ..., high: ...}"
             found.append(authoring.problem(item, "ITEM-011", what, fix))
         return tuple(found)
+
+    def _check_points(self, item: Item) -> list[Problem]:
+        found = authoring.check_choices(item, item.choices)
+        lowest, highest = _ends(item)
+        codes = [str(point) for point in range(lowest, highest + 1)]
+        worded = [(choice.code, choice.score) for choice in item.choices]
+        if worded != [(code, float(code)) for code in codes]:
+            what = f"words points other than {lowest} to {highest}, in this order, each with itself as its score"
+            fix = "list one choice a point: {code: '0', label: ..., score: 0}, or leave the choices out"
+            found.append(authoring.problem(item, "ITEM-021", what, fix))
+        return found
 
     def variables(self, item: Item) -> tuple[Variable, ...]:
         """`ITEM`: a number whose points are listed."""
