@@ -18,7 +18,7 @@ _COPY = re.compile(r"^<!-- copy: (?P<source>\S+) to (?P<target>\S+) -->$", re.MU
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A folder of the repository that a page starts from: `<!-- copy: examples/x to x -->`."""
+    """A file or folder of the repository that a page starts from: `<!-- copy: examples/x to x -->`."""
 
     source: str
     target: str

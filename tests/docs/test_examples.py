@@ -36,6 +36,13 @@ def _run(command: Command, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n")
 
 
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        shutil.copyfile(source, target)
+    else:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "preview"))
+
+
 def _write(file: File, folder: Path) -> None:
     path = folder / file.name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,8 +63,7 @@ def test_the_examples_of_a_page_do_what_they_show(page: Path, tmp_path: Path, ac
     for step in steps(page):
         match step:
             case Copy():
-                leave_out = shutil.ignore_patterns("out", "preview")
-                shutil.copytree(ROOT / step.source, tmp_path / step.target, ignore=leave_out)
+                _copy(ROOT / step.source, tmp_path / step.target)
             case File():
                 _write(step, tmp_path)
             case Command():
