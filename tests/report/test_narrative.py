@@ -11,7 +11,9 @@ from remit.report.fill import Charts, fill, walk
 from remit.report.outline import lint, outline
 from report.samples import CATALOGUE, FACTS, release
 
-CHARTS = Charts(lambda table: "bar", lambda table, chart: f"A {chart} chart")
+CHARTS = Charts(
+    lambda table: "bar", lambda table, chart: f"A {chart} chart", lambda table, chart: f"{table.base} people"
+)
 
 
 def filled(text, **changes):
@@ -102,7 +104,7 @@ def test_figures_are_numbered_and_can_be_referred_to_before_they_come():
     figures = [block for block in blocks if isinstance(block, FigureBlock)]
     assert [figure.number for figure in figures] == [1, 2]
     assert Link("Figure 2", "#figure-2") in blocks[0].line
-    assert "105 people who answered" in figures[0].subtitle
+    assert [figure.subtitle for figure in figures] == ["105 people", "100 people"]
 
 
 def test_markdown_becomes_blocks():

@@ -29,7 +29,7 @@ from remit.fieldwork.teams import add_configurations
 from remit.instrument.dictionary import specs as instrument_specs
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.routing import asked_items
-from remit.report.catalogue import Catalogue
+from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import ClaimResult, Numbers, check_claims
 from remit.report.fill import Charts, fill, references
 from remit.report.method import Making, method_section
@@ -177,7 +177,9 @@ def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variab
 
 
 def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses) -> Catalogue:
-    heads = {table.head.id: table.head for table in tables if not table.head.by}
+    heads = {
+        table.head.id: table.head for table in tables if not table.head.by or table.head.item == RESPONSE
+    }
     closed = {v.name for v in responses.variables if v.storage == "choice"}
     keys: dict[str, Head] = {
         name: head for name, head in heads.items() if head.layout in BREAKABLE and name in closed

@@ -195,7 +195,8 @@ def _crossed(table: ClearedTable) -> Grid:
         for v, c, m, text in lines
     ]
     bases = [_group_base(table, group.code) for group in groups]
-    rows.append((_name("Base (people who answered)"), *bases))
+    asked = table.head.layout == "response"
+    rows.append((_name("Base (posts asked)" if asked else "Base (people who answered)"), *bases))
     return Grid(_unique(header), tuple(rows))
 
 

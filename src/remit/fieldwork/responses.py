@@ -27,7 +27,8 @@ class Responses:
     population: int = 0
 
     def __post_init__(self) -> None:
-        missing = [v.name for v in self.variables if v.name not in self.rows.columns]
+        columns = set(self.rows.columns)
+        missing = [v.name for v in self.variables if v.name not in columns]
         if missing:
             raise ValueError(f"no column for {missing[:5]}")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from remit.core.cleared import Head
 from remit.core.problems import Place, nearest, refuse
 from remit.core.requests import Field, NumberRequest
+from remit.core.words import REFUSED
 
 RESPONSE, RATES = "response", "rates"
 """The tables that say who answered."""
@@ -74,7 +75,8 @@ def _one_of(name: str, kind: str, known: Iterable[str], of: str, where: Place) -
 
 def _flag(head: Head, choice: str, where: Place) -> str:
     """The variable of a select-all choice or of a theme."""
-    names = {row.code.rsplit(".", 1)[-1]: row.code for row in head.rows}
+    # The row of those who refused stands under the item itself.
+    names = {REFUSED if row.code == head.item else row.code.rsplit(".", 1)[-1]: row.code for row in head.rows}
     return names[_one_of(choice, "choice", names, head.id, where)]
 
 

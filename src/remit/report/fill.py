@@ -20,15 +20,14 @@ from remit.core.blocks import (
     Text,
 )
 from remit.core.cleared import ClearedTable, Release
-from remit.core.display import count_text
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
 from remit.report.lookup import number_block
 from remit.report.markdown import Filler, line_text, plain_line, read_markdown
 from remit.report.outline import Outline
 from remit.report.vocabulary import Reference
 
-AltText = Callable[[ClearedTable, Chart], str]
-"""Writes alternative text from a cleared table; the publishing room's own is passed in."""
+ChartWords = Callable[[ClearedTable, Chart], str]
+"""Writes words about a chart from its cleared table; the publishing room's own are passed in."""
 
 AutoChart = Callable[[ClearedTable], Chart]
 
@@ -58,10 +57,11 @@ def _number(outline: Outline) -> _Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """What the publishing room knows of charts: which one suits a table, and its alternative text."""
+    """What the publishing room knows of charts: which suits a table, its alternative text and subtitle."""
 
     auto: AutoChart
-    alt: AltText
+    alt: ChartWords
+    subtitle: ChartWords
 
 
 def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...]:
@@ -91,40 +91,6 @@ def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...
     return read_markdown(outline.markdown, filler)
 
 
-def base_text(table: ClearedTable) -> str:
-    """The base in words: `Base: 105 people who answered`."""
-    base = table.base
-    if base is None:
-        return ""
-    bases = {cell.base for cell in table.cells if not cell.group and cell.base is not None}
-    least = min(bases)
-    shown = count_text(base) if least == base else f"{count_text(least)} to {count_text(base)}"
-    return f"{shown} people who answered"
-
-
-MEASURED = {
-    "choice": "Share of people who answered",
-    "multi": "Share of people who answered; each could choose more than one",
-    "mentions": "Share of people who answered and said this in their own words",
-    "matrix": "Share of people who answered each statement",
-    "ranking": "Share of people who ranked the answer",
-    "number": "Distribution of the answers",
-    "answers": "Number of people who wrote an answer",
-    "rows": "Share of people with each of these",
-    "response": "Share of all who were asked",
-    "trend": "Change between waves",
-}
-"""What a figure of each layout measures, in plain words."""
-
-
-def _subtitle(table: ClearedTable, asked: str) -> str:
-    parts = [asked or MEASURED[table.head.layout]]
-    if table.head.by:
-        parts.append(f"by {table.head.by_label[:1].lower()}{table.head.by_label[1:]}")
-    base = base_text(table)
-    return ", ".join(parts) + (f" (base: {base})" if base else "")
-
-
 def _missing(what: str, table: str) -> Sequence[Block]:
     words = f"The {what} of {table} is not part of this release."
     return (NoteBlock("warning", (Paragraph((Text(words),)),)),)
@@ -143,7 +109,7 @@ def _figure(
             number=number,
             chart=chart,
             title=line_text(plain_line(request.title, filler)) or table.head.title,
-            subtitle=_subtitle(table, line_text(plain_line(request.subtitle, filler))),
+            subtitle=line_text(plain_line(request.subtitle, filler)) or charts.subtitle(table, chart),
             alt=line_text(plain_line(request.alt, filler)) or charts.alt(table, chart),
             table=table,
         ),

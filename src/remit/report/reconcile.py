@@ -62,6 +62,8 @@ def _sums(table: ClearedTable) -> Iterable[Check]:
     head = table.head
     if head.layout not in ("choice", "matrix", "multi", "response") or head.id == RATES:
         return  # rates are several views of the same people, so they add to nothing
+    if head.layout in ("multi", "response") and head.by:
+        return  # the whole has said it (in which group would point to a person); turnout is no partition
     for (variable, group), cells in _counted(table).items():
         if any(cell.n is None or cell.base is None for cell in cells):
             continue

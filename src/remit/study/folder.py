@@ -153,7 +153,7 @@ def read_study(root: Path) -> Study:
         for path in sorted((root / "codebook").glob("*.yaml"))
         if (book := reading.yaml(f"codebook/{path.name}", read_codebook, None)) is not None
     )
-    rows = reading.rows("responses.parquet", "responses.csv")
+    rows = reading.rows("responses.parquet", "responses.csv", "responses.sav")
     study_parts = (
         reading.records("codings.csv", CODING_COLUMNS),
         reading.records("quotes.csv", QUOTE_COLUMNS),

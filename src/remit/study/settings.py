@@ -11,6 +11,10 @@ from remit.report.claims import Claim, Expected
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
 
+SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is here"
+"""The notice of a study whose rows are synthetic, unless it gives its own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wave:
     """One round of fieldwork; dates as ISO text, a day or a month."""
@@ -76,6 +80,11 @@ class Settings:
     cluster: str = ""
     imported: tuple[ImportedColumn, ...] = ()
     brand: Brand = Brand()
+
+    @property
+    def mark(self) -> str:
+        """The notice on every page; synthetic rows are always labelled."""
+        return self.notice or (SYNTHETIC if self.synthetic else "")
 
     @property
     def draft(self) -> bool:

@@ -20,7 +20,7 @@ MOST_COLUMNS = 20_000
 
 
 def read_rows(path: Path, name: str) -> pl.DataFrame:
-    """A CSV or Parquet file as String columns, blank cells null; raises `Refused`.
+    """A CSV, Parquet or SPSS file as String columns, blank cells null; raises `Refused`.
 
     Headers are kept byte-exact and must be unique.
     """
@@ -34,6 +34,12 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
                 "FILE-007", Place(name), f"this is not a Parquet file: {_first_line(error)}", "save it again"
             ) from None
         return _blank_to_null(rows.select(_as_text(rows[column]) for column in rows.columns))
+    if path.suffix == ".sav":
+        from remit.study.sources import read_source
+
+        table = read_source(path)
+        columns = {str(position): header for position, header in enumerate(table.headers)}
+        return _blank_to_null(table.cells.rename(columns))
     content = _checked(path, name)
     try:
         rows = pl.read_csv(io.BytesIO(content), infer_schema=False)
