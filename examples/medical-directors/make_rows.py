@@ -171,7 +171,9 @@ def write_aspects(study: Study, phrases: Phrases) -> None:
     outside = [person for person in PEOPLE if person not in places[0]]
     places[0] |= dict.fromkeys(outside, UNCODED)
     for later in study.invented["later_aspects"]:
-        people = sorted(study.rng.sample(list(places[-1]), sum(later.values())))
+        # Whoever put something first that fits no theme names one later.
+        rest = [person for person in places[-1] if person not in outside]
+        people = sorted(outside + study.rng.sample(rest, sum(later.values()) - len(outside)))
         before = {person: {place.get(person, "") for place in places} for person in people}
         places.append(deal_later(later, people, before, study.rng))
     for number, place in enumerate(places, start=1):
@@ -186,15 +188,13 @@ def write_open(study: Study, item: str, phrases: Phrases) -> None:
     answered = study.invented["answered"].get(item, sum(counts.values()))
     people = sorted(study.rng.sample(asked, answered))
     most = LISTS.get(item, MOST.get(item, 3))
-    # A few answers belong to no theme, as in any real set.
-    coded = people if item in LISTS else study.rng.sample(people, answered - answered // 25)
-    held = deal_sets(counts, coded, study.rng, most=most, alone=ALONE.get(item, ()))
+    held = deal_sets(counts, people, study.rng, most=most, alone=ALONE.get(item, ()))
     for person in people:
         if item in LISTS:
             for place, theme in enumerate(study.rng.sample(held[person], len(held[person])), start=1):
                 study.say(person, f"{item}.{place}", listed(theme, phrases))
         else:
-            study.say(person, item, compose(held.get(person, []), phrases, study.rng))
+            study.say(person, item, compose(held[person], phrases, study.rng))
 
 
 def link_frame(study: Study) -> None:

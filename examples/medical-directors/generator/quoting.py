@@ -39,7 +39,7 @@ WISHES = (
     Wish("challenges", "strategy_finance"),
     Wish("challenges", "clinicians", "People I trained with", "[Colleagues]", "it could point to people"),
     Wish("challenges", "volume"),
-    Wish("challenges", "resilience", "in the newspaper", "[in public]", "the case could be traced"),
+    Wish("challenges", "resilience", "in the newspaper", "[named in public]", "the case could be traced"),
     Wish("backfill_how", "deputy"),
     Wish("board_style", "challenge"),
     Wish("succession", "pathways"),
