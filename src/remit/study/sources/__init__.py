@@ -42,7 +42,10 @@ def read_source(path: Path, options: SourceOptions | None = None) -> SourceTable
         return _reader(READ[ending], path, options)
     if path.is_dir():
         raise refuse(
-            "IMPORT-002", Place(path.name), "this is a folder, not a file", "name the file inside it, with its ending"
+            "IMPORT-002",
+            Place(path.name),
+            "this is a folder, not a file",
+            "name the file inside it, with its ending",
         )
     raise refuse(
         "IMPORT-015",

@@ -1,0 +1,438 @@
+"""Several columns to one item: tick boxes, rankings, grids, lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from remit.core.words import Choice, match_key, plain
+from remit.instrument.items import Item, Row
+from remit.study.importing.headers import numbered_stem, position_of
+from remit.study.importing.naming import Names, choice_codes, item_id, row_code
+from remit.study.importing.placing import (
+    OTHER,
+    OTHER_TEXT,
+    Column,
+    Placed,
+    hygiene,
+    item_text,
+    place_alone,
+)
+from remit.study.importing.shapes import Shape, looks_closed, points_of, shape
+from remit.study.importing.tally import Tally, together
+from remit.study.importing.vocabulary import TICKED, UNTICKED, is_other, opinion_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_RANKED = re.compile(r"\brank|\border\b|\bpriorit|most important|in order of|\btop \w+", re.IGNORECASE)
+_MANY = re.compile(
+    r"\ball that apply|as many as|select all|check all|tick all|choose all|multiple|one or more|that apply|which of",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r".*comment", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns that share a question, in the order of the file, and the cells of the whole source."""
+
+    columns: tuple[Column, ...]
+    cells: pl.DataFrame
+
+    @property
+    def first(self) -> Column:
+        """The leftmost column."""
+        return self.columns[0]
+
+    @property
+    def code(self) -> str:
+        """The code that the columns share, or nothing."""
+        return self.first.header.code
+
+    @property
+    def words(self) -> str:
+        """The question that the columns share."""
+        return next((column.words for column in self.columns if column.words), "")
+
+    def text(self) -> str:
+        """The item's words."""
+        return item_text(self.words, "", self.code or self.first.header.raw)
+
+
+def place_block(block: Block, names: Names) -> list[Placed]:
+    """The items that a block of columns becomes: one where it can be, else one for each column."""
+    rest, others, comments = _apart(block)
+    if not rest:
+        return [place_alone(column, names) for column in block.columns]
+    inner = replace(block, columns=tuple(rest))
+    placed = _place_rest(inner, others, names)
+    taken = {position for entry in placed for position in entry.positions}
+    for column in (*others, *comments):
+        if column.position not in taken:
+            placed.append(place_alone(column, names, name=_part_id(block, column)))
+    return placed
+
+
+def _place_rest(block: Block, others: Sequence[Column], names: Names) -> list[Placed]:
+    if len(block.columns) == 1:
+        return [_single(block, others, names)]
+    for attempt in (_tick_boxes, _positions, _ranked_boxes):
+        found = attempt(block, others, names)
+        if found is not None:
+            return [found]
+    return _grids(block, names)
+
+
+def _part_id(block: Block, column: Column) -> str:
+    base = item_id(block.code, block.words, block.first.position)
+    part = column.header.sub or column.header.option
+    return f"{base}_{row_code(part, column.header.option, column.position)}" if part else ""
+
+
+def _apart(block: Block) -> tuple[list[Column], list[Column], list[Column]]:
+    """The columns of the block, its "other, please say" texts, and its comments."""
+    rest: list[Column] = []
+    others: list[Column] = []
+    comments: list[Column] = []
+    for column in block.columns:
+        sub, option = column.header.sub, column.header.option
+        if sub and _COMMENT.fullmatch(sub) and column.shape().form in ("text", "blank"):
+            comments.append(column)
+        elif sub == OTHER or (is_other(option) and len(block.columns) > 1 and _is_free(column)):
+            others.append(column)
+        else:
+            rest.append(column)
+    return rest, others, comments
+
+
+def _is_free(column: Column) -> bool:
+    return column.shape().form == "text" and not _is_boxes([column])
+
+
+def _single(block: Block, others: Sequence[Column], names: Names) -> Placed:
+    """One column of a block by itself: a grid of one row, or a list with "other, please say"."""
+    placed = place_alone(block.first, names)
+    if not others or placed.item.kind != "single":
+        return placed
+    label = next((choice.label for choice in placed.item.choices if is_other(choice.label)), "Other")
+    choices = tuple(
+        replace(choice, code=OTHER) if choice.label == label else choice for choice in placed.item.choices
+    )
+    item = replace(placed.item, choices=choices, other=label)
+    uses = {**placed.uses, f"{item.id}.{OTHER_TEXT}": (others[0].position,)}
+    return replace(placed, item=item, uses=uses)
+
+
+# ---- tick boxes ----------------------------------------------------------------------------------
+
+
+def _is_boxes(columns: Sequence[Column]) -> bool:
+    """Whether every cell says ticked or not ticked, in some column at least once."""
+    seen = False
+    for column in columns:
+        own = {match_key(column.header.option).casefold(), match_key(column.header.sub).casefold()} - {""}
+        for key in column.tally.spellings:
+            seen = True
+            folded = key.casefold()
+            if folded not in TICKED and folded not in UNTICKED and folded not in own:
+                return False
+    return seen
+
+
+def _tick_boxes(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
+    columns = block.columns
+    if not _is_boxes(columns):
+        return None
+    says_no = any(key.casefold() in UNTICKED for column in columns for key in column.tally.spellings)
+    if says_no and not _answered_as_one(block) and not _MANY.search(block.words):
+        return None  # yes and no, row by row: a grid
+    if not says_no and all(position_of(column.header.option) for column in columns):
+        return None  # a column of ones under "Rank 1": places, not boxes
+    labels = [_box_label(column) for column in columns]
+    codes = choice_codes(labels)
+    own_other = next((i for i, label in enumerate(labels) if is_other(label)), None)
+    identity = names.make(item_id(block.code, block.words, block.first.position))
+    choices = tuple(Choice(code, label) for code, label in zip(codes, labels, strict=True))
+    uses = {f"{identity}.{code}": (column.position,) for code, column in zip(codes, columns, strict=True)}
+    other = ""
+    if others:
+        other = "Other" if own_other is None else labels[own_other]
+        if own_other is not None:
+            choices = tuple(replace(c, code=OTHER) if i == own_other else c for i, c in enumerate(choices))
+            uses[f"{identity}.{OTHER}"] = uses.pop(f"{identity}.{codes[own_other]}")
+        else:
+            uses[f"{identity}.{OTHER}"] = (others[0].position,)
+        uses[f"{identity}.{OTHER_TEXT}"] = (others[0].position,)
+    guesses = [f"{len(columns)} columns of tick boxes were taken as one question with several answers"]
+    if not says_no:
+        guesses.append(
+            "unticked boxes are blank in the file, so someone who ticked nothing cannot be told from someone who "
+            "was not asked; both count as not answered"
+        )
+    never = [label for label, column in zip(labels, columns, strict=True) if not column.tally.spellings]
+    if never and says_no:
+        guesses.append(f"columns without any cell filled: {', '.join(never[:5])}")
+    item = Item(identity, "select_all", block.text(), choices=choices, other=other)
+    return Placed(item, uses, tuple(guesses))
+
+
+def _box_label(column: Column) -> str:
+    header = column.header
+    return header.option or header.sub or column.question or header.question or header.raw
+
+
+def _answered_as_one(block: Block) -> bool:
+    """Whether the cells of a row are nearly always all filled or all blank, as one question's are."""
+    import polars as pl
+
+    filled = block.cells.select(
+        pl.sum_horizontal(pl.col(str(c.position)).is_not_null() for c in block.columns if c.tally.spellings)
+    ).to_series()
+    some = filled.filter(filled > 0)
+    width = sum(bool(column.tally.spellings) for column in block.columns)
+    return bool(len(some)) and int((some == width).sum()) >= 0.9 * len(some)
+
+
+# ---- rankings ------------------------------------------------------------------------------------
+
+
+def _positions(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
+    """One column a place (`Rank 1`, `Rank 2`, ...) holding what was put there; or a numbered list of texts."""
+    options = [column.header.option or column.header.sub for column in block.columns]
+    places = [position_of(option) for option in options]
+    ranked = sorted(places) == list(range(1, len(places) + 1))
+    stem = numbered_stem(options)
+    if not ranked and stem is None:
+        return None
+    columns = (
+        block.columns
+        if not ranked
+        else tuple(c for _, c in sorted(zip(places, block.columns, strict=True), key=lambda pair: pair[0]))
+    )
+    whole = together(column.tally for column in columns)
+    if not whole.spellings:
+        return None
+    said_rank = (ranked and any(not option.isdigit() for option in options)) or bool(
+        _RANKED.search(block.words)
+    )
+    if all(
+        column.shape().form in ("whole", "number", "date", "yes_no", "opinion", "scale", "blank")
+        for column in columns
+    ):
+        return None
+    identity = names.make(item_id(block.code, block.words, block.first.position))
+    uses = {f"{identity}.{place}": (column.position,) for place, column in enumerate(columns, start=1)}
+    limit: dict[str, object] = {"limit": len(columns)}
+    if looks_closed(whole, block.words) and _no_twins(block, columns):
+        judged = shape(whole, block.words)
+        if judged.form == "choice" and len(judged.choices) >= len(columns):
+            item = Item(identity, "rank", block.text(), choices=judged.choices, settings=limit)
+            sure = (
+                [] if said_rank else ["taken as a ranking because no answer stands twice in a row, a guess"]
+            )
+            return Placed(
+                item, uses, (f"{len(columns)} places of a ranking", *sure, *judged.guesses, *hygiene(whole))
+            )
+    kind = "top_open" if said_rank else "open_list"
+    what = "answers in order of importance" if said_rank else "short answers"
+    return Placed(
+        Item(identity, kind, block.text(), settings=limit),
+        uses,
+        (f"a list of {what}, in people's own words",),
+    )
+
+
+def _no_twins(block: Block, columns: Sequence[Column]) -> bool:
+    """Whether the same answer hardly ever stands twice in one row."""
+    rows = block.cells.select(str(column.position) for column in columns).rows()
+    several = twins = 0
+    for row in rows:
+        keys = [match_key(cell) for cell in row if cell is not None and match_key(cell)]
+        several += len(keys) > 1
+        twins += len(set(keys)) < len(keys)
+    return twins <= 0.05 * several
+
+
+def _ranked_boxes(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
+    """The transposed layout: one column an option, holding the place (1, 2, ...) that it was given."""
+    columns = block.columns
+    places = [_whole_cells(column.tally, len(columns)) for column in columns]
+    if any(found is None for found in places) or not any(places):
+        return None
+    several, distinct = _distinct_rows(block)
+    most = max((max(found) for found in places if found), default=0)
+    worded = bool(_RANKED.search(block.words) or _RANKED.search(block.code))
+    if (
+        several == 0
+        or distinct < (0.9 if worded else 1.0) * several
+        or most < 2
+        or (not worded and several < 8)
+    ):
+        return None
+    labels = [_box_label(column) for column in columns]
+    identity = names.make(item_id(block.code, block.words, block.first.position))
+    choices = tuple(Choice(code, label) for code, label in zip(choice_codes(labels), labels, strict=True))
+    every = tuple(column.position for column in columns)
+    uses = {f"{identity}.{place}": every for place in range(1, most + 1)}
+    guess = f"{len(columns)} columns that hold places were turned into a ranking of {most}"
+    sure = [] if worded else ["taken as a ranking because no place is given twice in a row, a guess"]
+    item = Item(identity, "rank", block.text(), choices=choices, settings={"limit": most})
+    return Placed(item, uses, (guess, *sure))
+
+
+def _whole_cells(tally: Tally, most: int) -> set[int] | None:
+    """The places in a column; None when it holds anything else."""
+    found = set()
+    for key in tally.spellings:
+        match = re.fullmatch(r"([1-9]\d?)(?:\.0+)?", key)
+        if not match or int(match.group(1)) > most:
+            return None
+        found.add(int(match.group(1)))
+    return found
+
+
+def _distinct_rows(block: Block) -> tuple[int, int]:
+    """Rows with at least two places, and how many of them give no place twice and start at the first."""
+    several = distinct = 0
+    for row in block.cells.select(str(column.position) for column in block.columns).rows():
+        found = [match_key(cell) for cell in row if cell is not None and match_key(cell)]
+        if len(found) > 1:
+            several += 1
+            places = {int(float(key)) for key in found}
+            distinct += len(places) == len(found) and min(places) == 1
+    return several, distinct
+
+
+# ---- grids ---------------------------------------------------------------------------------------
+
+
+def _grids(block: Block, names: Names) -> list[Placed]:
+    """One matrix for each set of answers in the block; what shares its answers with nobody stands alone."""
+    clusters = _clusters(block.columns)
+    placed: list[Placed] = []
+    single = len(clusters) == 1
+    for cluster in clusters:
+        judged = _grid_shape(cluster, block.words) if len(cluster) > 1 else None
+        if judged is None:
+            placed += [place_alone(column, names, name=_part_id(block, column)) for column in cluster]
+            continue
+        found = _matrix(replace(block, columns=cluster), judged, names)
+        if not single:
+            note = "this block mixes several sets of answers, so it was split"
+            found = replace(found, guesses=(*found.guesses, note))
+        placed.append(found)
+    return placed
+
+
+def _matrix(block: Block, judged: Shape, names: Names) -> Placed:
+    identity = names.make(item_id(block.code, block.words, block.first.position))
+    row_names = Names()
+    rows, uses = [], {}
+    for index, column in enumerate(block.columns):
+        header = column.header
+        code = row_names.make(row_code(header.sub, header.option or column.question, index))
+        rows.append(Row(code, header.option or column.question or header.sub or header.raw))
+        uses[f"{identity}.{code}"] = (column.position,)
+    item = Item(
+        id=identity,
+        kind="matrix",
+        text=block.text(),
+        choices=judged.choices,
+        rows=tuple(rows),
+        refused=judged.refused,
+        favourable=judged.favourable,
+        unfavourable=judged.unfavourable,
+    )
+    guesses = [f"{len(rows)} columns with the same answers were taken as one grid", *judged.guesses]
+    if not block.words:
+        guesses.append(
+            "the export gives no question for the grid as a whole; write one in questionnaire.yaml"
+        )
+    guesses += hygiene(together(column.tally for column in block.columns))
+    return Placed(item, uses, tuple(guesses))
+
+
+def _grid_shape(columns: Sequence[Column], words: str) -> Shape | None:
+    """The answers that the rows share; None when they are not closed."""
+    judged = shape(together(column.tally for column in columns), words)
+    closed = judged.form in ("yes_no", "scale", "bands", "opinion", "choice")
+    return judged if closed and len(judged.choices) >= 2 else None
+
+
+def _clusters(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
+    """Columns that share their answers, largest cluster first by its place in the file; blanks join the first."""
+    groups: list[tuple[str, set[str], list[Column]]] = []
+    blank: list[Column] = []
+    for column in columns:
+        if not column.tally.spellings:
+            blank.append(column)
+            continue
+        family, keys = _family(column), set(column.tally.spellings)
+        home = next(
+            (group for group in groups if group[0] == family and _alike(family, group[1], keys)), None
+        )
+        if home is None:
+            groups.append((family, keys, [column]))
+        else:
+            home[1].update(keys)
+            home[2].append(column)
+    groups = _join_subsets(_join_numbers(groups))
+    if blank:
+        if not groups:
+            return [(column,) for column in blank]
+        max(groups, key=lambda group: len(group[2]))[2].extend(blank)
+    return [tuple(sorted(group[2], key=lambda column: column.position)) for group in groups]
+
+
+def _family(column: Column) -> str:
+    form = column.shape().form
+    if form == "opinion":
+        family = opinion_of(column.tally.label(key) for key in column.tally.spellings)
+        return f"opinion {family.name}" if family else "opinion"
+    return {"yes_no": "yes_no", "bands": "bands", "scale": "points", "whole": "points"}.get(form, form)
+
+
+def _alike(family: str, known: set[str], keys: set[str]) -> bool:
+    if family in ("text", "number", "date"):
+        return False
+    return family != "choice" or bool(known & keys)
+
+
+def _join_numbers(
+    groups: list[tuple[str, set[str], list[Column]]],
+) -> list[tuple[str, set[str], list[Column]]]:
+    """Numbers without any words at a scale's ends are amounts, each an item of its own."""
+    found = []
+    for family, keys, columns in groups:
+        if family == "points" and points_of(together(column.tally for column in columns)) is None:
+            found += [(family, set(column.tally.spellings), [column]) for column in columns]
+        else:
+            found.append((family, keys, columns))
+    return found
+
+
+def _join_subsets(
+    groups: list[tuple[str, set[str], list[Column]]],
+) -> list[tuple[str, set[str], list[Column]]]:
+    """A column whose few answers all stand in a larger set belongs to it, whatever it looks like alone."""
+    kept: list[tuple[str, set[str], list[Column]]] = []
+    for family, keys, columns in sorted(groups, key=lambda group: -len(group[1])):
+        home = next(
+            (group for group in kept if keys <= group[1] and group[0] not in ("number", "date")), None
+        )
+        if home is None or family in ("points", "number", "date"):
+            kept.append((family, keys, columns))
+        else:
+            home[2].extend(columns)
+    return sorted(kept, key=lambda group: group[2][0].position)
+
+
+def shares_question(columns: Sequence[Column]) -> Mapping[str, list[Column]]:
+    """Columns by the words of their question, for exports without codes."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        found.setdefault(plain(column.words).casefold(), []).append(column)
+    return found

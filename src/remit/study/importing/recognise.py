@@ -1,0 +1,110 @@
+"""A table without a questionnaire to an instrument: every column is placed, and how it was known is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from remit.core.words import Choice, plain
+from remit.instrument.items import Item
+from remit.study.importing.blocks import Block, place_block
+from remit.study.importing.cellslist import place_cell_list
+from remit.study.importing.headers import Header, parse_headers
+from remit.study.importing.naming import Names
+from remit.study.importing.placing import Column, Placed, place_alone
+from remit.study.importing.spss import place_labelled, place_sets
+from remit.study.importing.tally import Tally, tally
+from remit.study.sources.table import SourceTable
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """A table taken apart: headers parsed and cells tallied, once, for everything that looks at it."""
+
+    table: SourceTable
+    headers: tuple[Header, ...]
+    tallies: tuple[Tally, ...]
+    comma: bool
+
+    def column(self, position: int) -> Column:
+        """One column with what is known of it."""
+        facts = self.table.facts.get(position)
+        label = facts.label if facts else ""
+        return Column(position, self.headers[position], self.tallies[position], self.comma, label)
+
+
+_BOXED = re.compile(r"(.+?)___(.+)")
+
+
+def dissect(table: SourceTable) -> Anatomy:
+    """Headers and tallies of a table."""
+    headers = [_checkbox(header) for header in parse_headers(table.headers)]
+    tallies = tuple(tally(table.cells[str(position)]) for position in range(len(headers)))
+    comma = any("semicolon" in note for note in table.notes) and _decimal_commas(tallies)
+    return Anatomy(table, tuple(headers), tallies, comma)
+
+
+def _checkbox(header: Header) -> Header:
+    """`item___option`, as tick boxes are called in exports of clinical survey tools."""
+    found = _BOXED.fullmatch(header.code) if header.coded and not header.part else None
+    return replace(header, code=found.group(1), subs=(found.group(2),)) if found else header
+
+
+def _decimal_commas(tallies: Sequence[Tally]) -> bool:
+    """Whether any column is made of numbers such as 1,5 (in a file whose separator is not the comma)."""
+    pattern = re.compile(r"[+-]?\d+(?:,\d+)?")
+    return any(
+        entry.spellings
+        and all(pattern.fullmatch(key) for key in entry.spellings)
+        and any("," in key for key in entry.spellings)
+        for entry in tallies
+    )
+
+
+def recognise(anatomy: Anatomy, taken: frozenset[int], names: Names) -> list[Placed]:
+    """The items of every column that is not taken, in the order of the file."""
+    placed = place_sets(anatomy.table, anatomy.column, taken, names)
+    done = set(taken) | {position for entry in placed for position in entry.positions}
+    for positions in _groups(anatomy, done):
+        columns = tuple(anatomy.column(position) for position in positions)
+        if len(columns) == 1 and not columns[0].header.subs:
+            placed.append(_alone(anatomy, columns[0], names))
+        else:
+            placed += place_block(Block(columns, anatomy.table.cells), names)
+    return sorted(placed, key=lambda entry: entry.positions[0])
+
+
+def _alone(anatomy: Anatomy, column: Column, names: Names) -> Placed:
+    facts = anatomy.table.facts.get(column.position)
+    if facts is not None and (facts.choices or facts.missing):
+        return place_labelled(column, facts, names)
+    return place_cell_list(column, names) or place_alone(column, names)
+
+
+def _groups(anatomy: Anatomy, done: set[int]) -> list[list[int]]:
+    """Positions that belong together: parts of one code, or parts of one question where there is no code."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, header in enumerate(anatomy.headers):
+        if position not in done:
+            groups.setdefault(_key(position, header), []).append(position)
+    return [positions for positions in groups.values() if positions]
+
+
+def _key(position: int, header: Header) -> tuple[str, str]:
+    if header.code and header.subs:
+        return ("code", header.code)
+    if header.options:
+        return (f"stem {header.code}", plain(header.question).casefold())
+    return ("alone", str(position))
+
+
+def unplaced_item(position: int, header: str) -> Item:
+    """The text item that keeps a column nobody could place."""
+    return Item(f"column_{position + 1}", "text", plain(header) or f"(column {position + 1}, without a name)")
+
+
+def choices_in_words(choices: Sequence[Choice], most: int = 6) -> str:
+    """The labels of a few choices for a message."""
+    shown = ", ".join(plain(choice.label) for choice in choices[:most])
+    return f"{shown}, ..." if len(choices) > most else shown

@@ -1,0 +1,71 @@
+"""Parquet to a table of text; the schema is checked before any row is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from remit.core.problems import Place, Refused, refuse
+from remit.study.sources.table import SourceOptions, SourceTable, check_height, check_width
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def read(path: Path, options: SourceOptions | None = None) -> SourceTable:
+    """A Parquet file as a table: numbers, truth values and dates become text, lists are joined with `; `."""
+    import polars as pl
+
+    name = path.name
+    if path.is_dir():
+        raise refuse("IMPORT-002", Place(name), "this is a folder, not a file", "name the file inside it")
+    try:
+        lazy = pl.scan_parquet(path, glob=False)
+        schema = lazy.collect_schema()
+        height = lazy.select(pl.len()).collect().item()
+    except Exception as error:  # polars raises a family of errors, and panics become exceptions
+        raise _damaged(path, error) from None
+    check_width(len(schema), name)
+    check_height(height, len(schema), name)
+    try:
+        whole = lazy.collect()
+        cells = whole.select(_as_text(whole[column]).alias(str(i)) for i, column in enumerate(whole.columns))
+    except Exception as error:
+        raise _damaged(path, error) from None
+    cells = cells.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
+    return SourceTable(name, tuple(whole.columns), cells)
+
+
+def _damaged(path: Path, error: Exception) -> Refused:
+    if isinstance(error, FileNotFoundError):
+        return refuse("IMPORT-001", Place(path.name), "there is no such file", "check its name")
+    return refuse(
+        "IMPORT-016",
+        Place(path.name),
+        "the Parquet file is damaged or cut off, or holds a type that has no text form",
+        "write it again, or export the answers as CSV",
+    )
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    import polars as pl
+
+    kind = column.dtype
+    if kind == pl.String:
+        return column
+    if kind == pl.Boolean:
+        return column.replace_strict({True: "TRUE", False: "FALSE"}, return_dtype=pl.String)
+    if kind == pl.Date:
+        return column.dt.to_string("iso:strict")
+    if isinstance(kind, pl.Datetime):
+        return column.dt.to_string("%Y-%m-%d %H:%M:%S")
+    if isinstance(kind, pl.List | pl.Array):
+        joined = [None if row is None else "; ".join(map(str, row)) for row in column.to_list()]
+        return pl.Series(column.name, joined, dtype=pl.String)
+    if isinstance(kind, pl.Binary):
+        return column.cast(pl.String, strict=True)
+    if isinstance(kind, pl.Float32 | pl.Float64):
+        return column.cast(pl.String).str.replace(r"\.0$", "")
+    if isinstance(kind, pl.Struct | pl.Object):
+        raise TypeError(str(kind))
+    return column.cast(pl.String)

@@ -1,0 +1,128 @@
+"""A zip archive opened with care: what it really unpacks to is measured before anything trusts it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from remit.core.problems import Place, Refused, refuse
+from remit.study.sources.table import MOST_COLUMNS
+
+MOST_UNPACKED = 300_000_000
+"""Bytes of all parts of an office file together, unpacked."""
+
+MOST_STRINGS = 120_000_000
+"""Bytes of the part that is loaded whole (the shared strings of a workbook)."""
+
+MOST_PARTS = 2_000
+
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was seen while a part was unpacked once: its real size and whether it holds formulas."""
+
+    size: int
+    formulas: bool
+
+
+def _bomb(name: str, limit: int) -> Refused:
+    return refuse(
+        "IMPORT-011",
+        Place(name),
+        f"the workbook unpacks to more than {limit // 1_000_000} MB, as a zip bomb does",
+        "save the sheet with the answers alone, or as CSV",
+    )
+
+
+def _damaged(name: str) -> Refused:
+    return refuse(
+        "IMPORT-012",
+        Place(name),
+        "the workbook is damaged or cut off, or is not a workbook",
+        "open it in Excel or LibreOffice and save it again as .xlsx, or as CSV UTF-8",
+    )
+
+
+def inspect(content: bytes, name: str) -> dict[str, Part]:
+    """The parts of an office file by name, each unpacked once in small pieces and thrown away.
+
+    Sizes that the archive claims are not believed. Raises `Refused` for bombs, damage, rows wider than any
+    questionnaire and XML that defines entities.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        entries = archive.infolist()
+        if len(entries) > MOST_PARTS:
+            raise _bomb(name, MOST_UNPACKED)
+        found: dict[str, Part] = {}
+        total = 0
+        for entry in entries:
+            limit = MOST_STRINGS if entry.filename.endswith("sharedStrings.xml") else MOST_UNPACKED
+            part = _unpack(archive, entry, min(limit, MOST_UNPACKED - total), name)
+            total += part.size
+            found[entry.filename] = part
+        return found
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        raise _damaged(name) from None
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, name: str) -> Part:
+    watch = _Watch(name, sheet="worksheets/" in entry.filename)
+    size = 0
+    for piece in _pieces(archive, entry):
+        size += len(piece)
+        if size > limit:
+            raise _bomb(name, limit)
+        if entry.filename.endswith((".xml", ".rels")):
+            watch.see(piece)
+    return Part(size, watch.formulas)
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as stream:
+        while piece := stream.read(_CHUNK):
+            yield piece
+
+
+class _Watch:
+    """Looks at the XML of a part as it streams by."""
+
+    def __init__(self, name: str, *, sheet: bool) -> None:
+        self._name, self._sheet = name, sheet
+        self._tail = b""
+        self._cells = 0
+        self.formulas = False
+
+    def see(self, piece: bytes) -> None:
+        """One piece; the last bytes of the piece before are joined on, so that no mark is cut in two."""
+        joined = self._tail + piece
+        if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
+            raise refuse(
+                "IMPORT-012",
+                Place(self._name),
+                "the workbook defines XML entities, which no spreadsheet program writes",
+                "open it in Excel or LibreOffice and save it again as .xlsx",
+            )
+        if self._sheet:
+            self.formulas = self.formulas or b"<f>" in joined or b"<f " in joined or b"<f/" in joined
+            self._count(piece)
+        self._tail = piece[-16:]
+
+    def _count(self, piece: bytes) -> None:
+        rows = piece.split(b"</row>")
+        for index, row in enumerate(rows):
+            if index:
+                self._cells = 0
+            self._cells += row.count(b"<c ") + row.count(b"<c>") + row.count(b"<c/>")
+            if self._cells > MOST_COLUMNS + 6_384:  # Excel's own limit is 16,384
+                raise refuse(
+                    "IMPORT-007",
+                    Place(self._name),
+                    f"a row of the sheet has more than {self._cells:,} cells; Remit reads up to {MOST_COLUMNS:,} columns",
+                    "export one column a question (not one a person), or split the sheet",
+                )
