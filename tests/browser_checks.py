@@ -3,8 +3,8 @@
     from browser_checks import axe
     assert axe(path) == []
 
-Needs Node, the packages of tests/browser (`npm ci --ignore-scripts` there) and a Chromium-family browser; where one
-is missing the test that asks is skipped and says which.
+Needs Node, the packages of tests/browser (`npm ci --ignore-scripts` there) and a Chromium-family browser;
+where one is missing the test that asks is skipped and says which.
 """
 
 from __future__ import annotations

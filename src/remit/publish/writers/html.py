@@ -86,7 +86,7 @@ def write(document: Document, theme: Theme) -> bytes:
             _facts(on, listed),
             _about(document),
             "</main></div>",
-            _bottom(document, notices),
+            _bottom(document, notices, bool(listed)),
         ]
     )
     title = f"{'Draft: ' if document.draft else ''}{document.title}"
@@ -174,10 +174,11 @@ def _downloads(document: Document) -> str:
     return ", ".join(links)
 
 
-def _bottom(document: Document, notices: tuple[str, ...]) -> str:
+def _bottom(document: Document, notices: tuple[str, ...], computed: bool) -> str:
     signed = " · ".join(part for part in (document.publisher, long_date(document.date)) if part)
     lines = [e(signed), *(e(notice) for notice in notices)]
-    lines.append("Every number on this page is computed from its table; none is typed by hand.")
+    if computed:
+        lines.append("Every number in the text is computed from its table; none is typed by hand.")
     said = "".join(f"<p>{line}</p>" for line in lines if line)
     return (
         f'<footer class="bottom"><div class="band">{said}'
@@ -295,7 +296,8 @@ def _quote(block: QuoteBlock) -> str:
 def _box(on: _Writing, block: BoxBlock) -> str:
     name = on.id(f"box-{block.title}".lower())
     return (
-        f'<div class="box" role="note" aria-labelledby="{name}"><p class="bt" id="{name}">{e(block.title)}</p>'
+        f'<div class="box" role="note" aria-labelledby="{name}">'
+        f'<p class="bt" id="{name}">{e(block.title)}</p>'
         f"{_blocks(on, block.blocks)}</div>"
     )
 

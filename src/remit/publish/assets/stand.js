@@ -1,0 +1,58 @@
+"use strict";
+(() => {
+  const all = (root, query) => [...root.querySelectorAll(query)];
+  const people = (el) => el && el.dataset.p ? ` ${el.dataset.p} of those who answered${el.dataset.n ? ` (${el.dataset.n})` : ""} said the same.` : "";
+  const number = (text) => {
+    const plain = text.trim().replace(/\s/g, "").replace(",", ".").replace("\u2212", "-");
+    return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
+  };
+  function place(value, d) {
+    const has = (name) => d[name] !== undefined;
+    const [q1, q3, middle] = [Number(d.q1), Number(d.q3), Number(d.median)];
+    if (has("q1") && has("q3")) {
+      if (value < q1) return `Below the middle half (${d.q1} to ${d.q3}).`;
+      if (value > q3) return `Above the middle half (${d.q1} to ${d.q3}).`;
+      const where = !has("median") ? "" : value === middle ? ", at the median" : value < middle ? ", below the median" : ", above the median";
+      return `Within the middle half${where}.`;
+    }
+    const [name, mark] = has("median") ? ["median", middle] : ["mean", Number(d.mean)];
+    if (Number.isNaN(mark)) return "";
+    return value === mark ? `At the ${name}.` : value < mark ? `Below the ${name}.` : `Above the ${name}.`;
+  }
+  function typed(fact, field, out) {
+    const strip = fact.querySelector(".strip"), value = number(field.value);
+    const me = strip && strip.querySelector(".me");
+    all(fact, ".on").forEach((el) => el.classList.remove("on"));
+    if (me) me.hidden = true;
+    if (field.value.trim() === "") { out.textContent = ""; return; }
+    if (Number.isNaN(value)) { out.textContent = "Please type a number, for example 7.5"; return; }
+    if (!strip) { out.textContent = ""; return; }
+    const { low, high } = strip.dataset, at = (value - low) / (high - low);
+    me.style.left = `${Math.min(Math.max(at, 0), 1) * 100}%`;
+    me.hidden = false;
+    const same = all(strip, "[data-v]").find((el) => Number(el.dataset.v) === value);
+    if (same) same.classList.add("on");
+    const beyond = at < 0 || at > 1 ? " This lies outside the values shown." : "";
+    out.textContent = `You: ${field.value.trim()}. ${place(value, strip.dataset)}${people(same)}${beyond}`;
+  }
+  function picked(fact, field, out) {
+    const rows = all(fact, ".bar");
+    rows.forEach((row) => row.classList.toggle("on", field.checked && row.dataset.v === field.value));
+    const same = rows.find((row) => row.classList.contains("on"));
+    out.textContent = same ? `You: ${same.firstChild.textContent}.${people(same)}` : "";
+  }
+  const facts = all(document, ".fact");
+  for (const fact of facts) {
+    const out = fact.querySelector(".out"), show = fact.dataset.kind === "number" ? typed : picked;
+    all(fact, "input").forEach((field) => field.addEventListener("input", () => show(fact, field, out)));
+  }
+  document.querySelector(".do").hidden = false;
+  document.getElementById("print").addEventListener("click", () => window.print());
+  document.getElementById("clear").addEventListener("click", () => {
+    for (const fact of facts) {
+      const fields = all(fact, "input");
+      fields.forEach((field) => { if (field.type === "radio") field.checked = false; else field.value = ""; });
+      fields[0].dispatchEvent(new Event("input"));
+    }
+  });
+})();

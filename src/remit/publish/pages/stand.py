@@ -1,0 +1,238 @@
+"""Where you stand: facts typed in by the reader, beside the published figures, on one page of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from remit.core.cleared import ClearedCell, ClearedTable
+from remit.core.display import SHORTHAND, number_text, percent_text
+from remit.core.words import REFUSED
+from remit.publish.figures.reading import Entry, base_text, index, lines, numeric
+from remit.publish.outline import clean, long_date
+from remit.publish.pages.shell import asset, e, mark_strip, masthead, page, style_sheet
+from remit.publish.theme import Theme
+
+Kind = Literal["", "number", "choice"]
+
+TALLEST = 100
+"""Height of the tallest column, in per cent of the strip."""
+
+MOST_COLUMNS = 30
+"""Values drawn as columns; a wider spread shows its quartiles only."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandFact:
+    """One fact: its words, its unit and the published table it is set beside.
+
+    `kind` is `number` (typed) or `choice` (picked: yes and no, or any closed answers); empty decides by the
+    table's layout.
+    """
+
+    label: str
+    unit: str
+    table: ClearedTable
+    kind: Kind = ""
+
+    @property
+    def asked(self) -> Kind:
+        """The kind in force."""
+        return self.kind or ("number" if self.table.head.layout in ("number", "rows") else "choice")
+
+
+def stand_page(
+    facts: tuple[StandFact, ...],
+    theme: Theme,
+    *,
+    title: str,
+    subtitle: str,
+    language: str,
+    publisher: str,
+    date: str,
+    wave: str = "",
+    notice: str = "",
+    draft: bool = False,
+    back: str = "index.html",
+) -> bytes:
+    """The page as one HTML file; it works on paper and without a script.
+
+    `wave` is when the published figures were collected, in words; `back` is the page to return to (empty for
+    none). The script only compares what is typed with figures already on the page: it cannot send anything,
+    the content security policy forbids every connection.
+    """
+    marks = tuple(clean(mark) for mark in ("Draft: not signed off" if draft else "", notice) if mark)
+    cards = "".join(_card(number, fact, wave) for number, fact in enumerate(facts, start=1))
+    home = f'<p class="back"><a href="{e(back)}">Back to the beginning</a></p>' if back else ""
+    body = "\n".join(
+        [
+            masthead(theme, publisher, title, subtitle, (long_date(date),)),
+            mark_strip(marks, draft),
+            '<main id="main" class="band stand" tabindex="-1">',
+            '<div class="how"><p>Type your own figures, or print this page and write them on the lines. '
+            "<strong>What you type stays on this page: nothing is sent and nothing is kept.</strong></p>"
+            '<p class="do" hidden><button type="button" id="print">Print this page</button> '
+            '<button type="button" id="clear">Clear what I typed</button></p></div>',
+            _key(),
+            f'<ol class="facts">{cards}</ol>',
+            home,
+            "</main>",
+            f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
+            "<p>A place in a distribution is not a judgement: posts and organisations differ.</p>"
+            "</div></footer>",
+        ]
+    )
+    return page(
+        title, language, body, theme,
+        description=subtitle, marks=marks, draft=draft, css=style_sheet("stand.css"),
+        script=asset("stand.js").decode("utf-8").strip(),
+    )  # fmt: skip
+
+
+def _key() -> str:
+    parts = (
+        ("col", "How many gave each answer"),
+        ("half", "The middle half"),
+        ("mid", "The median"),
+        ("me", "You"),
+    )
+    shown = "".join(f'<li><i class="{name}" aria-hidden="true"></i>{words}</li>' for name, words in parts)
+    return f'<ul class="key" aria-label="How to read the pictures">{shown}</ul>'
+
+
+def _card(number: int, fact: StandFact, wave: str) -> str:
+    base = base_text(fact.table)
+    source = ", ".join(part for part in (f"base {base}" if base else "base withheld", wave) if part)
+    made = _number_card(number, fact) if fact.asked == "number" else _choice_card(number, fact)
+    field, picture, published = made
+    return (
+        f'<li class="fact" data-kind="{fact.asked}"><div class="q"><h2>{e(fact.label)}</h2>{field}</div>'
+        f'<div class="p">{picture}<p class="base">Published: {published} ({e(source)})</p>'
+        f'<p class="out" role="status" id="out-{number}"></p></div></li>'
+    )
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+def _value(fact: StandFact, measure: str) -> float | None:
+    variable = fact.table.head.rows[0].code if fact.table.head.rows else fact.table.head.item
+    cell = index(fact.table).get((measure, variable, "", ""))
+    return cell.value if cell and not cell.status else None
+
+
+def _number_card(number: int, fact: StandFact) -> tuple[str, str, str]:
+    unit = f'<span class="unit">{e(fact.unit)}</span>' if fact.unit else ""
+    field = (
+        f'<p class="type"><label class="vh" for="you-{number}">Yours: {e(fact.label)}</label>'
+        f'<input id="you-{number}" type="text" inputmode="decimal" autocomplete="off" maxlength="9" '
+        f'aria-describedby="out-{number}">{unit}</p>'
+    )
+    return field, _strip(fact), _published(fact)
+
+
+def _published(fact: StandFact) -> str:
+    found = {name: _value(fact, name) for name in ("median", "q1", "q3", "mean")}
+    words = []
+    if found["median"] is not None:
+        words.append(f"median {number_text(found['median'])}")
+    if found["q1"] is not None and found["q3"] is not None:
+        words.append(f"middle half {number_text(found['q1'])} to {number_text(found['q3'])}")
+    if found["mean"] is not None:
+        words.append(f"mean {number_text(found['mean'])}")
+    return e(", ".join(words)) if words else f"{SHORTHAND['c'][0]} withheld"
+
+
+def _strip(fact: StandFact) -> str:
+    """The distribution as columns over a line of values, with the middle half and the median below.
+
+    Everything is placed in per cent of the width, so it fits a telephone and a sheet of paper alike.
+    """
+    columns = numeric(lines(fact.table, measure="share"))
+    q1, median, q3 = (_value(fact, name) for name in ("q1", "median", "q3"))
+    ends = [value for value, _ in columns] + [n for n in (q1, median, q3) if n is not None]
+    if not ends:
+        return ""
+    whole = all(value == int(value) for value, _ in columns)
+    low, high = min(ends) - 0.5, max(ends) + 0.5
+    if not columns or not whole or high - low > MOST_COLUMNS:
+        columns, (low, high) = [], _wider(min(ends), max(ends))
+    at = _scale(low, high)
+    parts = [_column(value, entry, at, columns, high - low) for value, entry in columns]
+    if q1 is not None and q3 is not None:
+        parts.append(f'<i class="half" style="left:{at(q1)};width:{_share((q3 - q1) / (high - low))}"></i>')
+    if median is not None:
+        parts.append(f'<i class="mid" style="left:{at(median)}"></i>')
+    if not columns:
+        marked = sorted({n for n in (q1, median, q3) if n is not None})
+        parts += [f'<b style="left:{at(n)}">{number_text(n)}</b>' for n in marked]
+    given = {"low": low, "high": high, "q1": q1, "median": median, "q3": q3, "mean": _value(fact, "mean")}
+    told = "".join(f' data-{name}="{value:g}"' for name, value in given.items() if value is not None)
+    kind = "strip" if columns else "strip bare"
+    return f'<div class="{kind}" aria-hidden="true"{told}>{"".join(parts)}<i class="me" hidden></i></div>'
+
+
+def _wider(low: float, high: float) -> tuple[float, float]:
+    room = (high - low) * 0.6 or 1
+    return max(low - room, 0.0 if low >= 0 else low - room), high + room
+
+
+def _scale(low: float, high: float) -> Callable[[float], str]:
+    return lambda value: _share((value - low) / (high - low))
+
+
+def _share(part: float) -> str:
+    return f"{round(part * 100, 2):g}%"
+
+
+def _column(
+    value: float, entry: Entry, at: Callable[[float], str], columns: list[tuple[float, Entry]], slots: float
+) -> str:
+    tallest = max((other.value for _, other in columns), default=0) or 1
+    named = slots <= 16 or int(value) % 5 == 0
+    label = f"<b>{number_text(value)}</b>" if named else ""
+    place = f"left:{at(value)};width:{_share(1 / slots)}"
+    if entry.status:
+        return f'<span class="hid" style="{place}" data-v="{value:g}"><i></i>{label}</span>'
+    tall = _share(entry.value / tallest * TALLEST / 100)
+    told = f' data-v="{value:g}" data-p="{percent_text(entry.value)}" data-n="{entry.count}"'
+    share = f"<em>{percent_text(entry.value)}</em>" if entry.value else ""
+    return f'<span style="{place}"{told}><i style="height:{tall}">{share}</i>{label}</span>'
+
+
+# ---- closed answers ------------------------------------------------------------------------------
+
+
+def _choice_card(number: int, fact: StandFact) -> tuple[str, str, str]:
+    entries = [entry for entry in lines(fact.table, measure="share") if entry.code != REFUSED]
+    options = "".join(
+        f'<label><input type="radio" name="you-{number}" value="{e(entry.code)}" autocomplete="off"> '
+        f"{e(entry.label)}</label>"
+        for entry in entries
+    )
+    field = (
+        f'<fieldset class="pick" aria-describedby="out-{number}"><legend class="vh">Yours: {e(fact.label)}'
+        f"</legend>{options}</fieldset>"
+    )
+    bars = "".join(_bar(entry) for entry in entries)
+    said = ", ".join(f"{entry.label} {_of(entry.cell)}" for entry in entries[:8])
+    return field, f'<div class="bars" aria-hidden="true">{bars}</div>', e(said)
+
+
+def _of(cell: ClearedCell | None) -> str:
+    if cell is None or cell.status or cell.value is None:
+        return SHORTHAND[(cell.status if cell else "") or "x"][0]
+    return f"{percent_text(cell.value)}"
+
+
+def _bar(entry: Entry) -> str:
+    if entry.status:
+        mark, told = '<i class="stub"></i>', ""
+    else:
+        mark = f'<i style="width:{_share(entry.value)}"></i>'
+        told = f' data-p="{entry.text}" data-n="{entry.count}"'
+    return (
+        f'<div class="bar" data-v="{e(entry.code)}"{told}><span>{e(entry.label)}</span>'
+        f'<span class="t">{mark}<b>{entry.text}</b></span></div>'
+    )
