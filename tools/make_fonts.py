@@ -23,13 +23,15 @@ PACKAGE = "@expo-google-fonts/public-sans@0.4.2"
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "src/remit/publish/assets/fonts"
 WIDTHS = ROOT / "src/remit/publish/figures/widths.py"
-WEIGHTS = {"Regular": ("400Regular/PublicSans_400Regular.ttf", 400), "Bold": ("700Bold/PublicSans_700Bold.ttf", 700)}
+WEIGHTS = {
+    "Regular": ("400Regular/PublicSans_400Regular.ttf", 400),
+    "Bold": ("700Bold/PublicSans_700Bold.ttf", 700),
+}
 
 # Latin, Latin-1, Latin Extended-A (Welsh circumflexes among them), Welsh W with grave, acute and diaeresis,
 # dashes, quotation marks, signs of official statistics.
 LETTERS = sorted(
-    {*range(0x20, 0x7F), *range(0xA0, 0x180)}
-    | {ord(c) for c in "ẀẁẂẃẄẅỲỳȘșȚț–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥⅓⅔⅛⅜⅝⅞∑"}
+    {*range(0x20, 0x7F), *range(0xA0, 0x180)} | {ord(c) for c in "ẀẁẂẃẄẅỲỳȘșȚț–—‘’‚“”„†‡•…‰‹›€™−≈≠≤≥⅓⅔⅛⅜⅝⅞∑"}
 )
 NEEDED = "ŵŷŴŶâêîôûÂÊÎÔÛ≥≤−–—…£€•’“”×÷½"
 
@@ -41,7 +43,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         run = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", folder]
-        subprocess.run(run, check=True)  # noqa: S603
+        subprocess.run(run, check=True)
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             archive.extractall(folder, filter="data")
         make(Path(folder) / "package")
@@ -69,8 +71,12 @@ def cut(path: Path) -> TTFont:
     """The font with our letters only, without hints."""
     options = subset.Options(
         layout_features=["kern", "mark", "ccmp", "locl", "tnum", "pnum", "calt"],
-        hinting=False, recalc_timestamp=False, notdef_outline=True, name_IDs=["*"], drop_tables=["STAT", "prep", "gasp"],
-    )  # fmt: skip
+        hinting=False,
+        recalc_timestamp=False,
+        notdef_outline=True,
+        name_IDs=["*"],
+        drop_tables=["STAT", "prep", "gasp"],
+    )
     font = subset.load_font(str(path), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=LETTERS)
@@ -83,7 +89,13 @@ def name(font: TTFont, style: str) -> None:
     for record in list(font["name"].names):
         if record.nameID in (3, 16, 17, 21, 22, 25):
             font["name"].removeNames(record.nameID, record.platformID, record.platEncID, record.langID)
-    names = {1: "Public Sans", 2: style, 3: f"2.001;PublicSans-{style}", 4: f"Public Sans {style}", 6: f"PublicSans-{style}"}
+    names = {
+        1: "Public Sans",
+        2: style,
+        3: f"2.001;PublicSans-{style}",
+        4: f"Public Sans {style}",
+        6: f"PublicSans-{style}",
+    }
     for name_id, text in names.items():
         font["name"].setName(text, name_id, 3, 1, 0x409)
     bold = style == "Bold"
@@ -114,9 +126,17 @@ def source(tables: dict[str, dict[str, int]]) -> str:
     ]
     for style, widths in tables.items():
         runs = ",".join(str(widths.get(chr(code), 0)) for code in range(0x20, 0x180))
-        lines += [f'{style.upper()} = "{runs}"', f'"""{style}: U+0020 to U+017F, comma separated, 0 where there is no letter."""', ""]
+        lines += [
+            f'{style.upper()} = "{runs}"',
+            f'"""{style}: U+0020 to U+017F, comma separated, 0 where there is no letter."""',
+            "",
+        ]
         more = {letter: width for letter, width in widths.items() if ord(letter) >= 0x180}
-        lines += [f"{style.upper()}_MORE = {{"] + [f'    "\\u{ord(k):04x}": {v},' for k, v in more.items()] + ["}", ""]
+        lines += (
+            [f"{style.upper()}_MORE = {{"]
+            + [f'    "\\u{ord(k):04x}": {v},' for k, v in more.items()]
+            + ["}", ""]
+        )
     return "\n".join(lines)
 
 
