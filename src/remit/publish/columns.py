@@ -154,7 +154,7 @@ def _height(
     columns: Sequence[Sequence[str]],
     size: float,
 ) -> int:
-    """The lines a table has: those of its head and of the names of its rows, and one a row for white space."""
+    """The lines a table has: those of its head and of the names of its rows, one a row for white space."""
     pairs = zip(chosen, widths, strict=True)
     head = max(len(wrap(header[index], size, width - INSET, bold=True)) for index, width in pairs)
     return head + sum(1 + len(wrap(cell, size, widths[0] - INSET)) for cell in columns[0])

@@ -39,6 +39,22 @@ AUDIENCES = {
 }
 """What is printed on every page of a document that is not for everybody."""
 
+WORDS: dict[str, str] = {
+    "contents": "Contents",
+    "page": "Page",
+    "of": "of",
+    "numbers": "The numbers behind this figure:",
+    "behind": "The numbers behind the figures",
+    "behind_text": "Each figure of this document that is not also printed as a table, in numbers.",
+    "origins": "Where the numbers come from",
+    "origins_text": "Each number of the text, what it counts, its address in the open data (table, variable, "
+    "choice, group, measure, field) and where it first stands.",
+    "downloads": "Everything in this document can also be had as:",
+    "information": "Please note",
+    "warning": "Warning",
+}
+"""What paged documents say of themselves."""
+
 # Controls that XML forbids or that turn the direction of the words after them; white space becomes a blank.
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"

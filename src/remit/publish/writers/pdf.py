@@ -47,22 +47,6 @@ FIGURE_WIDTH = 640
 WHOLE_ROWS = 16
 """A table of at most so many rows is never split over two pages."""
 
-WORDS = {
-    "contents": "Contents",
-    "page": "Page",
-    "of": "of",
-    "numbers": "The numbers behind this figure:",
-    "behind": "The numbers behind the figures",
-    "behind_text": "Each figure of this document that is not also printed as a table, in numbers.",
-    "origins": "Where the numbers come from",
-    "origins_text": "Each number of the text, what it counts, its address in the open data "
-    "(table, variable, choice, group, measure, field) and the page on which it first stands.",
-    "downloads": "Everything in this document can also be had as:",
-    "origin_heads": ("Number", "What it is", "Address in the open data", "Page"),
-    "information": "Please note",
-    "warning": "Warning",
-}
-
 Node = dict[str, Any]
 
 
@@ -114,7 +98,8 @@ def _data(document: Document, theme: Theme) -> Node:
         "theme": _colours(theme),
         "logo": _logo(theme),
         "fonts": [*(name.strip(" '") for name in theme.font.split(",") if name.strip(" '")), *FONTS],
-        "words": WORDS,
+        "words": outline.WORDS,
+        "origin_heads": ("Number", "What it is", "Address in the open data", "Page"),
         "contents": any(isinstance(block, Heading) for block in document.blocks),
         "blocks": [_block(block, setting) for block in document.blocks],
         "annex": [_behind(figure, setting) for figure in outline.behind(document)],
@@ -204,7 +189,7 @@ def _block(block: Block, setting: _Setting) -> Node:  # noqa: PLR0911 - one retu
         case BoxBlock():
             return {"block": "box", "title": clean(block.title), "blocks": _blocks(block.blocks, setting)}
         case NoteBlock():
-            note = {"block": "note", "tone": block.tone, "title": WORDS[block.tone]}
+            note = {"block": "note", "tone": block.tone, "title": outline.WORDS[block.tone]}
             return note | {"blocks": _blocks(block.blocks, setting)}
         case PlainTable():
             return _plain(block, setting)
