@@ -9,7 +9,7 @@ from remit.core.display import SHARES, measure_text
 from remit.publish.figures.canvas import Canvas
 from remit.publish.figures.grouped import series
 from remit.publish.figures.measure import text_width, wrap
-from remit.publish.figures.reading import Entry
+from remit.publish.figures.reading import Entry, pair_of
 from remit.publish.figures.rows import NARROW, STUB, sizes, ticks
 
 TOGETHER = 4
@@ -48,6 +48,9 @@ def shown(table: ClearedTable) -> tuple[list[str], list[Line]]:
     waves = [name.text for name, _ in by_wave]
     if not by_wave:
         return [], []
+    pair = pair_of(table)
+    if pair:
+        by_wave = [(name, [one for one in entries if one.code == pair.code]) for name, entries in by_wave]
     count = len(by_wave[0][1])
     drawn = [
         (Label(by_wave[0][1][row].code, by_wave[0][1][row].label), [entries[row] for _, entries in by_wave])

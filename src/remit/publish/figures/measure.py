@@ -53,11 +53,14 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
 def _cut(word: str, size: float, width: float, bold: bool) -> list[str]:
     if text_width(word, size, bold) <= width:
         return [word]
-    pieces = [""]
+    pieces, taken = [""], 0.0
     for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > width:
+        step = text_width(letter, size, bold)
+        if pieces[-1] and taken + step > width:
             pieces.append("")
+            taken = 0.0
         pieces[-1] += letter
+        taken += step
     return pieces
 
 
@@ -66,7 +69,8 @@ def balance(text: str, size: float, width: float, bold: bool = False) -> list[st
     lines = wrap(text, size, width, bold)
     if len(lines) == 1:
         return lines
-    low, high = text_width(text, size, bold) / len(lines), width
+    longest = max(text_width(word, size, bold) for word in text.split())
+    low, high = max(text_width(text, size, bold) / len(lines), min(longest, width)), width
     while high - low > size / 2:
         middle = (low + high) / 2
         trial = wrap(text, size, middle, bold)
