@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from work import load, report, require, seconds, timed_import
+from work import load, report, require, seconds, texts, timed_import
 
 Row = dict[str, Any]
 
@@ -88,20 +86,10 @@ def gptables_sheets(work: Row, runs: int) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "tables.xlsx"
         make(target)
-        words = set(_words(target))
+        words = set(texts(target.read_bytes()))
         wanted = [str(row[0]) for sheet in work["sheets"] for row in sheet["rows"]]
         require(all(word in words for word in wanted), "gptables left a row out")
         return report("gptables: spreadsheet", loading, seconds(lambda: make(target), runs))
-
-
-def _words(path: Path) -> Iterator[str]:
-    """Every text of a workbook."""
-    from xml.etree import ElementTree as Tree
-
-    with zipfile.ZipFile(path) as archive:
-        for node in Tree.fromstring(archive.read("xl/sharedStrings.xml")).iter():  # noqa: S314 our own file
-            if node.tag.endswith("}si"):
-                yield "".join(node.itertext())
 
 
 def main() -> None:
