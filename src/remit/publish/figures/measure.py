@@ -26,6 +26,7 @@ _WIDTHS = {
 }
 
 
+@lru_cache(maxsize=16384)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line of text in the unit of `size` (kerning, which only narrows it, is left out)."""
     table = _WIDTHS[bold]

@@ -152,6 +152,8 @@ def _alt_grouped(table: ClearedTable) -> str:
         if known:
             parts.append(f"{name.text}: mostly {_say(max(known, key=lambda entry: entry.value))}")
     size = len(found[0][1]) if found else 0
+    if len(parts) > 4:
+        parts = [*parts[:4], f"and {len(parts) - 4} more"]
     return (
         f"of {size} answers for {len(found)} series. " + "; ".join(parts or ["No value can be shown"]) + "."
     )
@@ -227,7 +229,7 @@ def _alt_line(table: ClearedTable) -> str:
             (first, start), (last, end) = known[0], known[-1]
             parts.append(f"“{name.text}” from {start.text} ({first}) to {end.text} ({last})")
     return (
-        f"of {len(drawn)} lines over {len(waves)} waves. "
+        f"of {len(drawn)} line{'s' if len(drawn) != 1 else ''} over {len(waves)} waves. "
         + "; ".join(parts or ["No value can be shown"])
         + "."
     )
