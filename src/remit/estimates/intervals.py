@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 import numpy.typing as npt
@@ -114,15 +115,15 @@ def mean_estimate(counted: Floats, scores: Floats, sampling: Sampling) -> Estima
     return mean, mean - half, mean + half
 
 
-def difference_interval(first: tuple[float, float, float], second: tuple[float, float, float]) -> Estimate:
-    """The difference of two independent shares, by Newcombe's hybrid of their Wilson intervals.
+def difference_interval(
+    first: tuple[float, float, float], second: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    """The difference of two independent figures from their own intervals, each (value, lower, upper).
 
-    Each share comes as (value, lower, upper). Source: Newcombe (1998), method 10.
+    Sources: Newcombe (1998), method 10, for shares with Wilson intervals; Zou and Donner (2008) in general.
     """
     (p, p_low, p_high), (q, q_low, q_high) = first, second
-    low = p - q - np.hypot(p - p_low, q_high - q)
-    high = p - q + np.hypot(p_high - p, q - q_low)
-    return np.array(p - q), np.array(max(low, -1.0)), np.array(min(high, 1.0))
+    return p - q, p - q - hypot(p - p_low, q_high - q), p - q + hypot(p_high - p, q - q_low)
 
 
 Quantile = Callable[[float], float]

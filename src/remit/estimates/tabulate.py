@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from types import MappingProxyType
 
 import numpy as np
+import polars as pl
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
@@ -49,7 +51,7 @@ def tabulate(
     Raises `Refused` with EST-001 to EST-006.
     """
     check_responses(responses)
-    check_spec(responses, spec)
+    responses = complete(responses, (spec,))
     grouping = None if by is None else read_grouping(responses, by)
     return _fill(Task(Source(responses), spec, grouping), by_spec)
 
@@ -62,11 +64,11 @@ def tabulate_all(
     Equals `tabulate` table by table, but reads every column once.
     """
     check_responses(responses)
+    responses = complete(responses, specs)
     names = {spec.item: spec for spec in reversed(specs) if spec.layout in ("choice", "number")}
     groupings = [(read_grouping(responses, key), names.get(key.item)) for key in keys]
     tables: list[Table] = []
     for spec in specs:
-        check_spec(responses, spec)
         source = Source(responses)
         tables.append(_fill(Task(source, spec), None))
         tables += [
@@ -99,28 +101,34 @@ def check_responses(responses: Responses) -> None:
         )
 
 
-def check_spec(responses: Responses, spec: TableSpec) -> None:
-    """Refuses a table of variables that are not there, or of a layout that is not made of responses."""
+def complete(responses: Responses, specs: Sequence[TableSpec]) -> Responses:
+    """The responses with a blank column for each variable that only some columns of an item are there for.
+
+    A choice that has no column was chosen by nobody, and keeps its row. Refuses tables none of whose
+    variables are there, and layouts that are not made of responses.
+    """
     names = set(responses.rows.columns)
+    problems = [problem for spec in specs for problem in _check_spec(spec, names)]
+    if problems:
+        raise Refused(problems[:20])
+    absent = {variable.name for spec in specs for variable in spec.variables} - names
+    if not absent:
+        return responses
+    blank = [pl.lit(None, dtype=pl.String).alias(name) for name in sorted(absent)]
+    return replace(responses, rows=responses.rows.with_columns(blank))
+
+
+def _check_spec(spec: TableSpec, names: set[str]) -> list[Problem]:
     place = Place("questionnaire.yaml")
-    missing = [variable.name for variable in spec.variables if variable.name not in names]
-    if missing:
-        raise Refused(
-            Problem(
-                "EST-005",
-                place,
-                f"the table '{spec.id}' needs '{name}', which is not in the responses{nearest(name, names)}",
-                "add the column to responses.csv, or remove the item",
-            )
-            for name in missing[:5]
-        )
     if spec.layout not in LAYOUTS or not spec.variables:
-        raise refuse(
-            "EST-006",
-            place,
-            f"the table '{spec.id}' of the layout '{spec.layout}' cannot be made of responses",
-            f"give it variables and one of the layouts: {', '.join(LAYOUTS)}",
-        )
+        what = f"the table '{spec.id}' of the layout '{spec.layout}' cannot be made of responses"
+        fix = f"give it variables and one of the layouts: {', '.join(LAYOUTS)}"
+        return [Problem("EST-006", place, what, fix)]
+    if any(variable.name in names for variable in spec.variables):
+        return []
+    name = spec.variables[0].name
+    what = f"the table '{spec.id}' needs '{name}', which is not in the responses{nearest(name, names)}"
+    return [Problem("EST-005", place, what, "add the column to responses.csv, or remove the item")]
 
 
 def _fill(task: Task, by_spec: TableSpec | None) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from remit.core.cleared import Label
-from remit.core.words import Variable
+from remit.core.words import TableSpec
 from remit.estimates.cells import NOT_LISTED, Filled, Task, rows_of, share_cells, single_cells
 from remit.estimates.columns import Column
 from remit.estimates.intervals import mean_estimate, share_estimate
@@ -40,42 +40,47 @@ def choices_of(columns: list[Column]) -> tuple[Label, ...]:
 
 
 def direction_cells(task: Task, column: Column, counted: Floats) -> list[Cell]:
-    """Top two and net of a variable with a good side, and the mean of its scores.
-
-    They rest on valid answers: listed, and on the scale where choices have scores ("don't know" has none).
-    """
-    spec, variable = task.spec, column.variable
-    places, scores = _scale(variable, column)
-    valid = counted[:, places]
-    base = valid.sum(axis=1)
-    sampling = task.sampling(base)
-    row = Label("", variable.label or spec.title)
+    """Top two and net where there is a good side, and the mean of scores; n and base are valid answers."""
+    row = Label("", column.variable.label or task.spec.title)
     cells: list[Cell] = []
-    codes = [column.labels[place].code for place in places]
-    good = np.array([code in spec.favourable for code in codes], dtype=np.bool_)
-    bad = np.array([code in spec.unfavourable for code in codes], dtype=np.bool_)
-    if good.any() and len(places) > 2:  # of yes and no, the share itself already says it
-        found = share_estimate(valid[:, good].sum(axis=1), base, sampling)
-        cells += single_cells(task, "top_two", variable.name, row, base, found)
-    if good.any() and bad.any() and len(places) > 2:
-        net, lower, upper = mean_estimate(valid, good.astype(np.float64) - bad, sampling)
-        found = (net, np.maximum(lower, -1.0), np.minimum(upper, 1.0))
-        cells += single_cells(task, "net", variable.name, row, base, found)
-    if scores is not None:
-        found = mean_estimate(valid, scores, sampling)
-        cells += single_cells(task, "mean", variable.name, row, base, found)
+    for measure, scores in directions(task.spec, column).items():
+        valid = np.isfinite(scores)
+        base = counted[:, valid].sum(axis=1)
+        if measure == "top_two":
+            found = share_estimate(counted[:, scores == 1.0].sum(axis=1), base, task.sampling(base))
+        else:
+            found = mean_estimate(counted, scores, task.sampling(base))
+        if measure == "net":
+            found = (found[0], np.maximum(found[1], -1.0), np.minimum(found[2], 1.0))
+        cells += single_cells(task, measure, column.variable.name, row, base, found)
     return cells
 
 
-def _scale(variable: Variable, column: Column) -> tuple[list[int], Floats | None]:
-    """The positions of the valid answers, and their scores when there are at least two."""
-    known = {choice.code: choice.score for choice in variable.choices}
-    scored = [code for code, score in known.items() if score is not None]
-    places = [
-        place
-        for place, label in enumerate(column.labels[: column.listed])
-        if not scored or label.code in scored
-    ]
-    if len(scored) < 2:
-        return (places if not scored else list(range(column.listed))), None
-    return places, np.array([known[column.labels[place].code] for place in places], dtype=np.float64)
+def directions(spec: TableSpec, column: Column) -> dict[str, Floats]:
+    """What each answer counts for in top two, net and mean: one number a label, NaN for answers left out.
+
+    Valid answers are listed ones, and on the scale where choices have scores ("don't know" has none). A
+    question with two answers has neither top two nor net: the share itself says it.
+    """
+    known = {choice.code: choice.score for choice in column.variable.choices}
+    scored = any(score is not None for score in known.values())
+    valid = {
+        label.code
+        for label in column.labels[: column.listed]
+        if not scored or known.get(label.code) is not None
+    }
+    codes = [label.code for label in column.labels]
+    good = np.array([float(code in spec.favourable) if code in valid else np.nan for code in codes])
+    bad = np.array([float(code in spec.unfavourable) if code in valid else np.nan for code in codes])
+    found: dict[str, Floats] = {}
+    if len(valid) > 2 and np.nansum(good):
+        found["top_two"] = good
+        if np.nansum(bad):
+            found["net"] = good - bad
+    if scored and len(valid) > 1:
+        found["mean"] = np.array([_score(known.get(code)) for code in codes])
+    return found
+
+
+def _score(score: float | None) -> float:
+    return float("nan") if score is None else float(score)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from remit.core.cleared import Label
-from remit.core.words import Variable
 from remit.estimates.cells import Filled, Task, bare, rows_of, share_cells, single_cells
 from remit.estimates.columns import WHOLE_VALUES, Numbers, number_text
 from remit.estimates.intervals import Estimate, Sampling, mean_estimate, quantile_estimate
@@ -90,30 +89,32 @@ def _end(values: Floats, counted: Floats, place: int) -> float:
 def _share_cells(
     task: Task, numbers: Numbers, counted: Floats
 ) -> tuple[list[Cell], tuple[Label, ...], Floats]:
-    """Shares of single values, refused answers and texts; the base is everyone who answered.
-
-    Scale points are listed by the dictionary; other numbers are listed when they are whole and few.
-    """
-    words = _words(numbers.variable)
-    whole = bool(np.all(numbers.values == np.floor(numbers.values)))
-    shown = bool(words) or (whole and len(numbers.values) <= WHOLE_VALUES)
-    codes = [number_text(value) for value in numbers.values.tolist()] if shown else []
-    labels = [
-        words.get(value, Label(code, code))
-        for value, code in zip(numbers.values.tolist(), codes, strict=False)
-    ]
+    """Shares of single values, refused answers and texts; the base is everyone who answered."""
+    listed = value_labels(numbers)
     others = task.count(numbers.others.codes, len(numbers.others.labels))
     base = counted.sum(axis=1) + others.sum(axis=1)
-    labels += numbers.others.labels
-    chosen = np.concatenate([counted[:, : len(codes)], others], axis=1)
     if task.grouping:
         return [], (), base
-    return share_cells(task, numbers.variable.name, labels, chosen, base), tuple(labels), base
+    labels = (*listed, *numbers.others.labels)
+    chosen = np.concatenate([counted[:, : len(listed)], others], axis=1)
+    return share_cells(task, numbers.variable.name, labels, chosen, base), labels, base
 
 
-def _words(variable: Variable) -> dict[float, Label]:
-    return {
+def value_labels(numbers: Numbers) -> tuple[Label, ...]:
+    """A label for each distinct value that gets a row of its own; none at all where they are too many.
+
+    Scale points are listed by the dictionary; other numbers get rows when they are whole and few.
+    """
+    words = {
         choice.score: Label(choice.code, choice.label)
-        for choice in variable.choices
+        for choice in numbers.variable.choices
         if choice.score is not None
     }
+    whole = bool(np.all(numbers.values == np.floor(numbers.values)))
+    if not words and (not whole or len(numbers.values) > WHOLE_VALUES):
+        return ()
+    codes = [number_text(value) for value in numbers.values.tolist()]
+    return tuple(
+        words.get(value, Label(code, code))
+        for value, code in zip(numbers.values.tolist(), codes, strict=True)
+    )
