@@ -12,10 +12,8 @@ from remit.instrument.items import Instrument, Item, Page
 from remit.instrument.kinds import kinds
 from remit.instrument.route_check import check_routing
 
-RESERVED = frozenset(
-    {"id", "post", "organisation", "disposition", "wave", "weight", "response", "rates", "theme", "missing"}
-)
-"""Ids that are columns of the study's files or tables of every report."""
+RESERVED = KEYWORDS | {"id", "post", "organisation", "disposition", "weight", "response", "rates"}
+"""Ids that are words of routing, columns of the study's files, or tables of every report (any case)."""
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _PAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -84,7 +82,7 @@ def _check_id(item: Item, seen: dict[str, Item], tables: set[str]) -> Iterator[P
         what = f"the item id '{item.id[:40]}' cannot be the name of a column"
         fix = "begin with a letter and use up to 64 letters, digits and underscores"
         yield Problem("ITEM-003", item.where, what, fix)
-    elif item.id.casefold() in RESERVED | KEYWORDS:
+    elif item.id.casefold() in RESERVED:
         what = f"an item cannot be called '{item.id}', because Remit uses that word itself"
         yield Problem("ITEM-002", item.where, what, f"choose another id, for example '{item.id}_1'")
     elif item.id in tables:

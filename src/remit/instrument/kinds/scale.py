@@ -79,7 +79,9 @@ class Scale:
         codes = [str(point) for point in range(lowest, highest + 1)]
         worded = [(choice.code, choice.score) for choice in item.choices]
         if worded != [(code, float(code)) for code in codes]:
-            what = f"words points other than {lowest} to {highest}, in this order, each with itself as its score"
+            what = (
+                f"words points other than {lowest} to {highest}, in this order, each with itself as its score"
+            )
             fix = "list one choice a point: {code: '0', label: ..., score: 0}, or leave the choices out"
             found.append(authoring.problem(item, "ITEM-021", what, fix))
         return found

@@ -1,0 +1,216 @@
+"""The questionnaire as accessible HTML: a page for each page, and a copy to print.
+
+No script, no file from elsewhere: what a reader needs stands in the page. The live questionnaire uses
+`render_page` with what was sent and what was wrong; `preview` writes everything with nothing filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from remit.core.problems import Problem
+from remit.core.words import MISSING
+from remit.instrument.controls import Checkboxes, DateInput, Decline, Group, Radios, Select, TextInput
+from remit.instrument.expressions import atoms
+from remit.instrument.forms import Question, questions_of, sentence
+from remit.instrument.items import Instrument, Page
+from remit.instrument.kinds import Raw
+from remit.instrument.routing import Routes, routes
+from remit.instrument.wording import in_words
+
+_SHAPES = {
+    "radios": Radios,
+    "checkboxes": Checkboxes,
+    "select": Select,
+    "textual": TextInput,
+    "date": DateInput,
+    "decline": Decline,
+    "group": Group,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What surrounds the questions of one page when it is shown live or as a preview.
+
+    `problems` are those of `read_page`, `raw` is what was sent. `hidden` goes with the form (a token
+    against forgery). `whole` shows every item with its condition in words, as the preview does.
+    """
+
+    raw: Raw
+    problems: Sequence[Problem] = ()
+    action: str = ""
+    hidden: Mapping[str, str] | None = None
+    back: str = ""
+    next: str = ""
+    notice: str = ""
+    whole: bool = False
+
+
+def preview(instrument: Instrument, notice: str = "") -> dict[str, str]:
+    """File name to HTML: `index.html`, `page-1.html` and so on, and `paper.html`.
+
+    `notice` ("Synthetic example") is repeated on every page. Raises `Refused` when routing is unsound.
+    """
+    found = routes(instrument)
+    count = len(instrument.pages)
+    files = {"index.html": _render_index(found, notice), "paper.html": render_paper(found, notice)}
+    for place, page in enumerate(instrument.pages, 1):
+        screen = Screen(
+            raw={},
+            back="index.html" if place == 1 else f"page-{place - 1}.html",
+            next=f"page-{place + 1}.html" if place < count else "index.html",
+            notice=notice,
+            whole=True,
+        )
+        files[f"page-{place}.html"] = render_page(found, page, screen)
+    return files
+
+
+def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, str] | None = None) -> str:
+    """One page of the questionnaire.
+
+    Only the items that may be asked are shown, given the stored `values`; those that depend on an answer
+    on this same page are shown with their condition in words, since nothing can appear without a script.
+    """
+    here = {item.id for item in page.items}
+    known = dict(values or {})
+    shown = [
+        item
+        for item in page.items
+        if screen.whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
+    ]
+    conditions = {
+        name: words
+        for name, words in _conditions(found).items()
+        if screen.whole or _depends_on(found, name, here)
+    }
+    questions = questions_of(shown, _numbers(found), conditions, screen.raw, screen.problems)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            **_common(found, screen.notice),
+            page=page,
+            number=found.instrument.pages.index(page) + 1,
+            count=len(found.instrument.pages),
+            condition=_page_condition(found, page) if screen.whole else "",
+            questions=questions,
+            summary=_summary(questions),
+            action=screen.action,
+            hidden=screen.hidden or {},
+            back=screen.back,
+            next=screen.next,
+            preview=screen.whole,
+        )
+    )
+
+
+def render_paper(found: Routes, notice: str = "") -> str:
+    """The questionnaire to print on A4 and fill in by hand, with routing in words."""
+    numbers, conditions = _numbers(found), _conditions(found)
+    sections = [
+        {
+            "page": page,
+            "condition": _page_condition(found, page),
+            "questions": questions_of(page.items, numbers, conditions, {}, ()),
+        }
+        for page in found.instrument.pages
+    ]
+    return _environment().get_template("paper.html").render(**_common(found, notice), sections=sections)
+
+
+def _render_index(found: Routes, notice: str) -> str:
+    numbers = _numbers(found)
+    pages = []
+    for place, page in enumerate(found.instrument.pages, 1):
+        own = [numbers[item.id] for item in page.items]
+        words = "No questions" if not own else f"Question {own[0]}" if len(own) == 1 else ""
+        pages.append(
+            {
+                "page": page,
+                "file": f"page-{place}.html",
+                "questions": words or f"Questions {own[0]} to {own[-1]}",
+                "condition": _page_condition(found, page),
+            }
+        )
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(**_common(found, notice), pages=pages, total=len(numbers))
+    )
+
+
+# ---- what every template is given ----------------------------------------------------------------
+
+
+def _common(found: Routes, notice: str) -> dict[str, object]:
+    instrument = found.instrument
+    return {
+        "study": instrument.title or "Questionnaire",
+        "introduction": instrument.introduction,
+        "language": instrument.language,
+        "notice": notice,
+    }
+
+
+def _numbers(found: Routes) -> dict[str, int]:
+    return {item.id: place for place, item in enumerate(found.instrument.items, 1)}
+
+
+def _conditions(found: Routes) -> dict[str, str]:
+    numbers = _numbers(found)
+    return {name: in_words(each, found.targets, numbers) for name, each in found.items.items()}
+
+
+def _page_condition(found: Routes, page: Page) -> str:
+    condition = found.pages.get(page.id)
+    return in_words(condition, found.targets, _numbers(found)) if condition else ""
+
+
+def _depends_on(found: Routes, item_id: str, here: set[str]) -> bool:
+    condition = found.items.get(item_id)
+    names = {atom.name.partition(".")[0] for atom in atoms(condition)} if condition else set()
+    return bool(names & here)
+
+
+def _summary(questions: Sequence[Question]) -> list[dict[str, str]]:
+    return [
+        {
+            "target": question.target(problem),
+            "text": f"Question {question.number}: {sentence(problem)}",
+        }
+        for question in questions
+        for problem in question.problems
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("remit.instrument", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name, shape in _SHAPES.items():
+        environment.tests[name] = lambda value, shape=shape: isinstance(value, shape)
+    environment.filters["paragraphs"] = _paragraphs
+    environment.filters["letter"] = _letter
+    environment.globals["missing"] = MISSING
+    return environment
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _letter(place: int) -> str:
+    """A, B ... Z, AA, AB ..."""
+    head = _letter(place // 26 - 1) if place >= 26 else ""
+    return head + chr(ord("A") + place % 26)
