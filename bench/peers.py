@@ -1,9 +1,10 @@
-"""What people would otherwise use, doing the same work. Runs in .venv-bench; prints one JSON list."""
+"""What people would otherwise use, doing the same work. Each in a process of its own, in .venv-bench."""
 
 from __future__ import annotations
 
 import io
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -92,15 +93,22 @@ def gptables_sheets(work: Row, runs: int) -> Row:
         return report("gptables: spreadsheet", loading, seconds(lambda: make(target), runs))
 
 
+PEERS = {
+    "weasyprint": weasyprint_pdf,
+    "matplotlib": matplotlib_chart,
+    "altair": altair_chart,
+    "gptables": gptables_sheets,
+}
+
+
 def main() -> None:
-    """Do all the work; a peer that cannot be loaded here is named with the reason."""
+    """Let the peer named third on the command line do its work; says so when it cannot be loaded here."""
     work, runs = load()
-    found = []
-    for peer in (weasyprint_pdf, matplotlib_chart, altair_chart, gptables_sheets):
-        try:
-            found.append(peer(work, runs))
-        except (ImportError, OSError) as error:  # WeasyPrint needs system libraries that may not be there
-            found.append({"name": peer.__name__, "missing": str(error).splitlines()[0]})
+    name = sys.argv[3]
+    try:
+        found = PEERS[name](work, runs)
+    except (ImportError, OSError) as error:  # WeasyPrint needs system libraries that may not be there
+        found = {"name": name, "missing": str(error).splitlines()[0]}
     print(json.dumps(found))
 
 

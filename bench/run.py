@@ -89,24 +89,26 @@ def processes(out: Path, runs: int) -> list[Row]:
 def peers(out: Path, runs: int, folder: Path) -> list[Row]:
     """The same work by Remit and by its peers, each in its own environment."""
     work = folder / "work.json"
-    own = _json([sys.executable, HERE / "own.py", EXAMPLE, out, work, str(runs)])
+    own: list[Row] = _json([sys.executable, HERE / "own.py", EXAMPLE, out, work, str(runs)])
     say("Installing the peers into .venv-bench (once) ...")
     environment.create(PEERS)
     wanted = HERE / "requirements.txt"
     need(
         environment.pip(PEERS, "install", "-qq", "--requirement", wanted), "the peers could not be installed."
     )
-    return own + _json([environment.python_of(PEERS), HERE / "peers.py", work, str(runs)])
+    python = environment.python_of(PEERS)
+    for name in ("weasyprint", "matplotlib", "altair", "gptables"):
+        own.append(_json([python, "-W", "ignore", HERE / "peers.py", work, str(runs), name]))
+    return own
 
 
-def _json(words: list[str | Path]) -> list[Row]:
+def _json(words: list[str | Path]) -> Any:  # noqa: ANN401 - whatever the script printed
     done = subprocess.run(
         [str(word) for word in words], cwd=HERE, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise Failed(f"{words[1]} ended with {done.returncode}:\n{done.stderr[-2000:]}{done.stdout[-500:]}")
-    rows: list[Row] = json.loads(done.stdout.splitlines()[-1])
-    return rows
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
