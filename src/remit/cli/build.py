@@ -14,12 +14,8 @@ from remit.cli.outputs import outputs
 from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
 from remit.cli.say import Stages, print_problems
 from remit.core.problems import Place, Refused, errors, refuse
-from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.changes import changes
-from remit.report.fill import Charts
 from remit.study.store import MARK, check_target, replace_folder
-
-CHARTS = Charts(auto_chart, alt_text, subtitle)
 
 MOST_SHOWN = 10
 
@@ -30,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     check_target(target)
     stages = Stages()
     prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
-    published = publish_pass(prepared, CHARTS, stages)
+    published = publish_pass(prepared, stages)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
     files, missing = outputs(prepared, published, stages, made_on(prepared))

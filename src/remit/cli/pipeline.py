@@ -29,6 +29,7 @@ from remit.fieldwork.teams import add_configurations
 from remit.instrument.dictionary import specs as instrument_specs
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.routing import asked_items
+from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import ClaimResult, Numbers, check_claims
 from remit.report.fill import Charts, fill, references
@@ -37,6 +38,9 @@ from remit.report.outline import Outline, lint, outline
 from remit.report.reconcile import Check, reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
 from remit.study.folder import Study, read_study
+
+CHARTS = Charts(auto_chart, alt_text, subtitle)
+"""The publishing room's words about charts, handed to the report room, which may not import it."""
 
 BREAKABLE = ("choice",)
 """Layouts of items that tables can be broken down by: one answer a person."""
@@ -91,7 +95,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     found = _Collected()
     with stages.stage("read", "Reading the study"):
         study = read_study(root)
-        found.add(check_facts(study.settings.stand, study.instrument))
+        found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Checking the responses"):
         responses, answered = _responses(study, found)
@@ -143,7 +147,8 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
         return responses, response_tables(cases)
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
-    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions)
+    words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
+    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
 
 
 def _themes(
@@ -198,7 +203,7 @@ def _facts(study: Study) -> dict[str, str]:
     }
 
 
-def publish_pass(prepared: Prepared, charts: Charts, stages: Stages) -> Published:
+def publish_pass(prepared: Prepared, stages: Stages) -> Published:
     """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`."""
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
@@ -210,7 +215,7 @@ def publish_pass(prepared: Prepared, charts: Charts, stages: Stages) -> Publishe
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
-        blocks = (*fill(asked, release, charts), *method_section(release, checks, _making(prepared)))
+        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, _making(prepared)))
     problems = (
         *lint(study.narrative, study.settings.typed),
         *_lost_references(asked),

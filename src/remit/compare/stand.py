@@ -20,11 +20,13 @@ class Fact:
     table: ClearedTable
 
 
-def stand_facts(release: Release, wanted: Iterable[str]) -> tuple[Fact, ...]:
-    """The facts of a study that the release holds, in the order they were asked for."""
-    tables = [(item, release.table(item)) for item in wanted]
+def stand_facts(release: Release, wanted: Iterable[tuple[str, str]]) -> tuple[Fact, ...]:
+    """The facts that the release holds, in the order they were asked for, as item and label ("": its own)."""
+    tables = [(item, label, release.table(item)) for item, label in wanted]
     return tuple(
-        Fact(item, table.head.title, table.head.unit, table) for item, table in tables if table is not None
+        Fact(item, label or table.head.title, table.head.unit, table)
+        for item, label, table in tables
+        if table is not None
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from remit.core.cleared import Head, Label
 from remit.estimates.table import Cell, Table
@@ -18,67 +19,73 @@ from remit.fieldwork.frame import Frame
 from remit.fieldwork.rates import Rate, response_rates
 
 NOT_RECORDED = Label("(blank)", "Not recorded")
-_POSTS, _ORGANISATIONS = Label("posts", "Posts"), Label("organisations", "Organisations")
+POSTS, ORGANISATIONS = Label("posts", "Posts"), Label("organisations", "Organisations")
 _SOURCE = "frame.csv and responses.csv"
 
 
+Words = Mapping[str, Mapping[str, str]]
+"""The words of an attribute's codes, by attribute."""
+
+
 def response_tables(
-    cases: Cases, *, frame: Frame | None = None, dispositions: Dispositions | None = None
+    cases: Cases,
+    *,
+    frame: Frame | None = None,
+    dispositions: Dispositions | None = None,
+    words: Words = MappingProxyType({}),
 ) -> tuple[Table, ...]:
     """`response`, `rates` and, where answers are linked to posts, `response_by_ATTRIBUTE` for each attribute.
 
-    `cases` counts posts; organisations are added where the frame names them.
+    `cases` counts posts; `response_organisations` and `rates_organisations` are added where the frame names
+    organisations. `words` says what the codes of an attribute mean, where the questionnaire knows.
     """
-    linked = frame is not None and dispositions is not None and dispositions.linked
-    organisations = judge_organisations(frame, dispositions) if frame and dispositions and linked else None
-    tables = [
-        response_table(cases, organisations),
-        rates_table(response_rates(cases), response_rates(organisations) if organisations else ()),
-    ]
-    if frame and dispositions and linked:
-        for attribute in frame.attributes:
-            turnouts = compare_with_frame(frame, dispositions, attribute)
-            if turnouts:
-                tables.append(turnout_table(attribute, turnouts))
+    tables = [response_table(cases, POSTS), rates_table(response_rates(cases), POSTS)]
+    if frame is None or dispositions is None or not dispositions.linked:
+        return tuple(tables)
+    organisations = judge_organisations(frame, dispositions)
+    if organisations is not None:
+        tables.append(response_table(organisations, ORGANISATIONS))
+        tables.append(rates_table(response_rates(organisations), ORGANISATIONS))
+    for attribute in frame.attributes:
+        turnouts = compare_with_frame(frame, dispositions, attribute)
+        if turnouts:
+            tables.append(turnout_table(attribute, turnouts, words.get(attribute, {})))
     return tuple(tables)
 
 
-def response_table(posts: Cases, organisations: Cases | None = None) -> Table:
-    """What became of each post asked: n and base are posts, those not eligible included."""
-    both = [(_POSTS, posts)] + ([(_ORGANISATIONS, organisations)] if organisations else [])
+def response_table(cases: Cases, unit: Label = POSTS) -> Table:
+    """What became of each post (or organisation) asked: n and base count them, not eligible included."""
     choices = tuple(Label(group.code, group.label) for group in GROUPS)
     cells = [
-        _share(row.code, choice, cases[group.letter], cases.total)
-        for row, cases in both
+        _share(unit.code, choice, cases[group.letter], cases.total)
         for group, choice in zip(GROUPS, choices, strict=True)
     ]
-    head = _head("response", "What became of each post that was asked", [row for row, _ in both], choices)
+    title = f"What became of each {'post' if unit == POSTS else 'organisation'} that was asked"
+    head = _head("response", unit, title, choices)
     notes = ("Final dispositions by AAPOR's Standard Definitions (10th edition).",)
     return Table(head, tuple(cells), notes)
 
 
-def rates_table(posts: Sequence[Rate], organisations: Sequence[Rate] = ()) -> Table:
+def rates_table(rates: Sequence[Rate], unit: Label = POSTS) -> Table:
     """Outcome rates by name: n is the numerator, base the denominator (rounded in RR3 and RR4)."""
-    both = [(_POSTS, posts)] + ([(_ORGANISATIONS, organisations)] if organisations else [])
-    choices = tuple(Label(rate.name, rate.label) for rate in posts)
+    choices = tuple(Label(rate.name, rate.label) for rate in rates)
     cells = [
         Cell(
-            row.code,
-            rate.name,
-            rate.label,
-            "",
-            "share",
-            rate.numerator,
-            round(rate.denominator),
-            rate.value,
+            variable=unit.code,
+            choice=rate.name,
+            label=rate.label,
+            group="",
+            measure="share",
+            n=rate.numerator,
+            base=round(rate.denominator),
+            value=rate.value,
         )
-        for row, rates in both
         for rate in rates
     ]
-    head = _head("rates", "Response rates", [row for row, _ in both], choices)
-    formulas = "; ".join(f"{rate.name} = {rate.formula}" for rate in posts)
+    head = _head("rates", unit, f"Response rates of {unit.text.lower()}", choices)
+    formulas = "; ".join(f"{rate.name} = {rate.formula}" for rate in rates)
     letters = ", ".join(f"{group.letter} {group.label.lower()}" for group in GROUPS)
-    return Table(head, tuple(cells), (f"Formulas: {formulas}.", f"Letters: {letters}.", *_estimated(posts)))
+    return Table(head, tuple(cells), (f"Formulas: {formulas}.", f"Letters: {letters}.", *_estimated(rates)))
 
 
 def _estimated(rates: Sequence[Rate]) -> tuple[str, ...]:
@@ -91,20 +98,32 @@ def _estimated(rates: Sequence[Rate]) -> tuple[str, ...]:
     )
 
 
-def turnout_table(attribute: str, turnouts: Sequence[Turnout]) -> Table:
-    """Who answered by one attribute of the frame: base is eligible posts, n those that answered."""
-    groups = tuple(Label(each.group, each.group) if each.group else NOT_RECORDED for each in turnouts)
+def turnout_table(
+    attribute: str, turnouts: Sequence[Turnout], words: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """Who answered by one attribute of the frame: base is eligible posts, n those that answered.
+
+    Groups stand in the order of `words` (code to label) as far as they are there, then as they were met.
+    """
+    order = list(words)
+    turnouts = sorted(
+        turnouts, key=lambda each: order.index(each.group) if each.group in words else len(order)
+    )
+    groups = tuple(
+        Label(each.group, words.get(each.group, each.group)) if each.group else NOT_RECORDED
+        for each in turnouts
+    )
     answered = Label("answered", "Answered, wholly or in part")
     everyone = sum(each.answered for each in turnouts), sum(each.invited for each in turnouts)
     pairs = [("", *everyone)]
     pairs += [(group.code, each.answered, each.invited) for group, each in zip(groups, turnouts, strict=True)]
-    cells = tuple(_share(_POSTS.code, answered, n, base, group) for group, n, base in pairs)
+    cells = tuple(_share(POSTS.code, answered, n, base, group) for group, n, base in pairs)
     head = Head(
         id=f"response_by_{attribute}",
         item="response",
         title="Who answered",
         layout="response",
-        rows=(_POSTS,),
+        rows=(POSTS,),
         choices=(answered,),
         groups=groups,
         by=attribute,
@@ -120,7 +139,8 @@ def _share(row: str, choice: Label, n: int, base: int, group: str = "") -> Cell:
     return Cell(row, choice.code, choice.text, group, "share", n, base, n / base if base else None)
 
 
-def _head(name: str, title: str, rows: Sequence[Label], choices: tuple[Label, ...]) -> Head:
+def _head(name: str, unit: Label, title: str, choices: tuple[Label, ...]) -> Head:
+    table = name if unit == POSTS else f"{name}_{unit.code}"
     return Head(
-        id=name, item=name, title=title, layout="response", rows=tuple(rows), choices=choices, source=_SOURCE
+        id=table, item=table, title=title, layout="response", rows=(unit,), choices=choices, source=_SOURCE
     )

@@ -348,3 +348,12 @@ def check_claims(
                 )
             )
     return tuple(results), tuple(problems)
+
+
+def shown(value: Expected) -> str:
+    """A claim's value as it is printed."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.4f}".rstrip("0")
+    return str(value)

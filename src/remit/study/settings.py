@@ -26,6 +26,14 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True)
+class StandEntry:
+    """A fact of "where you stand": an item, and its words where the question is too long for a label."""
+
+    item: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedColumn:
     """A column of the imported file that is not the source of a variable.
 
@@ -70,7 +78,7 @@ class Settings:
     privacy: str = "confidential"
     policy: Policy = Policy()
     peer_groups: str = ""
-    stand: tuple[str, ...] = ()
+    stand: tuple[StandEntry, ...] = ()
     signed_by: str = ""
     signed_on: str = ""
     acknowledged: Mapping[str, str] = field(default_factory=dict)
@@ -142,7 +150,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         privacy=privacy,
         policy=_policy(top, problems),
         peer_groups=top.text("peer_groups"),
-        stand=top.texts("stand"),
+        stand=tuple(_stand(entry, problems) for entry in top.entries("stand")),
         signed_by=sign.text("by", required=True) if sign else "",
         signed_on=sign.text("on") if sign else "",
         acknowledged=_acknowledged(top, problems),
@@ -167,6 +175,15 @@ def _wave(node: Node, problems: list[Problem]) -> Wave:
     )
     entry.finish()
     return wave
+
+
+def _stand(node: Node, problems: list[Problem]) -> StandEntry:
+    if isinstance(node.value, str):
+        return StandEntry(node.value.strip())
+    entry = Fields(node, problems, "a fact of where you stand")
+    fact = StandEntry(entry.text("item", required=True), entry.text("label"))
+    entry.finish()
+    return fact
 
 
 def _imported(node: Node, problems: list[Problem]) -> ImportedColumn:
