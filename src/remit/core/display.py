@@ -43,12 +43,16 @@ Format = Literal["text", "count", "percent", "number"]
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One printed cell: its text and, for spreadsheets, the bare number behind it."""
+    """One printed cell: its text and, for spreadsheets, the bare number behind it.
+
+    `parts` are the single numbers of a cell that prints two ("11% to 25%").
+    """
 
     text: str
     value: float | None = None
     format: Format = "text"
     status: str = ""
+    parts: tuple[GridCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,11 @@ def _value(cell: ClearedCell | None) -> GridCell:
         return withheld("z")
     if cell.status or cell.value is None:
         return withheld(cell.status or "x")
-    percent = cell.measure in SHARES
-    return GridCell(measure_text(cell.measure, cell.value), cell.value, "percent" if percent else "number")
+    return _measured(cell.measure, cell.value)
+
+
+def _measured(measure: str, value: float) -> GridCell:
+    return GridCell(measure_text(measure, value), value, "percent" if measure in SHARES else "number")
 
 
 def _interval(cell: ClearedCell | None) -> GridCell:
@@ -125,7 +132,8 @@ def _interval(cell: ClearedCell | None) -> GridCell:
         return withheld(cell.status)
     if cell.lower is None or cell.upper is None:
         return withheld("z")
-    return GridCell(f"{measure_text(cell.measure, cell.lower)} to {measure_text(cell.measure, cell.upper)}")
+    ends = (_measured(cell.measure, cell.lower), _measured(cell.measure, cell.upper))
+    return GridCell(f"{ends[0].text} to {ends[1].text}", parts=ends)
 
 
 def _name(text: str) -> GridCell:
@@ -276,7 +284,7 @@ def _summary(table: ClearedTable) -> Grid:
         )
         share = _value(cell)
         joined = (
-            GridCell(f"{share.text} ({_count(cell).text})", cell.value, "text", cell.status)
+            GridCell(f"{share.text} ({_count(cell).text})", cell.value, parts=(share, _count(cell)))
             if not cell.status
             else share
         )

@@ -1,0 +1,204 @@
+"""Open data: every published cell and the dictionary as CSV, with CSVW and Frictionless metadata.
+
+Labels are written as they were found, also where they begin with `=`, `+`, `-` or `@`: the files are data for
+programs, and changing a label would break the match with the source. Spreadsheet programs may take such a
+label for a formula when they open a CSV file; `tables.xlsx` is the file for them, where text is always text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from remit.core.cleared import ClearedCell, ClearedTable
+from remit.core.display import MEASURE_NAMES, SHORTHAND
+from remit.core.words import slug
+
+CELLS, DICTIONARY = "cells.csv", "dictionary.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of a file: its type in the metadata, what it holds, and the texts it is limited to."""
+
+    name: str
+    about: str
+    type: str = "string"
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+    least: int | None = None
+
+
+CELL_COLUMNS = (
+    _Column("table", "Code of the table", required=True),
+    _Column("item", "Code of the question"),
+    _Column("variable", "Code of the variable: the choice, row or position where a question has several"),
+    _Column("choice", "Code of the answer; empty for measures of the whole variable"),
+    _Column("label", "The answer in words, as found in the data"),
+    _Column("by", "Variable that the table is broken down by; empty for everyone"),
+    _Column("group", "Code of the group within `by`; empty for everyone"),
+    _Column("measure", "What is measured; shares lie between 0 and 1", allowed=tuple(MEASURE_NAMES)),
+    _Column(
+        "n", "Number of people counted; for other measures than shares, the valid answers", "integer", least=0
+    ),
+    _Column("base", "Number of people who answered", "integer", least=0),
+    _Column("value", "The value of the measure, unrounded", "number"),
+    _Column("lower", "Lower end of the 95% interval", "number"),
+    _Column("upper", "Upper end of the 95% interval", "number"),
+    _Column(
+        "status",
+        "Why there is no number: " + "; ".join(f"{key} {text}" for key, (_, text) in SHORTHAND.items()),
+        allowed=tuple(SHORTHAND),
+    ),
+)
+"""The columns of cells.csv, in order: a contract with everyone who reads the file."""
+
+DICTIONARY_COLUMNS = (
+    _Column("variable", "Name of the variable; empty for a column that became none"),
+    _Column("item", "Code of the question it belongs to"),
+    _Column("choice", "Code of the answer, where the line describes an answer"),
+    _Column("kind", "Kind of question, or what became of the column", required=True),
+    _Column("label", "The question, row or answer in words"),
+    _Column("source", "Header of the column it came from, byte by byte; (derived) when it was computed"),
+)
+"""The columns of dictionary.csv, in order."""
+
+
+def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
+    """Every cell of every table: UTF-8 without byte-order mark, lines ended by LF, numbers unrounded."""
+    lines = [_line([column.name for column in CELL_COLUMNS])]
+    lines += [_line(_fields(table, cell)) for table in tables for cell in table.cells]
+    return _encoded(lines)
+
+
+def dictionary_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """The dictionary from rows of variable, item, choice, kind, label and source."""
+    lines = [_line([column.name for column in DICTIONARY_COLUMNS])]
+    lines += [_line(row) for row in rows]
+    return _encoded(lines)
+
+
+def _fields(table: ClearedTable, cell: ClearedCell) -> Iterator[str]:
+    head = table.head
+    group, by = cell.group, head.by if cell.group else ""
+    yield from (head.id, head.item, cell.variable, cell.choice, cell.label, by, group, cell.measure)
+    if cell.status:
+        yield from ("", "", "", "", "", cell.status)
+        return
+    yield from ("" if number is None else str(int(number)) for number in (cell.n, cell.base))
+    yield from (_number(number) for number in (cell.value, cell.lower, cell.upper))
+    yield ""
+
+
+def _number(number: float | None) -> str:
+    """The shortest text that reads back as the same number."""
+    return "" if number is None or not math.isfinite(number) else repr(float(number))
+
+
+def _line(fields: Iterable[str]) -> str:
+    return ",".join(map(_quoted, fields))
+
+
+def _quoted(text: str) -> str:
+    if not any(sign in text for sign in ',"\n\r'):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _encoded(lines: list[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
+
+
+# ---- metadata ---------------------------------------------------------------------------------------
+
+
+def _files() -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
+    return (
+        (CELLS, "Every published figure, one a line", CELL_COLUMNS),
+        (DICTIONARY, "Every column of the data and what it became", DICTIONARY_COLUMNS),
+    )
+
+
+def csvw_metadata(title: str, publisher: str, language: str) -> bytes:
+    """Metadata of both files to the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSVW)."""
+    tables = [
+        {
+            "url": name,
+            "dc:title": about,
+            "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"], "delimiter": ","},
+            "tableSchema": {"columns": [_csvw_column(column) for column in columns]},
+        }
+        for name, about, columns in _files()
+    ]
+    return _json(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": language}],
+            "dc:title": title,
+            "dc:publisher": publisher,
+            "dc:language": language,
+            "tables": tables,
+        }
+    )
+
+
+def _csvw_column(column: _Column) -> dict[str, Any]:
+    datatype: dict[str, Any] = {"base": column.type}
+    if column.allowed:
+        datatype["format"] = "|".join(column.allowed)
+    if column.least is not None:
+        datatype["minimum"] = column.least
+    return {
+        "name": column.name,
+        "titles": column.name,
+        "dc:description": column.about,
+        "datatype": datatype,
+        "null": [""],
+        "required": column.required,
+    }
+
+
+def datapackage(title: str, publisher: str, language: str) -> bytes:
+    """Metadata of both files as a Frictionless tabular data package (version 1)."""
+    resources = [
+        {
+            "name": name.removesuffix(".csv"),
+            "path": name,
+            "title": about,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
+            "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
+        }
+        for name, about, columns in _files()
+    ]
+    return _json(
+        {
+            "profile": "tabular-data-package",
+            "name": slug(title).replace("_", "-") or "release",
+            "title": title,
+            "languages": [language],
+            "contributors": [{"title": publisher, "role": "publisher"}] if publisher else [],
+            "resources": resources,
+        }
+    )
+
+
+def _field(column: _Column) -> dict[str, Any]:
+    limits: dict[str, Any] = {}
+    if column.required:
+        limits["required"] = True
+    if column.allowed:
+        limits["enum"] = list(column.allowed)
+    if column.least is not None:
+        limits["minimum"] = column.least
+    field: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.about}
+    return field | ({"constraints": limits} if limits else {})
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
