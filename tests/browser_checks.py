@@ -46,10 +46,20 @@ def node() -> str:
 
 
 def look(
-    pages: Iterable[Path], widths: Iterable[int] = WIDTHS, schemes: Iterable[str] = SCHEMES
+    pages: Iterable[Path],
+    widths: Iterable[int] = WIDTHS,
+    schemes: Iterable[str] = SCHEMES,
+    typed: dict[str, str | bool] | None = None,
+    read: str = "",
 ) -> list[dict[str, Any]]:
-    """What the browser found, one entry a page, width and scheme, with all `<details>` open."""
+    """What the browser found, one entry a page, width and scheme, with all `<details>` open.
+
+    `typed` fills fields first (selector to text, or True to tick); `read` selects the texts given back as
+    `said`; `sheets` counts the sheets of paper the page prints on.
+    """
     asked = {
+        "type": typed or {},
+        "read": read,
         "browser": browser(),
         "pages": [page.resolve().as_uri() for page in pages],
         "widths": list(widths),

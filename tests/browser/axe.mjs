@@ -1,5 +1,6 @@
 // node axe.mjs REQUEST: opens pages in Chromium, measures them and prints one JSON array.
-// REQUEST is JSON: {"browser": path, "pages": [url], "widths": [px], "schemes": ["light", "dark"]}.
+// REQUEST is JSON: {"browser": path, "pages": [url], "widths": [px], "schemes": ["light", "dark"],
+// "type": {selector: text to type, or true to tick}, "read": selector of the texts to give back}.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -40,12 +41,20 @@ for (const address of asked.pages) for (const width of asked.widths) for (const 
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: scheme });
   await page.goto(address);
+  for (const [where, what] of Object.entries(asked.type ?? {})) {
+    await (what === true ? page.check(where) : page.fill(where, what));
+  }
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
   }));
-  found.push({ page: address, width, scheme, outside, ...(await page.evaluate(measure)),
+  const said = asked.read ? await page.locator(asked.read).allTextContents() : [];
+  const measured = await page.evaluate(measure);
+  await page.emulateMedia({ media: "print" });
+  const printed = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  const sheets = printed.match(/\/Type\s*\/Page\b/g).length;
+  found.push({ page: address, width, scheme, outside, said, sheets, ...measured,
     violations: violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 5).map((n) => n.html.slice(0, 200)) })) });
   await page.close();
 }

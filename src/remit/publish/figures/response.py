@@ -24,6 +24,7 @@ def draw(canvas: Canvas, table: ClearedTable) -> float:
     hidden = any(entry.status for entry in entries)
     fills = fills_for(min(len(entries), MOST))
     scale = canvas.width - (STUB + 8 if hidden else 0)
+    scale /= max(1.0, sum(entry.value for entry in entries))
     x = 0.0
     for number, entry in enumerate(entries[:MOST]):
         if entry.status:

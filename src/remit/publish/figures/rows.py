@@ -109,7 +109,7 @@ def write_zero(canvas: Canvas, rows: Rows, x: float) -> None:
         for row in rows.rows:
             canvas.line(x, row.top - 2, x, row.top + row.height + 2, "rest")
     elif rows.rows:
-        canvas.line(x, rows.rows[0].top - 4, x, rows.rows[-1].top + rows.rows[-1].height + 4, "rest")
+        canvas.line(x, max(rows.rows[0].top - 4, 0), x, rows.rows[-1].top + rows.rows[-1].height + 4, "rest")
 
 
 def room_for(entries: list[Entry], size: Sizes, count: bool = True) -> float:

@@ -109,6 +109,7 @@ def _segments(
     size = sizes(canvas.width)
     x, hidden = x0, ""
     outside: list[tuple[float, str]] = []
+    scale /= max(1.0, sum(entry.value for entry in bar))  # answers that do not exclude each other
     for entry in bar:
         if entry.status:
             hidden = hidden or entry.text

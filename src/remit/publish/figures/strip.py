@@ -46,7 +46,7 @@ def draw(canvas: Canvas, table: ClearedTable) -> float:
     rows = place([spread.entry.label for spread in drawn], canvas.width, top, bar=18)
     room = max((text_width(s.entry.text, size.label, bold=True) for s in drawn), default=0) + 16
     low, high, steps = scale_of(table, drawn, canvas.width)
-    left, right = rows.x0 + 8, canvas.width - room - 4
+    left, right = rows.x0 + 14, canvas.width - room - 4
 
     def across(value: float) -> float:
         return left + (value - low) / (high - low) * (right - left)

@@ -106,6 +106,7 @@ def alt_text(table: ClearedTable, chart: Chart) -> str:
     }.get(chart, _alt_bar)
     hidden = sum(1 for cell in table.cells if cell.status == "c")
     words = f"{NAMES[chart]} {body(table)}"
+    words = words.replace(f"“{table.head.title}”", "the whole").replace(f" {table.head.title}:", " The whole:")
     if hidden:
         words += f" {hidden} value{'s are' if hidden > 1 else ' is'} withheld as confidential."
     return words
@@ -125,7 +126,7 @@ def _alt_bar(table: ClearedTable) -> str:
     known = [entry for entry in entries if not entry.status]
     kind = "share of people" if main_measure(table) in SHARES else "value"
     order = "in their own order" if ordered else "largest first"
-    start = f"of {len(entries)} lines, the {kind} for each, {order}."
+    start = f"of {len(entries)} line{'s' if len(entries) != 1 else ''}, the {kind} for each, {order}."
     if not known:
         return f"{start} No value can be shown."
     top = sorted(known, key=lambda entry: -entry.value)
