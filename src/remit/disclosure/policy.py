@@ -28,3 +28,7 @@ class Policy:
     def statement(self) -> PolicyStatement:
         """The part of the policy that is printed."""
         return PolicyStatement(self.cell_min, self.group_min, self.special_min, self.none_reason)
+
+    def least(self, *, special: bool) -> int:
+        """The smallest count that may be shown for an item."""
+        return self.special_min if special else self.cell_min

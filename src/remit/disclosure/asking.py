@@ -1,0 +1,85 @@
+"""What was asked for, against what there is and what the plan allows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from remit.core.problems import Problem, nearest
+from remit.core.requests import NumberRequest, QuotesRequest, Request
+from remit.disclosure.policy import Policy
+from remit.estimates.table import Table
+
+
+def may_be_released(table: Table, keys: Collection[str], planned: Collection[tuple[str, str]]) -> bool:
+    """Whether a protected release may hold a table: of the whole, by a public key, or named by the plan."""
+    head = table.head
+    if not head.by or head.layout == "response" or head.by in keys:
+        return True
+    return any((item, head.by) in planned for item in (head.item, head.id.removesuffix(f"_by_{head.by}")))
+
+
+def check_requests(
+    requests: Sequence[Request],
+    tables: Sequence[Table],
+    policy: Policy,
+    keys: Collection[str],
+    planned: Collection[tuple[str, str]],
+) -> tuple[Problem, ...]:
+    """Requests for what does not exist (CLEAR-001, -003), or for what the plan does not name (CLEAR-002)."""
+    known = {table.head.id: table for table in tables}
+    items = {table.head.item for table in tables}
+    problems: list[Problem] = []
+    for request in requests:
+        if isinstance(request, QuotesRequest):
+            if request.item not in items:
+                problems.append(_unknown(request, request.item, items, "item"))
+            continue
+        table = known.get(request.table)
+        if table is None:
+            problems.append(_unknown(request, request.table, known, "table"))
+            continue
+        if not policy.none_reason and not may_be_released(table, keys, planned):
+            problems.append(_not_planned(request, table))
+        if isinstance(request, NumberRequest):
+            problems += _check_number(request, table)
+    return tuple(dict.fromkeys(problems))
+
+
+def _unknown(request: Request, name: str, known: Iterable[str], noun: str) -> Problem:
+    return Problem(
+        "CLEAR-001",
+        request.where,
+        f"there is no {noun} '{name}'{nearest(name, known)}",
+        "use the id of an item, or item and key as ITEM_by_KEY"
+        if noun == "table"
+        else "use the id of an item",
+    )
+
+
+def _not_planned(request: Request, table: Table) -> Problem:
+    head = table.head
+    item = head.id.removesuffix(f"_by_{head.by}")
+    return Problem(
+        "CLEAR-002",
+        request.where,
+        f"'{item}' by '{head.by}' is not in the release plan: each further crossing makes it easier to work "
+        "out what one person said",
+        f"add `- {{item: {item}, by: {head.by}}}` under `tables:` in plan.yaml, or ask for a public key",
+    )
+
+
+def _check_number(request: NumberRequest, table: Table) -> Iterable[Problem]:
+    cells = table.cells
+    for name, value, known in (
+        ("measure", request.measure, {cell.measure for cell in cells}),
+        ("variable", request.variable, {cell.variable for cell in cells}),
+        ("choice", request.choice, {cell.choice for cell in cells}),
+        ("group", request.group, {cell.group for cell in cells}),
+    ):
+        if value and value not in known:
+            yield Problem(
+                "CLEAR-003",
+                request.where,
+                f"the table '{request.table}' has no {name} '{value}'{nearest(value, known)}",
+                f"use one of: {', '.join(sorted(entry for entry in known if entry)[:20])}",
+            )
