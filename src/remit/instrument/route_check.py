@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from remit.core.problems import Problem, nearest
 from remit.instrument.conditions import Form, Target, Targets, find_targets
@@ -72,10 +73,17 @@ def check_routing(instrument: Instrument) -> tuple[Problem, ...]:
     for asked in _walk(instrument):
         problems = list(_check_one(asked, targets))
         condition = read_condition(asked.subject.show_if)
-        if not problems and condition is not None and not isinstance(condition, Unreadable):
+        # An item of an unknown kind has no answers to reason about; its own problem says why.
+        if not problems and _is_known(condition, targets):
             sound[asked.called] = condition
         found += problems
     return (*found, *_unreachable(instrument, targets, sound))
+
+
+def _is_known(condition: Expression | Unreadable | None, targets: Targets) -> TypeGuard[Expression]:
+    if condition is None or isinstance(condition, Unreadable):
+        return False
+    return all(atom.name in targets for atom in atoms(condition))
 
 
 def _check_one(asked: _Asked, targets: Targets) -> Iterator[Problem]:
