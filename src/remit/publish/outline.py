@@ -50,6 +50,7 @@ WORDS: dict[str, str] = {
     "origins_text": "Each number of the text, what it counts, its address in the open data (table, variable, "
     "choice, group, measure, field) and where it first stands.",
     "downloads": "Everything in this document can also be had as:",
+    "continued": "continued",
     "information": "Please note",
     "warning": "Warning",
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from remit.publish.columns import arrange
-from remit.publish.outline import clean, shorten
+from remit.publish.outline import WORDS, clean, shorten
 
 MEASURE = 159 * 72 / 25.4
 """Width of the text on the page in points."""
@@ -92,7 +92,8 @@ def ruled(
         chosen += [[row[index] for index in part.columns] for row in cells]
         right = [numeric[index] for index in part.columns]
         parts.append(_table(title, chosen, widths, right, total, style))
-    return paragraph("SourceNote", "").join(parts)
+    again = run(f"{title}, {WORDS['continued']}" if title else "")
+    return paragraph("SourceNote", again, '<w:keepNext/><w:spacing w:before="200" w:after="60"/>').join(parts)
 
 
 def _table(

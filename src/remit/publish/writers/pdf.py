@@ -288,10 +288,10 @@ def _ruled(
         "listed": f"{kind[0]} {kind[1]}: {clean(title)}" if kind[0] else "",
         "size": fitted.size,
         "parts": parts,
+        "continued": f"{f'{kind[0]} {kind[1]}' if kind[0] else clean(title)}, {outline.WORDS['continued']}",
         "columns": [part.columns for part in fitted.parts],
         "notes": notes,
         "whole": len(rows) <= WHOLE_ROWS,
-        "breakable": len(rows) > WHOLE_ROWS or len(parts) > 1,
     }
 
 
