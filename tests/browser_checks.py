@@ -51,15 +51,17 @@ def look(
     schemes: Iterable[str] = SCHEMES,
     typed: dict[str, str | bool] | None = None,
     read: str = "",
+    paper: bool = False,
 ) -> list[dict[str, Any]]:
     """What the browser found, one entry a page, width and scheme, with all `<details>` open.
 
     `typed` fills fields first (selector to text, or True to tick); `read` selects the texts given back as
-    `said`; `sheets` counts the sheets of paper the page prints on.
+    `said`; with `paper`, `sheets` counts the sheets the page prints on.
     """
     asked = {
         "type": typed or {},
         "read": read,
+        "paper": paper,
         "browser": browser(),
         "pages": [page.resolve().as_uri() for page in pages],
         "widths": list(widths),

@@ -1,6 +1,7 @@
 // node axe.mjs REQUEST: opens pages in Chromium, measures them and prints one JSON array.
 // REQUEST is JSON: {"browser": path, "pages": [url], "widths": [px], "schemes": ["light", "dark"],
-// "type": {selector: text to type, or true to tick}, "read": selector of the texts to give back}.
+// "type": {selector: text to type, or true to tick}, "read": selector of the texts to give back,
+// "paper": whether to count the sheets the page prints on}.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -51,9 +52,12 @@ for (const address of asked.pages) for (const width of asked.widths) for (const 
   }));
   const said = asked.read ? await page.locator(asked.read).allTextContents() : [];
   const measured = await page.evaluate(measure);
-  await page.emulateMedia({ media: "print" });
-  const printed = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-  const sheets = printed.match(/\/Type\s*\/Page\b/g).length;
+  let sheets = 0;
+  if (asked.paper) {
+    await page.emulateMedia({ media: "print" });
+    const printed = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    sheets = printed.match(/\/Type\s*\/Page\b/g).length;
+  }
   found.push({ page: address, width, scheme, outside, said, sheets, ...measured,
     violations: violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 5).map((n) => n.html.slice(0, 200)) })) });
   await page.close();

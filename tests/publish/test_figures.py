@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from publish import sample
 
+from publish import sample
 from remit.core.blocks import Chart
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 from remit.core.display import grid
@@ -32,7 +33,9 @@ TABLES = {table.head.id: table for table in sample.TABLES}
 
 def svg(chart: Chart, table: ClearedTable, width: int = WIDE_WIDTH, standalone: bool = True) -> Any:
     drawn = draw(chart, table, width, "f", "A title of its own", alt_text(table, chart), THEME, standalone)
-    return etree.fromstring(drawn if standalone else drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
+    return etree.fromstring(
+        drawn if standalone else drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    )
 
 
 def named(tree: Any, name: str) -> list[Any]:
@@ -57,7 +60,9 @@ def share_table(counts: dict[str, int | None], base: int = 100, **head: Any) -> 
         else sample.share("x", choice.code, choice.text, counts[choice.text] or 0, base)
         for choice in choices
     )
-    return ClearedTable(Head("x", "x", "The table's own title", "choice", (Label("x", "X"),), choices, **head), cells)
+    return ClearedTable(
+        Head("x", "x", "The table's own title", "choice", (Label("x", "X"),), choices, **head), cells
+    )
 
 
 def words(tree: Any) -> list[str]:
@@ -91,7 +96,9 @@ def test_no_word_leaves_the_drawing(name: str, width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", TABLES)
 def test_no_two_words_lie_on_each_other(name: str, width: int) -> None:
-    found = [(node.text, box(node)) for node in named(svg(auto_chart(TABLES[name]), TABLES[name], width), "text")]
+    found = [
+        (node.text, box(node)) for node in named(svg(auto_chart(TABLES[name]), TABLES[name], width), "text")
+    ]
     for place, (one, a) in enumerate(found):
         for other, b in found[place + 1 :]:
             apart = a[2] <= b[0] + 0.5 or b[2] <= a[0] + 0.5 or a[3] <= b[1] + 0.5 or b[3] <= a[1] + 0.5
@@ -178,7 +185,7 @@ def test_segments_of_a_stacked_bar_are_parted_by_paper_and_print_their_values() 
     assert len(rows) == 4
     for segments in rows.values():
         ordered = sorted(segments)
-        for (x, wide), (after, _) in zip(ordered, ordered[1:], strict=False):
+        for (x, wide), (after, _) in pairwise(ordered):
             assert after - (x + wide) >= 1.5
     printed = words(tree)
     for row in grid(table).rows:
@@ -230,7 +237,9 @@ def test_each_layout_has_its_own_chart(name: str, chart: Chart) -> None:
 def test_response_rates_are_bars_because_they_do_not_add_to_one() -> None:
     choices = tuple(Label(f"RR{place}", f"RR{place}") for place in range(1, 5))
     cells = tuple(sample.share("rates", c.code, c.text, 105, 265 - place) for place, c in enumerate(choices))
-    table = ClearedTable(Head("rates", "rates", "Rates", "response", (Label("rates", "Rates"),), choices), cells)
+    table = ClearedTable(
+        Head("rates", "rates", "Rates", "response", (Label("rates", "Rates"),), choices), cells
+    )
     assert auto_chart(table) == "bar"
 
 
@@ -302,7 +311,10 @@ def test_title_and_description_have_ids_of_their_own() -> None:
     tree = etree.fromstring(draw("bar", table, 320, "fig-1-slim", "T", alt_text(table, "bar"), THEME, True))
     assert tree.get("role") == "img"
     assert tree.get("aria-labelledby") == "fig-1-slim-t fig-1-slim-d"
-    assert [node.get("id") for node in (*named(tree, "title"), *named(tree, "desc"))] == ["fig-1-slim-t", "fig-1-slim-d"]
+    assert [node.get("id") for node in (*named(tree, "title"), *named(tree, "desc"))] == [
+        "fig-1-slim-t",
+        "fig-1-slim-d",
+    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

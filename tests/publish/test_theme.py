@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from remit.core.problems import Place, Refused
@@ -19,7 +21,12 @@ from remit.publish.theme import (
 )
 
 HERE = Place("study.yaml")
-THEMES = (Theme(), Theme(colour="#7A0019", accent="#555555"), Theme(colour="#5A5A5A"), Theme(colour="#0B6B3A"))
+THEMES = (
+    Theme(),
+    Theme(colour="#7A0019", accent="#555555"),
+    Theme(colour="#5A5A5A"),
+    Theme(colour="#0B6B3A"),
+)
 
 
 def codes(**settings: object) -> list[str]:
@@ -65,7 +72,7 @@ def test_the_masthead_is_readable(theme, scheme) -> None:
 def test_neighbours_without_an_order_differ_by_three_to_one_in_light() -> None:
     names = [f"c{place}" for place in range(1, 7)]
     palette = light(Theme())
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         assert contrast(palette.fill(one), palette.fill(other)) >= GRAPHIC_CONTRAST
 
 
@@ -81,7 +88,12 @@ def test_a_colour_is_moved_only_as_far_as_it_must() -> None:
 
 def test_a_theme_is_read_from_settings() -> None:
     theme = theme_from(
-        {"name": "The Sample Council", "colour": "#7a0019", "logo": "logo.svg", "logo_alt": "The Sample Council"},
+        {
+            "name": "The Sample Council",
+            "colour": "#7a0019",
+            "logo": "logo.svg",
+            "logo_alt": "The Sample Council",
+        },
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         HERE,
     )
