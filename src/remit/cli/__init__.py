@@ -57,22 +57,26 @@ def _parser() -> argparse.ArgumentParser:
     _add_policy(new)
 
     check = commands.add_parser("check", help="list problems without building")
-    check.add_argument("study", type=Path)
+    check.add_argument("study", type=Path, help="the study folder")
     check.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     build = commands.add_parser("build", help="make the report and everything beside it")
-    build.add_argument("study", type=Path)
+    build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
     build.add_argument("--only", action="append", choices=["report"], help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
-    preview.add_argument("study", type=Path)
+    preview.add_argument("study", type=Path, help="the study folder")
     preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
 
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
-    upgrade.add_argument("study", type=Path)
+    upgrade.add_argument("study", type=Path, help="the study folder")
+
+    diff = commands.add_parser("diff", help="which numbers differ between two results")
+    diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
+    diff.add_argument("new", type=Path, help="the `out` folder of the later build")
     return parser
 
 
