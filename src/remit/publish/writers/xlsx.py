@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 INTERVAL = "95% interval"
 ONE_TABLE = "This worksheet contains one table."
+BLANK = "(blank)"
+"""Stands where an answer has no words: no cell of a table is empty."""
+
 NAME_LIMIT = 31
 """Longest name of a worksheet that Excel allows."""
 
@@ -188,7 +191,7 @@ def _parts(cell: GridCell, count: int) -> tuple[GridCell, ...]:
 def _heads(header: Iterable[str]) -> tuple[str, ...]:
     """Heads that Excel accepts: not empty, not too long, each once (case does not count)."""
     taken: set[str] = set()
-    return tuple(_free_head(clean(head) or "Column", taken) for head in header)
+    return tuple(_free_head(clean(head).strip() or BLANK, taken) for head in header)
 
 
 def _free_head(head: str, taken: set[str]) -> str:
@@ -322,7 +325,8 @@ def _cell(
         number = 0.0 if abs(cell.value) < 1e-12 else cell.value  # no "minus nought"
         sheet.write_number(row, column, number, looks[cell.format])
     else:
-        _text(sheet, row, column, cell.text, formats.wrapped if column == 0 else formats.sign)
+        text = cell.text if clean(cell.text).strip() else BLANK
+        _text(sheet, row, column, text, formats.wrapped if column == 0 else formats.sign)
 
 
 def _table(
