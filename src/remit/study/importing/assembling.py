@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from remit.core.words import plain
 from remit.instrument.items import Instrument, Page
 from remit.study.importing.encode import Encoded, encode
-from remit.study.importing.naming import Names
+from remit.study.importing.matching import Matched, match_structure
+from remit.study.importing.naming import Names, letters
 from remit.study.importing.outcome import ColumnLine, ImportReport
 from remit.study.importing.placing import Placed, with_sources
 from remit.study.importing.recognise import Anatomy, dissect, recognise
+from remit.study.importing.routes import Untranslated, add_routes
 from remit.study.importing.specials import Specials, find_specials
-from remit.study.importing.structure import Structure, Untranslated, place_structure
+from remit.study.importing.structure import Structure
 from remit.study.importing.suggestions import suggest
 from remit.study.sources.table import SourceTable
 
@@ -50,47 +52,50 @@ def import_table(
     anatomy = dissect(table)
     specials = find_specials(table, anatomy.headers, anatomy.tallies, id_column, weight_column)
     names = Names()
-    matched = place_structure(anatomy, structure, specials.taken, names) if structure else None
-    known = list(matched.placed) if matched else []
-    taken = specials.taken | {position for entry in known for position in entry.positions}
-    found = recognise(anatomy, frozenset(taken), names)
-    placed = with_sources([*known, *found], table.headers)
-    encoded = encode(
-        anatomy,
-        placed,
-        specials.identifiers,
-        specials.weights,
-        codes_first=matched.codes_first if matched else False,
-    )
+    matched = match_structure(anatomy, structure, specials.taken, names) if structure else Matched()
+    taken = specials.taken | {position for entry in matched.placed for position in entry.positions}
+    found = recognise(replace(anatomy, words=matched.words), frozenset(taken), names)
+    found = [replace(entry, page=matched.pages.get(entry.positions[0], "")) for entry in found]
+    placed = with_sources(_in_order([*matched.placed, *found], structure), table.headers)
+    encoded = encode(anatomy, placed, specials.identifiers, specials.weights, codes_first=matched.codes_first)
     instrument = Instrument(
         title=(structure.title if structure else "") or title,
-        pages=make_pages(placed),
+        pages=make_pages(placed, matched.placed),
         introduction=structure.introduction if structure else "",
         language=(structure.language if structure else "") or "en-GB",
     )
-    untranslated = matched.untranslated if matched else ()
-    notes = matched.notes if matched else ()
-    report = _report(anatomy, specials, placed, encoded, untranslated, notes)
+    untranslated: tuple[Untranslated, ...] = ()
+    if structure:
+        instrument, untranslated = add_routes(instrument, structure, matched)
+    report = _report(anatomy, specials, placed, encoded, untranslated, matched.notes)
     return Imported(instrument, encoded.rows, report, specials)
 
 
 # ---- pages ---------------------------------------------------------------------------------------
 
 
-def make_pages(placed: Sequence[Placed]) -> tuple[Page, ...]:
+def make_pages(placed: Sequence[Placed], structured: Sequence[Placed] = ()) -> tuple[Page, ...]:
     """The structure's own pages, then what was recognised, about ten items a page."""
+    rest = "Columns outside the questionnaire" if structured else "Questions"
     pages: list[Page] = []
-    names = Names()
     for title, entries in _runs(placed):
-        if title:
-            identity = names.make(f"page_{len(pages) + 1}")
-            pages.append(Page(identity, plain(title), tuple(entry.item for entry in entries)))
-            continue
-        for start in range(0, len(entries), ITEMS_A_PAGE):
-            identity = names.make(f"page_{len(pages) + 1}")
-            part = entries[start : start + ITEMS_A_PAGE]
-            pages.append(Page(identity, f"Part {len(pages) + 1}", tuple(entry.item for entry in part)))
+        step = len(entries) if title else ITEMS_A_PAGE
+        parts = [entries[start : start + step] for start in range(0, len(entries), step)]
+        for number, part in enumerate(parts):
+            name = plain(title) or (f"{rest}, part {letters(number)}" if len(parts) > 1 else rest)
+            pages.append(Page(f"page_{len(pages) + 1}", name, tuple(entry.item for entry in part)))
     return tuple(pages)
+
+
+def _in_order(placed: Sequence[Placed], structure: Structure | None) -> list[Placed]:
+    """Items by page, in the structure's order; what belongs to none of its pages comes last."""
+    titles = (
+        list(dict.fromkeys(question.page for question in structure.questions if question.page))
+        if structure
+        else []
+    )
+    order = {title: place for place, title in enumerate(titles)}
+    return sorted(placed, key=lambda entry: order.get(entry.page, len(order)))
 
 
 def _runs(placed: Sequence[Placed]) -> Iterable[tuple[str, list[Placed]]]:

@@ -3,63 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from remit.core.words import Choice, match_key, plain
-from remit.instrument.items import Item, Row
+from remit.core.words import Choice, match_key
+from remit.instrument.items import Item
+from remit.study.importing.block import Block, part_id
+from remit.study.importing.grids import place_grids
 from remit.study.importing.headers import numbered_stem, position_of
-from remit.study.importing.naming import Names, choice_codes, item_id, row_code
+from remit.study.importing.naming import Names, choice_codes, item_id
 from remit.study.importing.placing import (
     OTHER,
     OTHER_TEXT,
     Column,
     Placed,
     hygiene,
-    item_text,
     place_alone,
 )
-from remit.study.importing.shapes import Shape, looks_closed, points_of, shape
+from remit.study.importing.shapes import looks_closed, shape
 from remit.study.importing.tally import Tally, together
-from remit.study.importing.vocabulary import TICKED, UNTICKED, is_other, opinion_of
+from remit.study.importing.vocabulary import TICKED, UNTICKED, is_other
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 _RANKED = re.compile(r"\brank|\border\b|\bpriorit|most important|in order of|\btop \w+", re.IGNORECASE)
 _MANY = re.compile(
-    r"\ball that apply|as many as|select all|check all|tick all|choose all|multiple|one or more|that apply|which of",
+    r"\ball that apply|as many as|select all|check all|tick all|choose all|multiple|one or more"
+    r"|that apply|which of",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r".*comment", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Columns that share a question, in the order of the file, and the cells of the whole source."""
-
-    columns: tuple[Column, ...]
-    cells: pl.DataFrame
-
-    @property
-    def first(self) -> Column:
-        """The leftmost column."""
-        return self.columns[0]
-
-    @property
-    def code(self) -> str:
-        """The code that the columns share, or nothing."""
-        return self.first.header.code
-
-    @property
-    def words(self) -> str:
-        """The question that the columns share."""
-        return next((column.words for column in self.columns if column.words), "")
-
-    def text(self) -> str:
-        """The item's words."""
-        return item_text(self.words, "", self.code or self.first.header.raw)
 
 
 def place_block(block: Block, names: Names) -> list[Placed]:
@@ -72,7 +47,7 @@ def place_block(block: Block, names: Names) -> list[Placed]:
     taken = {position for entry in placed for position in entry.positions}
     for column in (*others, *comments):
         if column.position not in taken:
-            placed.append(place_alone(column, names, name=_part_id(block, column)))
+            placed.append(place_alone(column, names, name=part_id(block, column)))
     return placed
 
 
@@ -83,13 +58,7 @@ def _place_rest(block: Block, others: Sequence[Column], names: Names) -> list[Pl
         found = attempt(block, others, names)
         if found is not None:
             return [found]
-    return _grids(block, names)
-
-
-def _part_id(block: Block, column: Column) -> str:
-    base = item_id(block.code, block.words, block.first.position)
-    part = column.header.sub or column.header.option
-    return f"{base}_{row_code(part, column.header.option, column.position)}" if part else ""
+    return place_grids(block, names)
 
 
 def _apart(block: Block) -> tuple[list[Column], list[Column], list[Column]]:
@@ -169,7 +138,8 @@ def _tick_boxes(block: Block, others: Sequence[Column], names: Names) -> Placed 
     guesses = [f"{len(columns)} columns of tick boxes were taken as one question with several answers"]
     if not says_no:
         guesses.append(
-            "unticked boxes are blank in the file, so someone who ticked nothing cannot be told from someone who "
+            "unticked boxes are blank in the file, so someone who ticked nothing cannot be told from "
+            "someone who "
             "was not asked; both count as not answered"
         )
     never = [label for label, column in zip(labels, columns, strict=True) if not column.tally.spellings]
@@ -200,7 +170,7 @@ def _answered_as_one(block: Block) -> bool:
 
 
 def _positions(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
-    """One column a place (`Rank 1`, `Rank 2`, ...) holding what was put there; or a numbered list of texts."""
+    """One column a place (`Rank 1`, `Rank 2`, ...) with what was put there; or a numbered list of texts."""
     options = [column.header.option or column.header.sub for column in block.columns]
     places = [position_of(option) for option in options]
     ranked = sorted(places) == list(range(1, len(places) + 1))
@@ -304,135 +274,3 @@ def _distinct_rows(block: Block) -> tuple[int, int]:
             places = {int(float(key)) for key in found}
             distinct += len(places) == len(found) and min(places) == 1
     return several, distinct
-
-
-# ---- grids ---------------------------------------------------------------------------------------
-
-
-def _grids(block: Block, names: Names) -> list[Placed]:
-    """One matrix for each set of answers in the block; what shares its answers with nobody stands alone."""
-    clusters = _clusters(block.columns)
-    placed: list[Placed] = []
-    single = len(clusters) == 1
-    for cluster in clusters:
-        judged = _grid_shape(cluster, block.words) if len(cluster) > 1 else None
-        if judged is None:
-            placed += [place_alone(column, names, name=_part_id(block, column)) for column in cluster]
-            continue
-        found = _matrix(replace(block, columns=cluster), judged, names)
-        if not single:
-            note = "this block mixes several sets of answers, so it was split"
-            found = replace(found, guesses=(*found.guesses, note))
-        placed.append(found)
-    return placed
-
-
-def _matrix(block: Block, judged: Shape, names: Names) -> Placed:
-    identity = names.make(item_id(block.code, block.words, block.first.position))
-    row_names = Names()
-    rows, uses = [], {}
-    for index, column in enumerate(block.columns):
-        header = column.header
-        code = row_names.make(row_code(header.sub, header.option or column.question, index))
-        rows.append(Row(code, header.option or column.question or header.sub or header.raw))
-        uses[f"{identity}.{code}"] = (column.position,)
-    item = Item(
-        id=identity,
-        kind="matrix",
-        text=block.text(),
-        choices=judged.choices,
-        rows=tuple(rows),
-        refused=judged.refused,
-        favourable=judged.favourable,
-        unfavourable=judged.unfavourable,
-    )
-    guesses = [f"{len(rows)} columns with the same answers were taken as one grid", *judged.guesses]
-    if not block.words:
-        guesses.append(
-            "the export gives no question for the grid as a whole; write one in questionnaire.yaml"
-        )
-    guesses += hygiene(together(column.tally for column in block.columns))
-    return Placed(item, uses, tuple(guesses))
-
-
-def _grid_shape(columns: Sequence[Column], words: str) -> Shape | None:
-    """The answers that the rows share; None when they are not closed."""
-    judged = shape(together(column.tally for column in columns), words)
-    closed = judged.form in ("yes_no", "scale", "bands", "opinion", "choice")
-    return judged if closed and len(judged.choices) >= 2 else None
-
-
-def _clusters(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
-    """Columns that share their answers, largest cluster first by its place in the file; blanks join the first."""
-    groups: list[tuple[str, set[str], list[Column]]] = []
-    blank: list[Column] = []
-    for column in columns:
-        if not column.tally.spellings:
-            blank.append(column)
-            continue
-        family, keys = _family(column), set(column.tally.spellings)
-        home = next(
-            (group for group in groups if group[0] == family and _alike(family, group[1], keys)), None
-        )
-        if home is None:
-            groups.append((family, keys, [column]))
-        else:
-            home[1].update(keys)
-            home[2].append(column)
-    groups = _join_subsets(_join_numbers(groups))
-    if blank:
-        if not groups:
-            return [(column,) for column in blank]
-        max(groups, key=lambda group: len(group[2]))[2].extend(blank)
-    return [tuple(sorted(group[2], key=lambda column: column.position)) for group in groups]
-
-
-def _family(column: Column) -> str:
-    form = column.shape().form
-    if form == "opinion":
-        family = opinion_of(column.tally.label(key) for key in column.tally.spellings)
-        return f"opinion {family.name}" if family else "opinion"
-    return {"yes_no": "yes_no", "bands": "bands", "scale": "points", "whole": "points"}.get(form, form)
-
-
-def _alike(family: str, known: set[str], keys: set[str]) -> bool:
-    if family in ("text", "number", "date"):
-        return False
-    return family != "choice" or bool(known & keys)
-
-
-def _join_numbers(
-    groups: list[tuple[str, set[str], list[Column]]],
-) -> list[tuple[str, set[str], list[Column]]]:
-    """Numbers without any words at a scale's ends are amounts, each an item of its own."""
-    found = []
-    for family, keys, columns in groups:
-        if family == "points" and points_of(together(column.tally for column in columns)) is None:
-            found += [(family, set(column.tally.spellings), [column]) for column in columns]
-        else:
-            found.append((family, keys, columns))
-    return found
-
-
-def _join_subsets(
-    groups: list[tuple[str, set[str], list[Column]]],
-) -> list[tuple[str, set[str], list[Column]]]:
-    """A column whose few answers all stand in a larger set belongs to it, whatever it looks like alone."""
-    kept: list[tuple[str, set[str], list[Column]]] = []
-    for family, keys, columns in sorted(groups, key=lambda group: -len(group[1])):
-        home = next(
-            (group for group in kept if keys <= group[1] and group[0] not in ("number", "date")), None
-        )
-        if home is None or family in ("points", "number", "date"):
-            kept.append((family, keys, columns))
-        else:
-            home[2].extend(columns)
-    return sorted(kept, key=lambda group: group[2][0].position)
-
-
-def shares_question(columns: Sequence[Column]) -> Mapping[str, list[Column]]:
-    """Columns by the words of their question, for exports without codes."""
-    found: dict[str, list[Column]] = {}
-    for column in columns:
-        found.setdefault(plain(column.words).casefold(), []).append(column)
-    return found

@@ -1,4 +1,4 @@
-"""Cells as found to the values of `responses.csv`: driven by the items alone, so new and late answers agree."""
+"""Cells as found to values of `responses.csv`, by the items alone, so that new and late answers agree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.core.words import NOT_APPLICABLE, REFUSED, Choice, Variable, match_key
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, Variable, match_key
 from remit.instrument.kinds import kind_of
 from remit.study.importing.cellslist import SEPARATORS, split_cell
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed
@@ -53,7 +53,7 @@ def encode(
     columns = [pl.Series("id", identifiers, dtype=pl.String)]
     unlisted: dict[str, Mapping[str, int]] = {}
     for entry in placed:
-        made = _Encoder(anatomy, entry, codes_first)
+        made = _Encoder(anatomy, entry, codes_first=codes_first)
         columns += made.columns()
         unlisted |= {name: found for name, found in made.unlisted.items() if found}
     if weights is not None:
@@ -64,7 +64,7 @@ def encode(
 class _Encoder:
     """Encodes one item."""
 
-    def __init__(self, anatomy: Anatomy, placed: Placed, codes_first: bool) -> None:
+    def __init__(self, anatomy: Anatomy, placed: Placed, *, codes_first: bool) -> None:
         self._anatomy, self._placed, self._item = anatomy, placed, placed.item
         self._codes_first = codes_first
         self._variables = kind_of(placed.item).variables(placed.item)
@@ -77,8 +77,8 @@ class _Encoder:
             made = self._from_lists(flags)
         elif flags:
             made = self._from_boxes(flags)
-        elif self._transposed():
-            made = self._from_places()
+        elif self._item.kind == "rank":
+            made = self._from_rankings()
         else:
             made = {}
         return [made[v.name] if v.name in made else self._encode(v) for v in self._variables]
@@ -109,14 +109,14 @@ class _Encoder:
         if variable.storage == "number":
             if variable.choices:
                 return self._choice_coder(variable, cells)
-            return self._number_coder(variable)
+            return self._number_coder()
         if variable.storage == "date":
             texts = [text for text in cells.unique().to_list() if text is not None]
             month_first, _ = month_comes_first(texts)
             return lambda text: _dated(text, month_first)
         return lambda text: text if match_key(text) else None
 
-    def _number_coder(self, variable: Variable) -> Coder:
+    def _number_coder(self) -> Coder:
         book = _Book((), self._placed, (), codes_first=True)
 
         def code(text: str) -> str | None:
@@ -254,37 +254,79 @@ class _Encoder:
                 return found.counted.casefold()
         return ""
 
-    # ---- rankings whose columns are options ----
+    # ---- rankings ----
 
-    def _transposed(self) -> bool:
-        places = [
-            self._placed.uses.get(v.name, ()) for v in self._variables if v.name.rsplit(".", 1)[-1].isdigit()
-        ]
-        return self._item.kind == "rank" and any(len(columns) > 1 for columns in places)
+    def _places(self) -> list[str]:
+        return [v.name for v in self._variables if v.name.rsplit(".", 1)[-1].isdigit()]
 
-    def _from_places(self) -> dict[str, pl.Series]:
+    def _from_rankings(self) -> dict[str, pl.Series]:
+        """Places from columns of options, or from one cell that lists them; empty for a column a place."""
+        used = [self._placed.uses.get(name, ()) for name in self._places()]
+        if any(len(columns) > 1 for columns in used):
+            return self._from_options(next(columns for columns in used if columns))
+        if len(used) > 1 and used[0] and len(set(used)) == 1:
+            return self._from_one_cell()
+        return {}
+
+    def _from_options(self, positions: Sequence[int]) -> dict[str, pl.Series]:
+        """The transposed layout: one column an option, holding its place."""
         import polars as pl
 
-        names = [v.name for v in self._variables if v.name.rsplit(".", 1)[-1].isdigit()]
-        positions = next(self._placed.uses[name] for name in names if self._placed.uses.get(name))
+        names = self._places()
         codes = [choice.code for choice in self._item.choices]
         cells = self._anatomy.table.cells.select(str(position) for position in positions)
         made: dict[str, list[str | None]] = {name: [] for name in names}
         odd: Counter[str] = Counter()
         for row in cells.rows():
-            given = {name: None for name in names}
-            for code, cell in zip(codes, row, strict=True):
-                if cell is None or not match_key(cell):
-                    continue
-                place = f"{self._item.id}.{number(cell)}"
+            given: dict[str, str | None] = dict.fromkeys(names)
+            for code, cell in zip(codes, row, strict=False):
+                place = f"{self._item.id}.{number(cell)}" if cell is not None and match_key(cell) else ""
                 if place in given and given[place] is None:
-                    given[place] = code  # type: ignore[assignment]
-                else:
+                    given[place] = code
+                elif place:
                     odd[f"{code}: {cell}"] += 1
             for name in names:
                 made[name].append(given[name])
         self.unlisted[names[0]] = dict(odd)
         return {name: pl.Series(name, values, dtype=pl.String) for name, values in made.items()}
+
+    def _from_one_cell(self) -> dict[str, pl.Series]:
+        """All places in one cell, best first."""
+        names = self._places()
+        variable = next(v for v in self._variables if v.name == names[0])
+        cells = self._cells(variable)
+        counts = Counter(cells.drop_nulls().to_list())
+        separator, book = self._separator(variable.choices, cells, counts)
+        odd: dict[str, int] = {}
+        ranked: dict[str, list[str]] = {}
+        for text, count in counts.items():
+            parts = split_cell(text, separator)
+            ranked[text] = [book.code(part) or part for part in parts]
+            for part in parts[len(names) :] + [part for part in parts if book.code(part) is None]:
+                odd[part] = odd.get(part, 0) + count
+        self.unlisted[names[0]] = odd
+        return {
+            name: _spread(
+                cells,
+                {text: (found[place] if place < len(found) else None) for text, found in ranked.items()},
+                name,
+            )
+            for place, name in enumerate(names)
+        }
+
+
+def count_misfits(anatomy: Anatomy, placed: Placed) -> int:
+    """How many cells of an item's columns are no answer to it: not listed, not a number, not a date."""
+    encoder = _Encoder(anatomy, placed, codes_first=False)
+    columns = {column.name: column for column in encoder.columns()}
+    found = sum(sum(odd.values()) for odd in encoder.unlisted.values())
+    for variable in kind_of(placed.item).variables(placed.item):
+        cells = columns[variable.name].drop_nulls()
+        if variable.storage == "number" and not variable.choices:
+            found += sum(text not in MISSING and number(text) is None for text in cells.to_list())
+        elif variable.storage == "date":
+            found += sum(text not in MISSING and iso_date(text) is None for text in cells.to_list())
+    return found
 
 
 def _spread(cells: pl.Series, coded: Mapping[str, str | None], name: str) -> pl.Series:

@@ -36,6 +36,10 @@ class Names:
         self._taken.add(name.casefold())
         return name
 
+    def release(self, name: str) -> None:
+        """Give a name back that was not used after all."""
+        self._taken.discard(name.casefold())
+
 
 def item_id(code: str, question: str, position: int) -> str:
     """An item's name from its code, or from the first words of its question, or from its position."""
@@ -82,3 +86,13 @@ def row_code(sub: str, text: str, position: int) -> str:
     if _CODE.fullmatch(sub) and not re.fullmatch(r"(?i:sq|a|q|item|row|multi)_?\d*", sub) and len(sub) <= 48:
         return f"{sub}_1" if sub in TAKEN else sub
     return choice_code(text or sub, position)
+
+
+def letters(number: int) -> str:
+    """0 is A, 25 is Z, 26 is AA: a way to number things without digits."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

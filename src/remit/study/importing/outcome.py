@@ -113,7 +113,8 @@ class ImportReport:
         ]
         parts = [
             "# What became of each column",
-            f"{_cell(self.source)}: {self.rows:,} rows, {len(self.columns):,} columns. Nothing was dropped in silence: "
+            f"{_cell(self.source)}: {self.rows:,} rows, {len(self.columns):,} columns. Nothing was "
+            "dropped in silence: "
             "every column is in the table at the end.",
             "\n".join(kinds),
         ]
@@ -122,7 +123,8 @@ class ImportReport:
                 parts.append(f"## {title}\n\n" + "\n".join(f"* {_cell(entry)}" for entry in entries))
         rows = [
             f"| {line.position} | {_cell(line.header)} | {KIND_WORDS.get(line.kind, line.kind)} | "
-            f"{_cell(', '.join(line.variables[:3]))}{' ...' if len(line.variables) > 3 else ''} | {_cell(line.why)} |"
+            f"{_cell(', '.join(line.variables[:3]))}{' ...' if len(line.variables) > 3 else ''} | "
+            f"{_cell(line.why)} |"
             for line in self.columns
         ]
         table = ["| column | header | became | variable | remark |", "| --- | --- | --- | --- | --- |", *rows]

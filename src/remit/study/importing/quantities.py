@@ -100,7 +100,7 @@ _UNITS = re.compile(
 
 
 def scale_point(label: str) -> tuple[int, str] | None:
-    """The number of a scale point and the words beside it: `0 - Mostly me` is (0, "Mostly me"), `2` is (2, "")."""
+    """A scale point's number and the words beside it: `0 - Mostly me` is (0, "Mostly me"), `2` is (2, "")."""
     found = _POINT.fullmatch(plain(label))
     if not found:
         return None
@@ -128,10 +128,12 @@ _SPAN = {
     "month": 1 / 12,
 }
 _BELOW = re.compile(
-    r"less than|fewer than|under|below|up to|no more than|at most|younger than|before|<|≤|\band (?:under|younger)|\bor (?:less|fewer|under|younger|below)|\bor earlier"
+    r"less than|fewer than|under|below|up to|no more than|at most|younger than|before|<|≤|\band (?:under"
+    r"|younger)|\bor (?:less|fewer|under|younger|below)|\bor earlier"
 )
 _ABOVE = re.compile(
-    r"more than|greater than|over|above|at least|older than|after|>|≥|\+|\bplus\b|\bor (?:more|over|older|above|greater|later)|\band (?:over|above|older|more)"
+    r"more than|greater than|over|above|at least|older than|after|>|≥|\+|\bplus\b|\bor (?:more|over"
+    r"|older|above|greater|later)|\band (?:over|above|older|more)"
 )
 _BAND_WORDS = re.compile(
     r"between|from|to|and|or|than|less|fewer|under|below|up|no|more|at|most|least|younger|older|greater|over|above"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from remit.core.words import Choice, plain
-from remit.instrument.items import Item
-from remit.study.importing.blocks import Block, place_block
+from remit.core.words import plain
+from remit.study.importing.block import Block
+from remit.study.importing.blocks import place_block
 from remit.study.importing.cellslist import place_cell_list
 from remit.study.importing.headers import Header, parse_headers
 from remit.study.importing.naming import Names
@@ -20,18 +20,26 @@ from remit.study.sources.table import SourceTable
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """A table taken apart: headers parsed and cells tallied, once, for everything that looks at it."""
+    """A table taken apart: headers parsed and cells tallied, once, for everything that looks at it.
+
+    `words` are question and option of columns whose header gives none, by position.
+    """
 
     table: SourceTable
     headers: tuple[Header, ...]
     tallies: tuple[Tally, ...]
     comma: bool
+    words: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def column(self, position: int) -> Column:
         """One column with what is known of it."""
         facts = self.table.facts.get(position)
         label = facts.label if facts else ""
-        return Column(position, self.headers[position], self.tallies[position], self.comma, label)
+        header = self.headers[position]
+        if position in self.words and not header.question and not header.option:
+            question, option = self.words[position]
+            header = replace(header, question=question, options=(option,) if option else ())
+        return Column(position, header, self.tallies[position], self.comma, label)
 
 
 _BOXED = re.compile(r"(.+?)___(.+)")
@@ -97,14 +105,3 @@ def _key(position: int, header: Header) -> tuple[str, str]:
     if header.options:
         return (f"stem {header.code}", plain(header.question).casefold())
     return ("alone", str(position))
-
-
-def unplaced_item(position: int, header: str) -> Item:
-    """The text item that keeps a column nobody could place."""
-    return Item(f"column_{position + 1}", "text", plain(header) or f"(column {position + 1}, without a name)")
-
-
-def choices_in_words(choices: Sequence[Choice], most: int = 6) -> str:
-    """The labels of a few choices for a message."""
-    shown = ", ".join(plain(choice.label) for choice in choices[:most])
-    return f"{shown}, ..." if len(choices) > most else shown

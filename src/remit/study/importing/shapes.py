@@ -38,7 +38,8 @@ class Shape:
 
 _YES_NO = {"yes": "yes", "no": "no"}
 _FREE = re.compile(
-    r"\b(?:describe|explain|enter|specify|comments?|separated|list|other job title|what skills|how did you|why"
+    r"\b(?:describe|explain|enter|specify|comments?|separated|list|other job title|what skills"
+    r"|how did you|why"
     r"|in your own words|please give|tell us|which conferences?|e-?mail)\b",
     re.IGNORECASE,
 )
@@ -114,7 +115,7 @@ def _yes_no(found: Tally, _question: str, _comma: bool) -> Shape | None:
 
 
 def points_of(found: Tally) -> dict[int, str] | None:
-    """Point to label as found when every answer is a point of one scale, at least one with words; else None."""
+    """Point to label as found, when every answer is a point of one scale and one has words; else None."""
     best: dict[int, tuple[bool, int, str]] = {}
     worded = False
     for key, count in found.counts.items():
@@ -220,7 +221,7 @@ def _bands(found: Tally, _question: str, _comma: bool) -> Shape | None:
 
 
 def _asides(found: Tally, keys: Sequence[str]) -> list[str]:
-    """ "Other", then "not applicable", then "don't know"."""
+    """The remainder ("Other"), then "not applicable", then "don't know"."""
     counts = found.counts
     return sorted(keys, key=lambda key: (not is_other(key), not is_not_applicable(key), -counts[key], key))
 

@@ -16,9 +16,9 @@ from remit.study.sources.table import SourceTable
 _UNNAMED = re.compile(r"(?:unnamed: ?\d+|x|x\.?1|\.\.\.1|_c0|index|row\.?names?|row)?", re.IGNORECASE)
 _ID_NAMES = frozenset(
     {
-        "id", "responseid", "respondent", "respondentid", "respondentno", "recordid", "record", "uid", "uuid", "key",
-        "instanceid", "metainstanceid", "caseid", "case", "participant", "participantid", "personid", "post", "posts",
-        "submissionid", "responsenumber", "responseno", "serial", "token", "startorder", "entryid", "postid",
+        "id", "responseid", "respondent", "respondentid", "respondentno", "recordid", "record", "uid", "uuid",
+        "key", "instanceid", "metainstanceid", "caseid", "case", "participant", "participantid", "personid",
+        "post", "posts", "submissionid", "responsenumber", "responseno", "serial", "token", "startorder", "entryid", "postid",
     }
 )  # fmt: skip
 _PREFERRED = ("id", "responseid", "post", "respondentid", "recordid", "respondent")
@@ -76,7 +76,7 @@ def find_specials(
     id_column: str = "",
     weight_column: str = "",
 ) -> Specials:
-    """The id, weight and private columns; raises `Refused` for ids that repeat and columns that are not there."""
+    """The id, weight and private columns; raises `Refused` for repeated ids and columns that are not there."""
     asides: list[Aside] = []
     guesses: list[str] = []
     position, why = _id_position(table, headers, tallies, id_column)
@@ -160,7 +160,8 @@ def _check_ids(table: SourceTable, position: int, tally: Tally) -> None:
         raise refuse(
             "IMPORT-019",
             Place(table.name),
-            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row {blank[0]} of the answers)",
+            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row {blank[0]} of "
+            "the answers)",
             "fill the cells, or name another column with --id, or number the rows with --id none",
         )
     twice = sorted(key for key, counter in tally.spellings.items() if counter.total() > 1)
@@ -172,9 +173,11 @@ def _check_ids(table: SourceTable, position: int, tally: Tally) -> None:
         raise refuse(
             "IMPORT-017",
             Place(table.name),
-            f"{len(twice)} id(s) in the column '{header}' stand more than once ({shown}; '{twice[0]}' in rows "
+            f"{len(twice)} id(s) in the column '{header}' stand more than once ({shown}; '{twice[0]}' in "
+            "rows "
             f"{', '.join(map(str, rows[:5]))} of the answers), so somebody may be counted twice",
-            "keep one row for each response, or name another column with --id, or number the rows with --id none",
+            "keep one row for each response, or name another column with --id, or number the rows with "
+            "--id none",
         )
 
 
@@ -240,7 +243,8 @@ def _weights(
         if _squeezed(header) in _WEIGHT_NAMES and _looks_like_weights(tallies[index], table)
     ]
     said = [
-        f"'{table.headers[index]}' looks like weights but was not used as such; name it with --weight if it is"
+        f"'{table.headers[index]}' looks like weights but was not used as such; name it with --weight if "
+        "it is"
         for index in likely
     ]
     return None, "", [], said

@@ -50,7 +50,7 @@ def place_sets(
 
 
 def place_labelled(column: Column, facts: ColumnFacts, names: Names) -> Placed:
-    """A column with value labels or user-missing codes as one item; its codes stay as they are in the file."""
+    """A column with value labels or user-missing codes as one item; its codes stay those of the file."""
     refused = _typed(facts, is_refusal)
     not_applicable = _typed(facts, is_not_applicable)
     hidden = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -20,7 +19,8 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?\d[\d ()/-]{7,}\d")
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _NAMES = re.compile(
-    r"\b(?:your name|full name|first name|last name|surname|e-?mail|phone|telephone|mobile|home address|post ?code"
+    r"\b(?:your name|full name|first name|last name|surname|e-?mail|phone|telephone|mobile|home address"
+    r"|post ?code"
     r"|date of birth)\b",
     re.IGNORECASE,
 )
@@ -49,12 +49,14 @@ def _copies(placed: Sequence[Placed], rows: pl.DataFrame) -> Iterable[str]:
             names = ", ".join(entry.item.id for entry in family)
             if _apart(family, rows):
                 yield (
-                    f"{names} ask the same question of different people (no row answers two of them), as copies for "
-                    "countries do; to fold them, give one item the headers of all under source and join the columns "
+                    f"{names} ask the same question of different people (no row answers two of them), as "
+                    "copies for "
+                    "countries do; to fold them, give one item the headers of all under source and join "
+                    "the columns "
                     "of responses.csv"
                 )
             else:
-                yield f"{names} have the same question; perhaps they are parts of one grid, split by the survey tool"
+                yield f"{names} have the same question; perhaps they are parts of one grid"
 
 
 def _families(entries: Sequence[Placed]) -> Iterable[list[Placed]]:
@@ -62,7 +64,7 @@ def _families(entries: Sequence[Placed]) -> Iterable[list[Placed]]:
     left = list(entries)
     while len(left) > 1:
         first = left.pop(0)
-        near = [e for e in left if len(os.path.commonprefix([first.item.id, e.item.id])) >= 3]
+        near = [entry for entry in left if entry.item.id[:3] == first.item.id[:3]]
         if near:
             left = [entry for entry in left if entry not in near]
             yield [first, *near]
@@ -91,7 +93,8 @@ def _disguised(placed: Sequence[Placed]) -> Iterable[str]:
             label = plain(choice.label)
             if is_not_applicable(label):
                 yield (
-                    f"{entry.item.id}: '{label}' counts as an ordinary answer; if these people should not be in the "
+                    f"{entry.item.id}: '{label}' counts as an ordinary answer; if these people should "
+                    "not be in the "
                     f"base, write `not_applicable: {label}` and replace the code {choice.code} by .n"
                 )
             elif is_unsure(label) and entry.item.kind in ("bands", "scale", "matrix"):
@@ -107,7 +110,10 @@ def _private(anatomy: Anatomy, placed: Sequence[Placed]) -> Iterable[str]:
             header = plain(anatomy.headers[position].raw)
             what = _what(anatomy.tallies[position], header)
             if what:
-                yield f"{entry.item.id}: the column '{header[:60]}' seems to hold {what}; take it out before sharing the folder"
+                yield (
+                    f"{entry.item.id}: the column '{header[:60]}' seems to hold {what}; take it out before "
+                    "sharing the folder"
+                )
 
 
 def _what(tally: Tally, header: str) -> str:

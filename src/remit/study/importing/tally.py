@@ -36,7 +36,7 @@ class Tally:
         return {key: counter.total() for key, counter in self.spellings.items()}
 
     def label(self, key: str) -> str:
-        """The spelling shown for a key: the most frequent one as found, then the shortest, then by alphabet."""
+        """The spelling shown for a key: the most frequent one, then the shortest, then by alphabet."""
         counter = self.spellings[key]
         return min(counter, key=lambda text: (-counter[text], len(text), text))
 

@@ -15,17 +15,19 @@ TICKED = frozenset(
 
 UNTICKED = frozenset(
     {
-        "no", "n", "0", "0.0", "false", "f", "unchecked", "not checked", "unselected", "not selected", "not ticked",
-        "unticked", "not quoted", "-", "☐",
+        "no", "n", "0", "0.0", "false", "f", "unchecked", "not checked", "unselected", "not selected",
+        "not ticked", "unticked", "not quoted", "-", "☐",
     }
 )  # fmt: skip
 """Cells of a tick box that mean not ticked (case folded)."""
 
 _WHO = r"(?:(?:i|we) ?(?:would |'d )?|would )?"
 _REFUSED = re.compile(
-    rf"{_WHO}(?:prefer|rather|wish|like|choose)(?: to)? not(?: to)?(?: (?:say|answer|disclose|state|declare|respond|"
+    rf"{_WHO}(?:prefer|rather|wish|like|choose)(?: to)? not(?: to)?(?: (?:say|answer|disclose|state"
+    r"|declare|respond|"
     r"specify|share|reply|tell)(?: (?:this|that|it|this question))?)?"
-    rf"|{_WHO}(?:do not|don't|dont|did not|not) (?:wish|want|like)(?:ing)? to (?:say|answer|disclose|state|declare|"
+    rf"|{_WHO}(?:do not|don't|dont|did not|not) (?:wish|want|like)(?:ing)? to (?:say|answer|disclose"
+    r"|state|declare|"
     r"respond|specify|share)"
     r"|(?:declined?|refused?)(?: to (?:answer|say|state|disclose))?|no answer given|not disclosed|undisclosed"
     r"|keine angabe|(?:je )?préfère ne pas (?:répondre|le dire)",
@@ -34,7 +36,8 @@ _NOT_APPLICABLE = re.compile(
     r"(?:not applicable|n/ ?a|n\.a\.?|does not apply|doesn't apply|not relevant)(?: to (?:me|us|my role))?"
 )
 _UNSURE = re.compile(
-    r"(?:i )?(?:do not|don't|dont) know(?:/.*)?|(?:i'm |i am )?(?:not sure|unsure|uncertain)|can't say|cannot say"
+    r"(?:i )?(?:do not|don't|dont) know(?:/.*)?|(?:i'm |i am )?(?:not sure|unsure|uncertain)|can't say"
+    r"|cannot say"
     r"|no opinion|dk|don't know/not sure"
 )
 _OTHER = re.compile(r"(?:other|others|another|other/not listed|not listed|something else)(?:\b.{0,60})?")
@@ -122,17 +125,20 @@ def _degrees(word: str, opposite: str) -> tuple[frozenset[str], ...]:
     low = [end.format(opposite) for end in ends]
     high = [end.replace(f"|not at all {word}", "").format(word) for end in reversed(ends)]
     neutral = f"neither|neutral|neither {word} nor {opposite}|neither {word} or {opposite}|" + (
-        f"neither {opposite} nor {word}|neither {opposite} or {word}|neither {word} not {opposite}|mixed|average"
+        f"neither {opposite} nor {word}|neither {opposite} or {word}|neither {word} not "
+        f"{opposite}|mixed|average"
     )
     return _levels(*low, neutral, *high)
 
 
 _AGREE = _levels(
-    "strongly disagree|disagree strongly|completely disagree|totally disagree|fully disagree|definitely disagree",
+    "strongly disagree|disagree strongly|completely disagree|totally disagree|fully disagree|definitely "
+    "disagree",
     "disagree|mostly disagree|generally disagree",
     "somewhat disagree|slightly disagree|tend to disagree|disagree somewhat|disagree slightly|partly disagree"
     "|disagree a little|mildly disagree|rather disagree",
-    "neither agree nor disagree|neither agree or disagree|neither agree not disagree|neither|neutral|undecided"
+    "neither agree nor disagree|neither agree or disagree|neither agree not "
+    "disagree|neither|neutral|undecided"
     "|neither disagree nor agree|neither nor|no strong opinion",
     "somewhat agree|slightly agree|tend to agree|agree somewhat|agree slightly|partly agree|agree a little"
     "|mildly agree|rather agree",
@@ -168,7 +174,8 @@ _EXTENT = _levels(
     "very little|to a very small extent|hardly|barely",
     "slightly|a little|to a small extent|a bit|to a limited extent|to a little extent|a little bit",
     "somewhat|moderately|to some extent|to a moderate extent|partly|partially|a moderate amount",
-    "mostly|quite a bit|to a large extent|to a great extent|a lot|very much|considerably|largely|quite a lot|very",
+    "mostly|quite a bit|to a large extent|to a great extent|a lot|very much|considerably|largely|quite a "
+    "lot|very",
     "completely|extremely|to a very great extent|to a very large extent|a great deal|entirely|fully|totally",
 )
 _QUALITY = _levels(

@@ -78,7 +78,7 @@ def _separator(text: str) -> tuple[str, str]:
 
 
 def _agreement(sample: str, separator: str, *, whole: bool) -> tuple[float, int]:
-    """How well a separator explains the first rows: the share of rows as wide as the header, and that width."""
+    """How well a separator explains the first rows: the share as wide as the header, and that width."""
     widths: list[int] = []
     try:
         for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
@@ -178,11 +178,13 @@ class _Checked:
         notes = []
         if self._short:
             notes.append(
-                f"{len(self._short)} row(s) have fewer cells than the header; the missing cells were read as blank "
+                f"{len(self._short)} row(s) have fewer cells than the header; the missing cells were "
+                "read as blank "
                 f"({lines_in_words(self._short)})"
             )
         if self._long:
             notes.append(
-                f"{len(self._long)} row(s) end with spare separators, which were left out ({lines_in_words(self._long)})"
+                f"{len(self._long)} row(s) end with spare separators, which were left out "
+                f"({lines_in_words(self._long)})"
             )
         return notes

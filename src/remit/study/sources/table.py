@@ -1,4 +1,4 @@
-"""What a reader hands over: headers byte-exact, cells as the text that was found, and the format's own words."""
+"""What a reader hands over: headers byte-exact, cells as found, and the format's own words."""
 
 from __future__ import annotations
 

@@ -211,7 +211,8 @@ def _check_formulas(book: Workbook, content: bytes, name: str, title: str) -> li
         raise refuse(
             "IMPORT-014",
             Place(f"{name}!{title}"),
-            f"{len(missing)} cell(s) hold a formula without a stored result ({shown}), so their answers are unknown",
+            f"{len(missing)} cell(s) hold a formula without a stored result ({shown}), so their answers "
+            "are unknown",
             "open the workbook in Excel or LibreOffice and save it, or paste the column as values",
         )
     return [f"{seen} cell(s) hold formulas; their stored results were read"] if seen else []

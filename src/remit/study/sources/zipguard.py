@@ -123,6 +123,7 @@ class _Watch:
                 raise refuse(
                     "IMPORT-007",
                     Place(self._name),
-                    f"a row of the sheet has more than {self._cells:,} cells; Remit reads up to {MOST_COLUMNS:,} columns",
+                    f"a row of the sheet has more than {self._cells:,} cells; Remit reads up to "
+                    f"{MOST_COLUMNS:,} columns",
                     "export one column a question (not one a person), or split the sheet",
                 )
