@@ -65,7 +65,7 @@ def rows(
 def spec(layout: Layout, variables: Sequence[Variable], **more: object) -> TableSpec:
     """A table of one item."""
     item = variables[0].item
-    return TableSpec(item, item, f"Title of {item}", layout, tuple(variables), **more)  # type: ignore[arg-type]
+    return TableSpec(item, item, f"Title of {item}", layout, tuple(variables), **more)
 
 
 def cell(table: Table, measure: str = "share", variable: str = "", choice: str = "", group: str = "") -> Cell:

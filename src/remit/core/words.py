@@ -72,6 +72,9 @@ class TableSpec:
     side of the net. `limit` is k in "choose k" and "rank the top k". `special` marks special-category data
     (UK GDPR Article 9), `organisation` a fact of the organisation rather than of the person.
 
+    Layout `mentions`: `parents` pairs the code of a theme with that of the theme it stands under. People who
+    mentioned a theme count in those above it too; a mention counts once, in its narrowest theme.
+
     Layout `number`: where the variable lists choices (a 0 to 10 scale), each of them has a share row, zero
     included. Layout `rows` (a leadership team): `variables` are every `ITEM.i.COLUMN`, row after row, and
     `ITEM.none` (a flag, "we have none") where the item offers it. What is made of them:
@@ -100,6 +103,7 @@ class TableSpec:
     special: bool = False
     organisation: bool = False
     count_column: str = ""
+    parents: tuple[tuple[str, str], ...] = ()
 
 
 # Zero-width and byte-order marks that exports leave inside values and labels; U+200C and U+200D stay,

@@ -13,7 +13,7 @@ from remit.core.cleared import Label
 from remit.core.words import TableSpec, Variable
 from remit.estimates.columns import Flags, Grouping, Source
 from remit.estimates.intervals import Estimate, Sampling, share_estimate
-from remit.estimates.sums import Codes, Floats, N, W, sums
+from remit.estimates.sums import Codes, Floats, N, sums
 from remit.estimates.table import Cell
 
 NOT_LISTED = "Some answers are not in the list of choices; each has a row of its own, as it was found."
@@ -131,11 +131,12 @@ def bare(values: Floats) -> Estimate:
     return values, nothing, nothing
 
 
-def mention_cells(task: Task, variables: Sequence[Variable], chosen: Floats, base: Floats) -> list[Cell]:
-    """Each flag's share of all mentions, `chosen` (groups, flags, 3); n and base are the people."""
-    total = chosen[..., W].sum(axis=1, keepdims=True)
+def mention_cells(
+    task: Task, variables: Sequence[Variable], mentions: Floats, total: Floats, base: Floats
+) -> list[Cell]:
+    """The share of all mentions: `mentions` (groups, flags) of `total` (groups); n and base are people."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = chosen[..., W] / total
+        share = mentions / total[:, np.newaxis]
     cells: list[Cell] = []
     for place, variable in enumerate(variables):
         label = Label(variable.choice, variable.label)

@@ -90,13 +90,19 @@ def share_estimate(chosen: Floats, base: Floats, sampling: Sampling) -> Estimate
     """
     base = np.broadcast_to(base, chosen.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.clip(chosen[..., W] / base[..., W], 0.0, 1.0)
+        share = _settled(chosen[..., W] / base[..., W])
         if sampling.factor == 0.0:
             return share, share, share
         lower, upper = wilson(
             share, effective_size(share, chosen, base, sampling), t_values(base[..., N] - 1.0)
         )
     return share, lower, upper
+
+
+def _settled(share: Floats) -> Floats:
+    """Shares with 0 and 1 exact: sums of weights in another order may miss them by a rounding."""
+    near = np.round(share)
+    return np.asarray(np.where(np.abs(share - near) < 1e-12, near, share))
 
 
 def mean_estimate(counted: Floats, scores: Floats, sampling: Sampling) -> Estimate:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from remit.estimates.sums import Floats
 
-ALPHA = 0.01
+ALPHA = 0.1
+"""Measured on lists of three from ten choices: the least error at 22 and 105 people, none added at 5,000."""
 _STEPS = 500
 _CLOSE = 1e-12
 

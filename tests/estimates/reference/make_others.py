@@ -98,7 +98,7 @@ def worths() -> None:
             for winner in ranked[:count]:
                 left.remove(int(winner))
                 choices.append((int(winner), list(left)))
-        for alpha in (0.0, 0.01):
+        for alpha in (0.0, 0.1):
             logs = choix.ilsr_top1(items, choices, alpha=alpha, max_iter=1000, tol=1e-14)
             worth = np.exp(logs - logs.max())
             worth /= worth.sum()

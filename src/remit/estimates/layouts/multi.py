@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from remit.core.cleared import Label
 from remit.core.words import REFUSED, REFUSED_LABEL, Variable
@@ -18,7 +21,7 @@ from remit.estimates.cells import (
     share_cells,
 )
 from remit.estimates.columns import Flags
-from remit.estimates.sums import Floats
+from remit.estimates.sums import Floats, W
 from remit.estimates.table import Cell
 
 SUM_NOTE = "People could give several answers, so shares of people add up to more than 100%."
@@ -35,7 +38,8 @@ def fill_multi(task: Task) -> Filled:
         label = task.spec.refused_label or REFUSED_LABEL
         rows.append(Label(task.item_name, label))
         cells += _refused(task, flags, base, label)
-    cells += mention_cells(task, flags.variables, chosen, base)
+    mentions = chosen[..., W]
+    cells += mention_cells(task, flags.variables, mentions, mentions.sum(axis=1), base)
     notes = (SUM_NOTE, ODD_FLAGS) if flags.odd else (SUM_NOTE,)
     return Filled(tuple(rows), (), tuple(cells), base, notes)
 
@@ -52,7 +56,7 @@ def fill_mentions(task: Task) -> Filled:
     flags = task.source.flags(anywhere)
     chosen, base = flag_sums(task, flags)
     cells = _shares(task, anywhere, chosen, base)
-    cells += mention_cells(task, anywhere, chosen, base)
+    cells += mention_cells(task, anywhere, *_narrowest(task, flags), base)
     names = {variable.choice: variable.name for variable in anywhere}
     for variable in firsts:
         first = task.source.flags((variable,))
@@ -62,6 +66,27 @@ def fill_mentions(task: Task) -> Filled:
         cells += share_cells(task, name, (label,), counted, base, "first_choice")
     notes = (SUM_NOTE, ODD_FLAGS) if flags.odd else (SUM_NOTE,)
     return Filled(rows_of(anywhere, spec.title), (), tuple(cells), base, notes)
+
+
+def _narrowest(task: Task, flags: Flags) -> tuple[Floats, Floats]:
+    """Mentions of each theme (groups, themes), those of themes under it included, and of all (groups).
+
+    A mention counts in its narrowest theme only, so that the shares of themes side by side add up to one.
+    """
+    codes = [variable.choice for variable in flags.variables]
+    above = np.zeros((len(codes), len(codes)), dtype=np.bool_)  # [theme, theme under it at any depth]
+    for child, parent in task.spec.parents:
+        if child in codes and parent in codes:
+            above[codes.index(parent), codes.index(child)] = True
+    for middle in range(len(codes)):
+        above |= above[:, middle : middle + 1] & above[middle : middle + 1, :]
+    alone = np.array(
+        [ticks & ~flags.chosen[under].any(axis=0) for ticks, under in zip(flags.chosen, above, strict=True)]
+    )
+    counted, _ = flag_sums(task, replace(flags, chosen=alone.reshape(flags.chosen.shape)))
+    mentions = counted[..., W]
+    within = (above | np.eye(len(codes), dtype=np.bool_)).astype(np.float64)
+    return mentions @ within.T, mentions.sum(axis=1)
 
 
 def _place(variable: Variable) -> int:
