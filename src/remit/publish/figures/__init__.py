@@ -8,10 +8,20 @@ from remit.core.blocks import Chart
 from remit.core.cleared import ClearedTable
 from remit.publish.figures import bar, grouped, histogram, line, response, stacked, strip, terms
 from remit.publish.figures.canvas import Canvas
-from remit.publish.figures.words import alt_text, auto_chart, finding, subtitle
+from remit.publish.figures.words import HOW_TO_READ, alt_text, auto_chart, finding, subtitle
 from remit.publish.theme import Theme
 
-__all__ = ["CHARTS", "NARROW_WIDTH", "WIDE_WIDTH", "alt_text", "auto_chart", "draw", "finding", "subtitle"]
+__all__ = [
+    "CHARTS",
+    "HOW_TO_READ",
+    "NARROW_WIDTH",
+    "WIDE_WIDTH",
+    "alt_text",
+    "auto_chart",
+    "draw",
+    "finding",
+    "subtitle",
+]
 
 WIDE_WIDTH, NARROW_WIDTH = 640, 320
 """The two widths every figure is drawn in on a page; a media query shows one of them."""

@@ -33,6 +33,42 @@ NAMES: dict[Chart, str] = {
 """The word each alternative text begins with."""
 
 
+HOW_TO_READ: dict[Chart, str] = {
+    "bar": (
+        "Each bar starts at zero, so a bar twice as long stands for twice as much. The bold "
+        "figure is the share of people, the one after it how many they are."
+    ),
+    "grouped": (
+        "Each bar starts at zero, and all bars of the figure have one scale. Before you call two "
+        "groups different, look at the intervals and at how many people each group has."
+    ),
+    "stacked": (
+        "Each bar is everybody who answered, cut into their answers in the order of the key. A "
+        "value that does not fit into its part stands below it."
+    ),
+    "histogram": (
+        "Each column stands over one value; the figure on it is the percentage of people who gave "
+        "that value. The triangles mark the median, with half of the people on either side, and "
+        "the mean."
+    ),
+    "strip": (
+        "The dot is the value. The line through it shows how far it may lie from what everybody "
+        "asked would have said: in 19 surveys of 20 such a line holds that value. Where there is "
+        "a grey band, half of the people lie inside it."
+    ),
+    "line": (
+        "Each dot is one wave; the upright line through it is its 95% interval. Where two such "
+        "lines overlap much, the change may be chance."
+    ),
+    "response": "The bar is everybody who was asked, cut into what became of them.",
+    "terms": (
+        "Each line starts at zero; its dot stands at the share of people who said something of "
+        "this kind. One person may have said several things."
+    ),
+}
+"""Two sentences for a reader who does not often read such a figure."""
+
+
 def auto_chart(table: ClearedTable) -> Chart:
     """The chart a table is best read in, by its layout."""
     head = table.head
@@ -106,7 +142,9 @@ def alt_text(table: ClearedTable, chart: Chart) -> str:
     }.get(chart, _alt_bar)
     hidden = sum(1 for cell in table.cells if cell.status == "c")
     words = f"{NAMES[chart]} {body(table)}"
-    words = words.replace(f"“{table.head.title}”", "the whole").replace(f" {table.head.title}:", " The whole:")
+    words = words.replace(f"“{table.head.title}”", "the whole").replace(
+        f" {table.head.title}:", " The whole:"
+    )
     if hidden:
         words += f" {hidden} value{'s are' if hidden > 1 else ' is'} withheld as confidential."
     return words

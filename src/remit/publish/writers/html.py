@@ -25,7 +25,6 @@ from remit.core.blocks import (
     TableBlock,
     Text,
 )
-from remit.core.display import SHORTHAND, grid
 from remit.publish import figures
 from remit.publish.figures.reading import base_text
 from remit.publish.outline import (
@@ -36,10 +35,10 @@ from remit.publish.outline import (
     long_date,
     marks,
     origins,
-    protection,
     walk,
     words,
 )
+from remit.publish.pages.frame import about, bottom, contents, heading, ref
 from remit.publish.pages.shell import e, mark_strip, masthead, page
 from remit.publish.pages.tables import caption, cleared_table, heads, region
 from remit.publish.theme import Theme
@@ -81,12 +80,12 @@ def write(document: Document, theme: Theme) -> bytes:
                 theme, document.publisher, document.title, document.subtitle, (long_date(document.date),)
             ),
             mark_strip(notices, document.draft),
-            f'<div class="frame band">{_contents(document, bool(listed))}<main id="main" tabindex="-1">',
+            f'<div class="frame band">{contents(document, bool(listed))}<main id="main" tabindex="-1">',
             _blocks(on, document.blocks),
             _facts(on, listed),
-            _about(document),
+            about(document),
             "</main></div>",
-            _bottom(document, notices, bool(listed)),
+            bottom(document, notices, bool(listed)),
         ]
     )
     title = f"{'Draft: ' if document.draft else ''}{document.title}"
@@ -98,91 +97,6 @@ def write(document: Document, theme: Theme) -> bytes:
         description=document.subtitle,
         marks=notices,
         draft=document.draft,
-    )
-
-
-# ---- the frame -----------------------------------------------------------------------------------
-
-
-def _contents(document: Document, numbers: bool) -> str:
-    """The list of contents with its sections below each chapter, then all figures and tables."""
-    parts: list[str] = []
-    inside = False
-    for block in document.blocks:
-        if not isinstance(block, Heading) or block.level > 3:
-            continue
-        link = f'<a href="#{_ref(block.id)}">{e(words(block.line))}</a>'
-        if block.level == 2 or not parts:
-            parts.append(f"{'</ol>' if inside else ''}{'</li>' if parts else ''}<li>{link}")
-            inside = False
-        else:
-            parts.append(f"{'' if inside else '<ol>'}<li>{link}</li>")
-            inside = True
-    parts.append(f"{'</ol>' if inside else ''}{'</li>' if parts else ''}")
-    if numbers:
-        parts.append('<li><a href="#numbers">Where each number comes from</a></li>')
-    parts.append('<li><a href="#about-this-document">About this document</a></li>')
-    listed = "".join(parts)
-    return (
-        '<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2>'
-        f"<ol>{listed}</ol>{_shown(document)}</nav>"
-    )
-
-
-def _shown(document: Document) -> str:
-    entries = [
-        f'<li><a href="#{_ref(block.id)}">{kind} {block.number}: {e(block.title)}</a></li>'
-        for block in walk(document.blocks)
-        for kind in [{FigureBlock: "Figure", TableBlock: "Table"}.get(type(block), "")]
-        if isinstance(block, FigureBlock | TableBlock)
-    ]
-    if not entries:
-        return ""
-    return f"<details><summary>Figures and tables</summary><ul>{''.join(entries)}</ul></details>"
-
-
-def _ref(name: str) -> str:
-    return e(re.sub(r"[^\w.:-]+", "-", name))
-
-
-def _about(document: Document) -> str:
-    status = "Draft: not signed off for publication" if document.draft else "Published"
-    rows = [
-        ("Published by", e(document.publisher)),
-        ("Date", e(long_date(document.date))),
-        ("Status", status),
-        ("Notice", e(document.notice)),
-        ("How people are protected", e(protection(document.policy))),
-        ("Shorthand", _legend(document)),
-        ("Download", _downloads(document)),
-    ]
-    listed = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows if text)
-    return f'{_heading(2, "About this document", "about-this-document")}<dl class="about">{listed}</dl>'
-
-
-def _legend(document: Document) -> str:
-    kinds = (TableBlock, FigureBlock)
-    tables = [block.table for block in walk(document.blocks) if isinstance(block, kinds)]
-    found = {sign for table in tables for sign in grid(table).shorthand}
-    return "; ".join(f"{sign} {meaning}" for key, (sign, meaning) in SHORTHAND.items() if key in found)
-
-
-def _downloads(document: Document) -> str:
-    links = [
-        f'<a href="{e(address(link))}">{e(link.text)}</a>' for link in document.downloads if address(link)
-    ]
-    return ", ".join(links)
-
-
-def _bottom(document: Document, notices: tuple[str, ...], computed: bool) -> str:
-    signed = " · ".join(part for part in (document.publisher, long_date(document.date)) if part)
-    lines = [e(signed), *(e(notice) for notice in notices)]
-    if computed:
-        lines.append("Every number in the text is computed from its table; none is typed by hand.")
-    said = "".join(f"<p>{line}</p>" for line in lines if line)
-    return (
-        f'<footer class="bottom"><div class="band">{said}'
-        '<p class="back"><a href="#main">Back to the beginning</a></p></div></footer>'
     )
 
 
@@ -229,7 +143,7 @@ def _link(on: _Writing, part: Link) -> str:
         href = ""
     if not href:
         return e(part.text)
-    target = f"#{_ref(href[1:])}" if href.startswith("#") else e(href)
+    target = f"#{ref(href[1:])}" if href.startswith("#") else e(href)
     return f'<a href="{target}">{e(part.text)}</a>'
 
 
@@ -243,7 +157,7 @@ def _blocks(on: _Writing, blocks: Iterable[Block]) -> str:
 def _block(on: _Writing, block: Block) -> str:
     match block:
         case Heading():
-            written = _heading(block.level, _line(on, block.line), on.id(block.id), words(block.line))
+            written = heading(block.level, _line(on, block.line), on.id(block.id), words(block.line))
         case Paragraph():
             written = f"<p>{_line(on, block.line)}</p>"
         case ListBlock():
@@ -263,15 +177,6 @@ def _block(on: _Writing, block: Block) -> str:
         case _:
             assert_never(block)
     return written
-
-
-def _heading(level: int, inner: str, name: str, plain: str = "") -> str:
-    label = e(plain) if plain else inner
-    return (
-        f'<div class="head h{level}"><h{level} id="{name}">{inner}</h{level}>'
-        f'<a class="hash" href="#{name}"><span aria-hidden="true">#</span>'
-        f'<span class="vh">Link to this section: {label}</span></a></div>'
-    )
 
 
 def _list(on: _Writing, block: ListBlock) -> str:
@@ -330,8 +235,17 @@ def _figure(on: _Writing, block: FigureBlock) -> str:
     return (
         f'<figure class="fig" id="{name}"><figcaption>{said}{under}</figcaption>{drawings}<div class="foot">'
         f"<details><summary>Table for figure {block.number}</summary>{behind}</details>"
+        f"<details><summary>How to read and cite it</summary>{_reading(on, block)}</details>"
         f'<ul class="links">{"".join(links)}</ul></div></figure>'
     )
+
+
+def _reading(on: _Writing, block: FigureBlock) -> str:
+    """How to read this kind of figure, and how to name it in a text of one's own."""
+    document = on.document
+    year = document.date[:4]
+    cite = f"{document.publisher} ({year}) {document.title}, figure {block.number}: {block.title}."
+    return f"<p>{e(figures.HOW_TO_READ[block.chart])}</p><p>To cite it: {e(cite)}</p>"
 
 
 def _drawing(on: _Writing, block: FigureBlock, kind: str, width: int, name: str) -> str:
@@ -369,7 +283,7 @@ def _facts(on: _Writing, listed: tuple[Origin, ...]) -> str:
     for block in walk(on.document.blocks):
         if isinstance(block, FigureBlock | TableBlock):
             kind = "Figure" if isinstance(block, FigureBlock) else "Table"
-            link = f'<a href="#{_ref(block.id)}">{kind} {block.number}</a>'
+            link = f'<a href="#{ref(block.id)}">{kind} {block.number}</a>'
             places.setdefault(block.table.head.id, link)
     rows = []
     for number, origin in enumerate(listed, start=1):
@@ -383,4 +297,4 @@ def _facts(on: _Writing, listed: tuple[Origin, ...]) -> str:
     name, label = on.id("numbers-table"), on.id("numbers-caption")
     title = caption(label, "", "Each number in the text, in order")
     listing = region(name, label, title, head, rows, kind="words")
-    return _heading(2, "Where each number comes from", "numbers") + listing
+    return heading(2, "Where each number comes from", "numbers") + listing
