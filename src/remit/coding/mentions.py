@@ -51,14 +51,15 @@ def add_mentions(
             ),
             variables=(*responses.variables, *variables),
         )
-        specs.append(_spec(item, texts, variables))
+        specs.append(_spec(codebook, texts, variables))
     return responses, tuple(specs)
 
 
-def _spec(item: str, texts: Sequence[Variable], variables: tuple[Variable, ...]) -> TableSpec:
-    label = texts[0].label
+def _spec(codebook: Codebook, texts: Sequence[Variable], variables: tuple[Variable, ...]) -> TableSpec:
+    item, label = codebook.item, texts[0].label
     title = f"{label} (themes)" if label else f"Themes of {item}"
-    return TableSpec(f"{item}.themes", item, title, "mentions", variables)
+    parents = tuple((theme.code, theme.parent) for theme in codebook.themes if theme.parent)
+    return TableSpec(f"{item}.themes", item, title, "mentions", variables, parents=parents)
 
 
 def _flags(
