@@ -144,12 +144,13 @@ def _xlsx(published: Published, page: _Page) -> bytes:
         date=page.date,
         language=page.language,
         notice=page.notice,
+        draft=page.draft,
     )
 
 
 def _data(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
-    study, release = prepared.study, published.release
+    study, release, keys = prepared.study, published.release, prepared.study.plan.keys
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
@@ -158,8 +159,10 @@ def _data(prepared: Prepared, published: Published, page: _Page) -> dict[str, by
         "data/dictionary.csv": open_data.dictionary_csv(entries),
         "data/cells.csv-metadata.json": open_data.csvw_metadata(page.title, page.publisher, page.language),
         "data/datapackage.json": open_data.datapackage(page.title, page.publisher, page.language),
-        "release.json": _json(release_json(release)),
-        "private/audit-keys.json": _json(audit_keys(prepared.responses, study.plan.keys)),
+        "release.json": _json(
+            release_json(published.clearance, keys, prepared.responses.variables, len(prepared.responses))
+        ),
+        "private/audit-keys.json": _json(audit_keys(prepared.responses, keys, published.clearance)),
     }
 
 

@@ -15,7 +15,7 @@ from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors
 from remit.core.words import TableSpec, Variable
-from remit.disclosure.clear import clear
+from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.policy import Policy
 from remit.estimates.response import response_tables
 from remit.estimates.table import Table
@@ -69,11 +69,16 @@ class Prepared:
 class Published:
     """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it."""
 
-    release: Release
+    clearance: Clearance
     blocks: tuple[Block, ...]
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def release(self) -> Release:
+        """What may leave the building."""
+        return self.clearance.release
 
 
 class _Collected:
@@ -210,20 +215,22 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
         tables = (*prepared.tables, *_crossed(prepared, asked))
     with stages.stage("clear", "Protecting people"):
-        release = _clear(prepared, asked, tables)
+        clearance = _clear(prepared, asked, tables)
+        release = clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
         blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, _making(prepared)))
     problems = (
+        *clearance.problems,
         *lint(study.narrative, study.settings.typed),
         *_lost_references(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
     )
-    return Published(release, blocks, claims, checks, problems)
+    return Published(clearance, blocks, claims, checks, problems)
 
 
 def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
@@ -238,9 +245,9 @@ def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Release:
+def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Clearance:
     plan = prepared.study.plan
-    return clear(
+    clearance = clear_all(
         asked.requests,
         tables,
         prepared.policy,
@@ -248,7 +255,12 @@ def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Rel
         merges=plan.merges,
         keys=plan.keys,
         planned=plan.tables,
+        variables=prepared.responses.variables,
+        population=prepared.responses.population,
     )
+    if errors(clearance.problems):
+        raise Refused((*prepared.warnings, *clearance.problems))
+    return clearance
 
 
 def _numbers(prepared: Prepared, release: Release) -> Numbers:

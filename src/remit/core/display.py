@@ -154,15 +154,39 @@ def grid(table: ClearedTable) -> Grid:
     return _listed(table)
 
 
-def _lines(head: Head) -> list[tuple[str, str, str]]:
-    """Variable, choice and text of each line of a list-like table, in order."""
-    many = len(head.rows) > 1
-    if head.layout in ("multi", "mentions", "answers"):
+_FLAGGED = ("multi", "mentions", "answers")
+"""Layouts with one line a variable; the others have one line a variable and choice."""
+
+
+def _lines(table: ClearedTable) -> list[tuple[str, str, str]]:
+    """Variable, choice and text of each line of a list-like table, in order; only what the table holds."""
+    head = table.head
+    if head.layout in _FLAGGED:
         return [(row.code, "", row.text) for row in head.rows]
+    held = {
+        (cell.variable, cell.choice): cell.label
+        for cell in table.cells
+        if cell.measure == "share" and cell.choice
+    }
+    listed = [(row.code, choice.code) for row in head.rows for choice in head.choices]
+    order = [pair for pair in dict.fromkeys((*listed, *held)) if pair in held]
+    rows = {row.code: row.text for row in head.rows}
+    return [(*pair, _line_text(rows, *pair, held[pair])) for pair in order]
+
+
+def _line_text(rows: dict[str, str], variable: str, choice: str, label: str) -> str:
+    row = rows.get(variable, "")
+    return label if len(rows) < 2 or row in ("", label) else f"{row}: {label}"
+
+
+def _extras(table: ClearedTable) -> list[tuple[str, str, str, str]]:
+    """Figures of a whole variable (top two, mean) in a table of choices: variable, "", measure and text."""
+    if table.head.layout in _FLAGGED:
+        return []
     return [
-        (row.code, choice.code, f"{row.text}: {choice.text}" if many else choice.text)
-        for row in head.rows
-        for choice in head.choices
+        (cell.variable, "", m, _summary_name(table.head, cell.variable, m))
+        for m, cell in _measures(table)
+        if not cell.choice
     ]
 
 
@@ -175,28 +199,35 @@ def _find(table: ClearedTable) -> dict[tuple[str, str, str, str], ClearedCell]:
 
 def _listed(table: ClearedTable) -> Grid:
     found = _find(table)
-    measures = [m for m in MEASURE_NAMES if any(cell.measure == m for cell in table.cells)]
-    main = "share" if "share" in measures else measures[0] if measures else "share"
-    heads = ["Answer", "Number"]
-    heads += ["Share of people" if m == "share" and len(measures) > 1 else MEASURE_NAMES[m] for m in measures]
-    heads += ["95% interval", "Base"]
+    lines, extras = _lines(table), _extras(table)
+    measures = [m for m in MEASURE_NAMES if any((m, v, c, "") in found for v, c, _ in lines)] or ["share"]
+    main = "share" if "share" in measures else measures[0]
+    heads = ["Share of people" if m == "share" and len(measures) > 1 else MEASURE_NAMES[m] for m in measures]
+    if any(m not in SHARES for _, _, m, _ in extras):
+        heads[0] = f"{heads[0]} or value"
     rows = []
-    for variable, choice, text in _lines(table.head):
+    for variable, choice, text in lines:
         cell = found.get((main, variable, choice, ""))
         values = [_value(found.get((m, variable, choice, ""))) for m in measures]
         rows.append((_name(text), _count(cell), *values, _interval(cell), _base(cell)))
-    return Grid(tuple(heads), tuple(rows))
+    for variable, choice, m, text in extras:
+        cell = found.get((m, variable, choice, ""))
+        blank = [withheld("z") for _ in measures[1:]]
+        rows.append((_name(text), withheld("z"), _value(cell), *blank, _interval(cell), _base(cell)))
+    return Grid(_unique(["Answer", "Number", *heads, "95% interval", "Base"]), tuple(rows))
 
 
 def _crossed(table: ClearedTable) -> Grid:
     found = _find(table)
     groups = (Label("", "All"), *table.head.groups)
-    summary = table.head.layout in ("number", "rows") and not table.head.choices
-    lines = (
-        [(cell.variable, "", m, _summary_name(table.head, cell.variable, m)) for m, cell in _measures(table)]
-        if summary
-        else [(v, c, "share", text) for v, c, text in _lines(table.head)]
-    )
+    lines = [(v, c, "share", text) for v, c, text in _lines(table)] + _extras(table)
+    if table.head.layout == "ranking":
+        lines = [
+            (table.head.item, choice.code, m, f"{choice.text}: {MEASURE_NAMES[m].lower()}")
+            for m in ("first_choice", "any_mention")
+            for choice in table.head.choices
+            if (m, table.head.item, choice.code, "") in found
+        ]
     header = [table.head.by_label or "Answer"] + [group.text for group in groups]
     rows = [
         (_name(text), *(_value(found.get((m, v, c, group.code))) for group in groups))
@@ -240,6 +271,8 @@ def _ranking(table: ClearedTable) -> Grid:
         header += [f"{name}: number", f"{name}: share"] if m in counted else [name]
     rows = []
     for choice in table.head.choices:
+        if not any((m, table.head.item, choice.code, "") in found for m in shown):
+            continue  # "prefer not to say" has a share by place, and nothing to rank
         cells: list[GridCell] = []
         for m in shown:
             cell = found.get((m, table.head.item, choice.code, ""))

@@ -60,7 +60,7 @@ def _counted(table: ClearedTable) -> dict[tuple[str, str], list[ClearedCell]]:
 def _sums(table: ClearedTable) -> Iterable[Check]:
     """Answers add to the people who answered; ticks stay within k each."""
     head = table.head
-    if head.layout not in ("choice", "matrix", "multi", "response") or head.id == RATES:
+    if head.layout not in ("choice", "matrix", "multi", "response") or head.id.startswith(RATES):
         return  # rates are several views of the same people, so they add to nothing
     if head.layout in ("multi", "response") and head.by:
         return  # the whole has said it (in which group would point to a person); turnout is no partition
@@ -131,16 +131,19 @@ def unsettled(checks: Iterable[Check]) -> tuple[Problem, ...]:
 
 
 def unused(acknowledged: Mapping[str, str], checks: Iterable[Check]) -> tuple[Problem, ...]:
-    """A warning for each acknowledgement of something that is not contradicted any more."""
-    used = {check.id for check in checks if check.status == "acknowledged"}
+    """A warning for each acknowledgement of something that was added up and is in order.
+
+    What a protected release hides cannot be added up, so nothing is said of it.
+    """
+    settled = {check.id for check in checks if check.status == "ok"}
     return tuple(
         Problem(
             "SUM-002",
             Place("study.yaml"),
             f"the acknowledgement of {check} is not needed: nothing contradicts there",
-            "remove it, or check the id",
+            "remove it",
             "warning",
         )
         for check in acknowledged
-        if check not in used
+        if check in settled
     )

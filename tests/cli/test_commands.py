@@ -1,0 +1,185 @@
+"""The commands as people use them: exit codes, plain messages, and nothing half-written."""
+
+import csv
+import json
+
+import pytest
+
+from cli.studies import CLAIMS, REPORT, STUDY, write_study
+from remit.cli import main
+
+OUTPUTS = {
+    "index.html",
+    "report.html",
+    "report.pdf",
+    "report.docx",
+    "as-published.html",
+    "where-you-stand.html",
+    "tables.xlsx",
+    "data/cells.csv",
+    "data/dictionary.csv",
+    "data/cells.csv-metadata.json",
+    "data/datapackage.json",
+    "release.json",
+    "private/build.json",
+    "private/audit-keys.json",
+}
+
+
+@pytest.fixture
+def study(tmp_path):
+    return write_study(tmp_path / "study")
+
+
+def files_in(folder):
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_one_command_makes_every_output(study, capsys):
+    assert main(["build", str(study)]) == 0
+    assert set(files_in(study / "out")) == OUTPUTS
+    assert "open" in capsys.readouterr().out
+
+
+def test_the_same_input_gives_the_same_bytes(study, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert main(["build", str(study), "--out", str(first)]) == 0
+    assert main(["build", str(study), "--out", str(second)]) == 0
+    for name, path in files_in(first).items():
+        if name != "private/build.json":
+            assert path.read_bytes() == (second / name).read_bytes(), name
+
+    def record(folder):
+        found = json.loads((folder / "private" / "build.json").read_text("utf-8"))
+        assert list(found)[-1] == "stages"
+        return {name: value for name, value in found.items() if name != "stages"}
+
+    assert record(first) == record(second)
+
+
+def test_the_last_line_can_be_read_by_a_program(study, capsys):
+    assert main(["build", str(study), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["protected"] is True
+    assert said["claims"]["not_published"] == 1
+
+
+def test_protection_is_switched_off_only_with_a_reason(study, capsys):
+    assert main(["build", str(study), "--policy", "none"]) == 2
+    assert main(["build", str(study), "--policy", "none", "--reason", "synthetic rows only"]) == 0
+    assert "NOT PROTECTED: synthetic rows only" in capsys.readouterr().out
+    assert "synthetic rows only" in (study / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_changed_row_is_told_number_by_number(study, capsys):
+    arguments = ["build", str(study), "--policy", "none", "--reason", "synthetic rows only"]
+    (study / "claims.yaml").unlink()
+    assert main(arguments) == 0
+    rows = (study / "responses.csv").read_text("utf-8")
+    (study / "responses.csv").write_text(rows.replace("R0,ft", "R0,trust"), "utf-8")
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert "provider/provider/ft/share: 24 of 40 → 23 of 40" in capsys.readouterr().out
+
+
+def test_a_claim_that_no_longer_holds_stops_the_build(study, capsys):
+    assert main(["build", str(study)]) == 0
+    before = (study / "out" / "report.html").read_bytes()
+    (study / "claims.yaml").write_text(CLAIMS.replace("24", "99"), "utf-8")
+    assert main(["build", str(study)]) == 1
+    assert "claims.yaml:3 · CLAIM-004" in capsys.readouterr().err
+    assert (study / "out" / "report.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("report.md", REPORT + "\n{{ n('provders', 'ft') }}\n", "REPORT-001"),
+        ("report.md", REPORT + "\nIn all 37 people.\n", "REPORT-009"),
+        ("report.md", REPORT + "\nSee {{ ref('hours') }}.\n", "REPORT-010"),
+        ("study.yaml", STUDY + "titel: x\n", "YAML-008"),
+        ("study.yaml", STUDY.replace("[hours]", "[help]"), "STAND-002"),
+        ("plan.yaml", "schema: 1\nkeys: [hours]\n", "PLAN-001"),
+        ("responses.csv", "id,provider\nA,ft\nA,trust\n", "RESP-003"),
+        ("codings.csv", "answer,item,start,end,theme,coder,at\nR1,wish,,,peopel,a,\n", "THEME-012"),
+        ("questionnaire.yaml", "schema: 1\npages: [\n", "YAML-001"),
+    ],
+)
+def test_bad_input_names_the_file_and_the_mend(study, capsys, name, text, code):
+    (study / name).write_text(text, "utf-8")
+    assert main(["build", str(study)]) == 1
+    said = capsys.readouterr().err
+    assert f"· {code} ·" in said
+    assert "Traceback" not in said
+    assert not (study / "out").exists()
+
+
+def test_check_finds_what_a_build_would_find_and_writes_nothing(study, capsys):
+    assert main(["check", str(study)]) == 0
+    (study / "report.md").write_text("In all 37 people.", "utf-8")
+    assert main(["check", str(study)]) == 1
+    assert "report.md:1 · REPORT-009" in capsys.readouterr().err
+    assert not (study / "out").exists()
+
+
+def test_a_wrong_flag_names_the_nearest_one(study, capsys):
+    assert main(["build", str(study), "--polcy", "none"]) == 2
+    assert "--policy" in capsys.readouterr().err
+
+
+def test_a_wrong_command_names_the_nearest_one(capsys):
+    assert main(["biuld", "x"]) == 2
+    assert "did you mean build" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_study_is_named(tmp_path, capsys):
+    assert main(["build", str(tmp_path / "nowhere")]) == 1
+    assert "STUDY-003" in capsys.readouterr().err
+
+
+def test_somebody_elses_folder_is_not_replaced(study, tmp_path, capsys):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("dear", "utf-8")
+    assert main(["build", str(study), "--out", str(mine)]) == 1
+    assert "OUT-002" in capsys.readouterr().err
+    assert (mine / "letter.txt").read_text("utf-8") == "dear"
+
+
+def test_the_questionnaire_is_shown_as_pages_and_on_paper(study, capsys):
+    assert main(["preview", str(study)]) == 0
+    assert {"index.html", "paper.html"} <= set(files_in(study / "preview"))
+    assert main(["preview", str(study)]) == 0
+
+
+def test_an_older_study_is_upgraded_and_loses_nothing(study, capsys):
+    path = study / "study.yaml"
+    path.write_text("# a remark\n" + STUDY.replace("schema: 1\n", ""), "utf-8")
+    assert main(["build", str(study)]) == 1
+    assert "remit upgrade" in capsys.readouterr().err
+    assert main(["upgrade", str(study)]) == 0
+    assert path.read_text("utf-8") == "schema: 1\n# a remark\n" + STUDY.replace("schema: 1\n", "")
+    assert main(["upgrade", str(study)]) == 0
+    assert main(["check", str(study)]) == 0
+
+
+def test_every_column_that_came_in_is_in_the_dictionary(study):
+    assert main(["build", str(study)]) == 0
+    with (study / "responses.csv").open(encoding="utf-8") as stream:
+        headers = set(next(csv.reader(stream)))
+    with (study / "out" / "data" / "dictionary.csv").open(encoding="utf-8") as stream:
+        sources = {row["source"] for row in csv.DictReader(stream)}
+    assert headers <= sources
+
+
+def test_the_report_says_that_its_rows_are_synthetic(study):
+    assert main(["build", str(study)]) == 0
+    for name in ("report.html", "index.html", "where-you-stand.html", "as-published.html"):
+        assert "no real person" in (study / "out" / name).read_text("utf-8"), name
+
+
+def test_no_public_page_leads_to_the_private_folder(study):
+    assert main(["build", str(study)]) == 0
+    for name, path in files_in(study / "out").items():
+        if name.endswith((".html", ".json")) and not name.startswith("private/"):
+            assert b"private/" not in path.read_bytes(), name
