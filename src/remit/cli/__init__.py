@@ -17,8 +17,7 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaints name the nearest flag or command."""
 
     def error(self, message: str) -> NoReturn:
-        known = [flag for action in self._actions for flag in action.option_strings]
-        known += [str(name) for action in self._actions for name in action.choices or ()]
+        known = sorted(self._words())
         for word in message.replace("'", " ").replace(",", " ").split():
             found = get_close_matches(word, known, n=1) if word not in known else []
             if found:
@@ -26,6 +25,15 @@ class _Parser(argparse.ArgumentParser):
                 break
         self.print_usage(sys.stderr)
         self.exit(WRONG_USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+    def _words(self) -> set[str]:
+        """Every flag and command that is known here and below."""
+        words: set[str] = set()
+        for action in self._actions:
+            words.update(action.option_strings)
+            for name, below in (action.choices or {}).items() if isinstance(action.choices, dict) else ():
+                words |= {str(name)} | (below._words() if isinstance(below, _Parser) else set())
+        return words
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:

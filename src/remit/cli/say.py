@@ -24,12 +24,17 @@ def print_problems(problems: Iterable[Problem]) -> None:
         print(f"{mark}{problem}", file=sys.stderr)
 
 
+def somebody_watches() -> bool:
+    """Whether messages go to a terminal just now (streams can be exchanged while a program runs)."""
+    return sys.stderr.isatty()
+
+
 @dataclass(slots=True)
 class Stages:
     """Times each stage and shows it on a terminal; silent when the output goes to a file."""
 
     seconds: dict[str, float] = field(default_factory=dict)
-    watched: bool = field(default_factory=sys.stderr.isatty)
+    watched: bool = field(default_factory=somebody_watches)
 
     @contextmanager
     def stage(self, name: str, said: str) -> Iterator[None]:
