@@ -40,7 +40,7 @@ def make_teams(
 
 def _layered(rng: random.Random) -> dict[str, int]:
     deputies = rng.choice((0, 1, 1, 1, 2, 2, 3))
-    associates = rng.choice((0, 2, 2, 3, 3, 4, 4, 5, 6) if deputies else (2, 3, 3, 4, 5, 6))
+    associates = rng.choice((0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6) if deputies else (1, 2, 3, 3, 4, 5, 6))
     team = {"deputy": deputies, "associate": associates}
     if rng.random() < 0.7:
         team["clinical_director"] = rng.randint(4, 16)
