@@ -3,9 +3,10 @@
     python tools/make_fonts.py            # fetches the font with `npm pack` into a temporary folder
     python tools/make_fonts.py FOLDER     # FOLDER holds an unpacked @expo-google-fonts/public-sans
 
-Public Sans 2.001 (SIL Open Font License 1.1, no reserved name) at weights 400 and 700. Each weight becomes
-a TTF for the PDF writer and a WOFF2 for the web page, cut to the letters listed in `LETTERS` and with kerning
-and tabular figures kept. Needs fonttools and brotli. The same input gives the same bytes.
+Public Sans 2.001 (SIL Open Font License 1.1, no reserved name) at weights 400 and 700, and italic. Each
+weight becomes a TTF for the PDF and Word writers and a WOFF2 for the web page, cut to the letters listed in
+`LETTERS`, with kerning and tabular figures kept. Needs fonttools and brotli. The same input gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ WIDTHS = ROOT / "src/remit/publish/figures/widths.py"
 WEIGHTS = {
     "Regular": ("400Regular/PublicSans_400Regular.ttf", 400),
     "Bold": ("700Bold/PublicSans_700Bold.ttf", 700),
+    "Italic": ("400Regular_Italic/PublicSans_400Regular_Italic.ttf", 400),
 }
+ON_PAPER = ("Italic",)
+"""Styles for the PDF and Word writers only: a browser slants the letters by itself."""
 
 # Latin, Latin-1, Latin Extended-A (Welsh circumflexes among them), Welsh W with grave, acute and diaeresis,
 # dashes, quotation marks, signs of official statistics.
@@ -37,7 +41,7 @@ NEEDED = "ŵŷŴŶâêîôûÂÊÎÔÛ≥≤−–—…£€•’“”×÷½"
 
 
 def main() -> None:
-    """Make the four font files and the width table."""
+    """Make the font files and the width table."""
     if len(sys.argv) > 1:
         make(Path(sys.argv[1]))
         return
@@ -50,7 +54,7 @@ def main() -> None:
 
 
 def make(package: Path) -> None:
-    """Cut both weights and measure them."""
+    """Cut every style and measure the upright ones."""
     FONTS.mkdir(parents=True, exist_ok=True)
     (FONTS / "OFL.txt").write_bytes((package / "LICENSE_FONT").read_bytes())
     tables = {}
@@ -61,6 +65,8 @@ def make(package: Path) -> None:
         if missing or font["OS/2"].usWeightClass != weight:
             raise SystemExit(f"Public Sans {style} lacks {missing or weight}")
         font.save(FONTS / f"PublicSans-{style}.ttf")
+        if style in ON_PAPER:
+            continue
         tables[style] = advances(font)
         font.flavor = "woff2"
         font.save(FONTS / f"PublicSans-{style}.woff2")
@@ -85,7 +91,7 @@ def cut(path: Path) -> TTFont:
 
 
 def name(font: TTFont, style: str) -> None:
-    """One family, "Public Sans", with the styles Regular and Bold, in every record a program may read."""
+    """One family, "Public Sans", and its style, in every record a program may read."""
     for record in list(font["name"].names):
         if record.nameID in (3, 16, 17, 21, 22, 25):
             font["name"].removeNames(record.nameID, record.platformID, record.platEncID, record.langID)
@@ -98,9 +104,9 @@ def name(font: TTFont, style: str) -> None:
     }
     for name_id, text in names.items():
         font["name"].setName(text, name_id, 3, 1, 0x409)
-    bold = style == "Bold"
-    font["head"].macStyle = 1 if bold else 0
-    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b1100001) | (1 << 5 if bold else 1 << 6)
+    font["head"].macStyle = {"Bold": 1, "Italic": 2}.get(style, 0)
+    selected = {"Bold": 1 << 5, "Italic": 1}.get(style, 1 << 6)
+    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b1100001) | selected
 
 
 def advances(font: TTFont) -> dict[str, int]:

@@ -29,7 +29,7 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 ORDERS = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs suppressAutoHyphens "
     "spacing ind jc outlineLvl rPr sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs color kern sz szCs u shd lang",
+    "rPr": "rStyle rFonts b bCs i iCs color kern sz szCs u shd lang numSpacing",
     "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr tblStylePr",
     "sectPr": "headerReference footerReference pgSz pgMar",
@@ -247,6 +247,7 @@ def test_the_fonts_travel_inside_and_are_whole() -> None:
     for node, file, name in (
         ("embedRegular", "font1", "PublicSans-Regular.ttf"),
         ("embedBold", "font2", "PublicSans-Bold.ttf"),
+        ("embedItalic", "font3", "PublicSans-Italic.ttf"),
     ):
         key = next(table.iter(f"{W}{node}")).get(f"{W}fontKey").strip("{}").replace("-", "")
         mask = bytes.fromhex(key)[::-1]

@@ -216,7 +216,7 @@ def test_only_the_fonts_that_ship_are_used() -> None:
         for page in opened.pages
         for font in page.Resources.get("/Font", {}).values()
     }
-    assert any("PublicSans-Regular" in font for font in fonts)
+    assert {"PublicSans-Regular", "PublicSans-Bold", "PublicSans-Italic"} <= fonts
     assert all(re.search("PublicSans|DejaVuSansMono", font) for font in fonts), fonts
 
 

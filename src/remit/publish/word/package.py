@@ -247,7 +247,11 @@ def _level(index: int, kind: str, text: str) -> str:
 
 # ---- fonts -------------------------------------------------------------------------------------------
 
-FACES = (("PublicSans-Regular.ttf", "embedRegular"), ("PublicSans-Bold.ttf", "embedBold"))
+FACES = (
+    ("PublicSans-Regular.ttf", "embedRegular"),
+    ("PublicSans-Bold.ttf", "embedBold"),
+    ("PublicSans-Italic.ttf", "embedItalic"),
+)
 
 
 @lru_cache(maxsize=1)
