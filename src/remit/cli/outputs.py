@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ DOWNLOADS = (
     Link("Spreadsheet", "tables.xlsx"),
     Link("Open data (CSV)", "data/cells.csv"),
 )
+
+
+FORMATS = {"pdf": "report.pdf", "docx": "report.docx", "sheet": "tables.xlsx"}
+"""The file of each format that needs an extra of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +65,39 @@ def outputs(
         settings.draft,
     )
     theme = _theme(prepared)
-    files: dict[str, bytes] = {}
-    missing: list[Problem] = []
     document = _document(published, page, DOWNLOADS)
-
-    def write(name: str, stage: str, said: str, make: Callable[[], bytes], extra: str) -> None:
-        with stages.stage(stage, said):
-            try:
-                files[name] = make()
-            except ModuleNotFoundError as error:
-                missing.append(_not_installed(name, extra, error.name or "a package"))
-
-    write("report.pdf", "pdf", "Setting the PDF", lambda: _pdf(document, theme), "pdf")
-    write("report.docx", "docx", "Writing the Word file", lambda: _docx(document, theme), "docx")
-    write("tables.xlsx", "xlsx", "Writing the spreadsheet", lambda: _xlsx(published, page), "sheet")
-    with stages.stage("data", "Writing the open data"):
-        files |= _data(prepared, published, page)
+    made: dict[str, Callable[[], bytes]] = {
+        "pdf": lambda: _pdf(document, theme),
+        "docx": lambda: _docx(document, theme),
+        "sheet": lambda: _xlsx(published, page),
+    }
+    with stages.stage("write", "Writing the report"), ThreadPoolExecutor(len(made)) as workers:
+        # The typesetter works outside Python's lock, so the other formats are written meanwhile.
+        running = {extra: workers.submit(_timed, stages, extra, make) for extra, make in made.items()}
+        with stages.timed("data"):
+            files = _data(prepared, published, page)
+        results = {extra: work.result() for extra, work in running.items()}
+    missing = []
+    for extra, result in results.items():
+        if isinstance(result, bytes):
+            files[FORMATS[extra]] = result
+        else:
+            missing.append(_not_installed(FORMATS[extra], extra, result))
     there = {"report.html", *files}
     downloads = tuple(link for link in DOWNLOADS if link.href in there)
     with stages.stage("html", "Writing the web pages"):
         files["report.html"] = html.write(_document(published, page, downloads), theme)
         files |= _pages(prepared, published, page, theme, there)
     return files, tuple(missing)
+
+
+def _timed(stages: Stages, name: str, make: Callable[[], bytes]) -> bytes | str:
+    """What a writer made, or the name of the package that it misses."""
+    with stages.timed(name):
+        try:
+            return make()
+        except ModuleNotFoundError as error:
+            return error.name or "a package"
 
 
 def _not_installed(name: str, extra: str, package: str) -> Problem:

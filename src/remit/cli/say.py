@@ -38,13 +38,21 @@ class Stages:
 
     @contextmanager
     def stage(self, name: str, said: str) -> Iterator[None]:
-        """Time what happens inside."""
+        """Time what happens inside, and say on a terminal that it is going on."""
         if self.watched:
             print(f"\r\033[K{said} ...", end="", file=sys.stderr, flush=True)
+        try:
+            with self.timed(name):
+                yield
+        finally:
+            if self.watched:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Time what happens inside, silently: for stages that run beside each other."""
         start = time.perf_counter()
         try:
             yield
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
-            if self.watched:
-                print("\r\033[K", end="", file=sys.stderr, flush=True)
