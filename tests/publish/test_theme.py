@@ -104,18 +104,18 @@ def test_a_pale_colour_is_refused_and_a_readable_one_offered() -> None:
     with pytest.raises(Refused) as refused:
         theme_from({"colour": "#FFCC00"}, b"", HERE)
     problem = refused.value.problems[0]
-    assert problem.code == "THEME-003"
+    assert problem.code == "LOOK-003"
     offered = problem.fix.split('"')[1]
     assert contrast(offered, "#FFFFFF") >= TEXT_CONTRAST
 
 
 def test_each_mistake_in_a_theme_is_named() -> None:
-    assert codes(color="#12436D") == ["THEME-001"]
-    assert codes(colour="navy") == ["THEME-002"]
-    assert codes(accent=12) == ["THEME-002"]
-    assert codes(picture=b"GIF89a", logo_alt="x") == ["THEME-004"]
-    assert codes(picture=b"\x89PNG" + b"0" * 70_000, logo_alt="x") == ["THEME-005"]
-    assert codes(picture=b"\x89PNG") == ["THEME-006"]
+    assert codes(color="#12436D") == ["LOOK-001"]
+    assert codes(colour="navy") == ["LOOK-002"]
+    assert codes(accent=12) == ["LOOK-002"]
+    assert codes(picture=b"GIF89a", logo_alt="x") == ["LOOK-004"]
+    assert codes(picture=b"\x89PNG" + b"0" * 70_000, logo_alt="x") == ["LOOK-005"]
+    assert codes(picture=b"\x89PNG") == ["LOOK-006"]
 
 
 def test_a_font_name_cannot_carry_style_rules() -> None:

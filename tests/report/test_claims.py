@@ -2,9 +2,10 @@
 
 import pytest
 
+from remit.core.cleared import ClearedCell, ClearedTable, PolicyStatement, Release
 from remit.core.problems import Refused
 from remit.report.claims import Claim, Numbers, check_claim, check_claims, read_configuration
-from report.samples import CATALOGUE, FACTS, release
+from report.samples import CATALOGUE, FACTS, HOURS, release
 
 
 def judged(expression, expected, **changes):
@@ -94,3 +95,15 @@ def test_a_claim_that_was_never_published_is_listed_as_such():
 
 def test_a_configuration_is_read_back():
     assert read_configuration("deputy=3,associate=6") == {"deputy": 3, "associate": 6}
+
+
+def test_a_number_that_nobody_gave_is_none_rather_than_unknown():
+    cells = (
+        ClearedCell("hours", "37", "37", "", "share", 60, 100, 0.6),
+        ClearedCell("hours", "40", "40", "", "share", 40, 100, 0.4),
+    )
+    whole = Release(PolicyStatement(5, 11, 10, "a test"), (ClearedTable(HOURS, cells),))
+    hidden = Release(PolicyStatement(5, 11, 10), (ClearedTable(HOURS, cells[:1]),))
+    claim = Claim("N1", "s", "n('hours', '13')", 0)
+    assert check_claim(claim, Numbers(CATALOGUE, whole, FACTS)).status == "reproduced"
+    assert check_claim(claim, Numbers(CATALOGUE, hidden, FACTS)).status == "withheld"

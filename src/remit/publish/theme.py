@@ -207,7 +207,7 @@ _KEYS = ("name", "colour", "accent", "logo", "logo_alt", "font")
 def _unknown(settings: Mapping[str, object], where: Place) -> list[Problem]:
     return [
         Problem(
-            "THEME-001", where, f"the theme has no setting '{key}'{nearest(str(key), _KEYS)}",
+            "LOOK-001", where, f"the theme has no setting '{key}'{nearest(str(key), _KEYS)}",
             f"use only {', '.join(_KEYS)}",
         )
         for key in settings
@@ -222,7 +222,7 @@ def _colour(
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", given):
         problems.append(
             Problem(
-                "THEME-002", where, f"'{given}' is not a colour Remit can read for {key}",
+                "LOOK-002", where, f"'{given}' is not a colour Remit can read for {key}",
                 'write it as "#rrggbb" in quotation marks, for example "#12436D"',
             )
         )  # fmt: skip
@@ -232,7 +232,7 @@ def _colour(
         better = reach(given.upper(), "#FFFFFF", TEXT_CONTRAST)
         problems.append(
             Problem(
-                "THEME-003", where,
+                "LOOK-003", where,
                 f"{key} {given} reaches a contrast of only {found:.1f} to 1 on white, so many people cannot "
                 f"read it; {TEXT_CONTRAST:g} to 1 is needed",
                 f'use a darker tone, for example "{better}"',
@@ -253,20 +253,20 @@ def _logo_problems(theme: Theme, where: Place) -> list[Problem]:
     if not theme.logo_type:
         problems.append(
             Problem(
-                "THEME-004", where, "the logo is not an SVG, PNG or JPEG picture", "save it as one of these"
+                "LOOK-004", where, "the logo is not an SVG, PNG or JPEG picture", "save it as one of these"
             )
         )
     if len(theme.logo) > LOGO_LIMIT:
         problems.append(
             Problem(
-                "THEME-005", where, f"the logo has {len(theme.logo):,} bytes and travels inside every page",
+                "LOOK-005", where, f"the logo has {len(theme.logo):,} bytes and travels inside every page",
                 f"save a smaller picture, at most {LOGO_LIMIT // 1024} KiB",
             )
         )  # fmt: skip
     if not theme.logo_alt.strip():
         problems.append(
             Problem(
-                "THEME-006", where, "the logo has no words for people who cannot see it",
+                "LOOK-006", where, "the logo has no words for people who cannot see it",
                 "add logo_alt: the name of the body",
             )
         )  # fmt: skip

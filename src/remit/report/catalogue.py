@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,8 @@ from remit.core.cleared import Head
 from remit.core.problems import Place, nearest, refuse
 from remit.core.requests import Field, NumberRequest
 from remit.core.words import REFUSED
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 RESPONSE, RATES = "response", "rates"
 """The tables that say who answered."""
@@ -95,7 +98,7 @@ def _variable_and_choice(head: Head, words: Words, where: Place) -> tuple[str, s
             f"'{head.id}' has several rows, so it must be said which one is meant",
             f"add row=, one of: {', '.join(row.code.removeprefix(f'{head.item}.') for row in head.rows)}",
         )
-    if wanted:
+    if wanted and not (head.layout == "number" and _NUMBER.fullmatch(wanted)):
         _one_of(wanted, "choice", (choice.code for choice in head.choices), head.id, where)
     return variable, wanted
 

@@ -38,9 +38,16 @@ def look_up(release: Release, request: NumberRequest) -> Found:
 
 
 def _merged(table: ClearedTable, request: NumberRequest) -> Found:
-    """A choice that stands in no cell of its own was merged with others: withheld, not unknown."""
-    shown = any(cell.measure == request.measure for cell in table.cells)
-    return Found(None, "c" if shown or not table.cells else "x")
+    """A choice without a cell of its own: withheld when it was joined with others, none when nobody gave it."""
+    cells = [c for c in table.cells if c.measure == request.measure and c.group == request.group]
+    if table.head.layout == "number" and cells and _complete(cells):
+        return Found(0, "", cells[0])
+    return Found(None, "c" if cells or not table.cells else "x")
+
+
+def _complete(cells: list[ClearedCell]) -> bool:
+    """Whether the counts shown are all there are: then a value that is not among them is nobody's."""
+    return all(cell.n is not None for cell in cells) and sum(cell.n or 0 for cell in cells) == cells[0].base
 
 
 def _group_base(table: ClearedTable, group: str) -> Found:

@@ -161,7 +161,7 @@ def read_study(root: Path) -> Study:
     )
     if rows is None and not errors(reading.problems):
         reading.problems.append(
-            Problem("RESP-001", Place("responses.csv"), "there are no responses yet", "add responses.csv")
+            Problem("STUDY-005", Place("responses.csv"), "there are no responses yet", "add responses.csv")
         )
     if errors(reading.problems):
         raise Refused(reading.problems)
