@@ -38,7 +38,7 @@ class _Error:
     """What svy says of one figure in one group."""
 
     error: float
-    df: float
+    freedom: float
     people: int
 
 
@@ -111,9 +111,9 @@ def _with_intervals(
 def _interval(cell: Cell, found: _Error | None) -> Cell:
     """The cell with the interval of the design: Wilson for shares, t for the rest."""
     value = cell.value
-    if value is None or found is None or found.df <= 0 or cell.measure not in _BOUNDS:
+    if value is None or found is None or found.freedom <= 0 or cell.measure not in _BOUNDS:
         return replace(cell, lower=None, upper=None)
-    t = t_values(np.array([found.df]))
+    t = t_values(np.array([found.freedom]))
     low, high = _BOUNDS[cell.measure]
     if cell.measure in ("mean", "net"):
         half = float(t[0]) * found.error
@@ -142,7 +142,7 @@ def _effective(share: float, found: _Error) -> float:
         size = np.inf if 0.0 < share < 1.0 else float(found.people)
     else:
         size = share * (1.0 - share) / found.error**2
-    return size * (t_quantile(0.975, found.people - 1.0) / t_quantile(0.975, found.df)) ** 2
+    return size * (t_quantile(0.975, found.people - 1.0) / t_quantile(0.975, found.freedom)) ** 2
 
 
 # ---- svy ------------------------------------------------------------------------------------------
@@ -222,11 +222,11 @@ def _quartile_cell(sample: _Sample, task: Task, cell: Cell, variable: Variable) 
     below = (np.append(numbers.values, np.inf)[numbers.codes] <= cell.value) & inside
     found = sample.means([below.astype(np.float64)], inside)[0]
     reached = float(sample.weights[below].sum() / sample.weights[inside].sum())
-    if found.df <= 0 or not 0.0 < reached < 1.0:
+    if found.freedom <= 0 or not 0.0 < reached < 1.0:
         return nothing
     chance = _QUARTILES[cell.measure]
     error = found.error * sqrt(chance * (1.0 - chance) / (reached * (1.0 - reached)))
-    half = t_quantile(0.975, found.df) * error
+    half = t_quantile(0.975, found.freedom) * error
     if chance - half <= 0.0 or chance + half >= 1.0:
         return nothing
     held = np.bincount(numbers.codes[inside], sample.weights[inside], minlength=len(numbers.values))

@@ -50,10 +50,10 @@ class Sampling:
         return self.correction * self.people / (self.people - 1) if self.people > 1 else float("nan")
 
 
-def t_values(df: npt.NDArray[np.float64]) -> Floats:
+def t_values(freedom: npt.NDArray[np.float64]) -> Floats:
     """The two-sided 95 % t value of each number of degrees of freedom; NaN where there are none."""
-    found = [t_quantile((1.0 + LEVEL) / 2.0, float(each)) for each in df.ravel()]
-    return np.array(found, dtype=np.float64).reshape(df.shape)
+    found = [t_quantile((1.0 + LEVEL) / 2.0, float(each)) for each in freedom.ravel()]
+    return np.array(found, dtype=np.float64).reshape(freedom.shape)
 
 
 def wilson(share: Floats, effective: Floats, t: Floats) -> tuple[Floats, Floats]:

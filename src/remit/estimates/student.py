@@ -45,55 +45,55 @@ def incomplete_beta(a: float, b: float, x: float) -> float:
     return 1.0 - front * _fraction(b, a, 1.0 - x) / b
 
 
-def _upper_tail(t: float, df: float) -> float:
+def _upper_tail(t: float, freedom: float) -> float:
     """P(T > t) for t >= 0."""
-    return 0.5 * incomplete_beta(df / 2.0, 0.5, df / (df + t * t))
+    return 0.5 * incomplete_beta(freedom / 2.0, 0.5, freedom / (freedom + t * t))
 
 
-def _density(t: float, df: float) -> float:
-    scale = lgamma((df + 1.0) / 2.0) - lgamma(df / 2.0) - 0.5 * log(df * pi)
-    return exp(scale - (df + 1.0) / 2.0 * log1p(t * t / df))
+def _density(t: float, freedom: float) -> float:
+    scale = lgamma((freedom + 1.0) / 2.0) - lgamma(freedom / 2.0) - 0.5 * log(freedom * pi)
+    return exp(scale - (freedom + 1.0) / 2.0 * log1p(t * t / freedom))
 
 
 @lru_cache(maxsize=65536)
-def t_quantile(probability: float, df: float) -> float:
-    """The value that a t variable with `df` degrees of freedom stays below with this probability.
+def t_quantile(probability: float, freedom: float) -> float:
+    """The value that a t variable with these degrees of freedom stays below with this probability.
 
-    NaN when `df` is not positive; the normal quantile when it is infinite. Right to 1e-11 or better.
+    NaN when `freedom` is not positive; the normal quantile when it is infinite. Right to 1e-11 or better.
     """
-    if not df > 0.0 or not 0.0 < probability < 1.0:
+    if not freedom > 0.0 or not 0.0 < probability < 1.0:
         return nan
     if probability == 0.5:
         return 0.0
     if probability < 0.5:
-        return -t_quantile(1.0 - probability, df)
-    start = _expansion(NormalDist().inv_cdf(probability), df)
-    return start if df > _LARGE else _refine(start, probability, df)
+        return -t_quantile(1.0 - probability, freedom)
+    start = _expansion(NormalDist().inv_cdf(probability), freedom)
+    return start if freedom > _LARGE else _refine(start, probability, freedom)
 
 
-def _expansion(z: float, df: float) -> float:
-    """Cornish-Fisher expansion in 1/df (Abramowitz and Stegun 26.7.5); error of order df^-5."""
+def _expansion(z: float, freedom: float) -> float:
+    """Cornish-Fisher expansion in 1/freedom (Abramowitz and Stegun 26.7.5); error of order freedom^-5."""
     s = z * z
     return z * (
         1.0
-        + (s + 1.0) / (4.0 * df)
-        + ((5.0 * s + 16.0) * s + 3.0) / (96.0 * df**2)
-        + (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / (384.0 * df**3)
-        + ((((79.0 * s + 776.0) * s + 1482.0) * s - 1920.0) * s - 945.0) / (92160.0 * df**4)
+        + (s + 1.0) / (4.0 * freedom)
+        + ((5.0 * s + 16.0) * s + 3.0) / (96.0 * freedom**2)
+        + (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / (384.0 * freedom**3)
+        + ((((79.0 * s + 776.0) * s + 1482.0) * s - 1920.0) * s - 945.0) / (92160.0 * freedom**4)
     )
 
 
-def _refine(start: float, probability: float, df: float) -> float:
+def _refine(start: float, probability: float, freedom: float) -> float:
     """Newton steps from a starting value, kept inside a bracket around the quantile."""
     tail = 1.0 - probability
     low, high = 0.0, 1.0
-    while _upper_tail(high, df) > tail:
+    while _upper_tail(high, freedom) > tail:
         low, high = high, high * 2.0
     t = min(max(start, low), high)
     for _ in range(200):
-        miss = _upper_tail(t, df) - tail
+        miss = _upper_tail(t, freedom) - tail
         low, high = (t, high) if miss > 0.0 else (low, t)
-        step = t + miss / _density(t, df)
+        step = t + miss / _density(t, freedom)
         following = step if low < step < high else (low + high) / 2.0
         if abs(following - t) <= 1e-13 * following:
             return following
