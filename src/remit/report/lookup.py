@@ -38,7 +38,7 @@ def look_up(release: Release, request: NumberRequest) -> Found:
 
 
 def _merged(table: ClearedTable, request: NumberRequest) -> Found:
-    """A choice without a cell of its own: withheld when it was joined with others, none when nobody gave it."""
+    """A choice without a cell: withheld when it was joined with others, none when nobody gave it."""
     cells = [c for c in table.cells if c.measure == request.measure and c.group == request.group]
     if table.head.layout == "number" and cells and _complete(cells):
         return Found(0, "", cells[0])

@@ -113,8 +113,8 @@ def _protection(release: Release) -> list[Block]:
         _paragraph(
             f"Groups of fewer than {policy.group_min} people have no results. Counts under "
             f"{policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), and so "
-            "are other figures from which they could be worked out. Small categories are joined first, under a "
-            "plain name."
+            "are other figures from which they could be worked out. Small categories are joined first, "
+            "under a plain name."
         )
     )
     if hidden:
