@@ -37,7 +37,13 @@ def choices(*codes: str) -> tuple[Choice, ...]:
 
 
 CLINICAL = Item("clinical", "yes_no", "Do you still see patients?", refused="Prefer not to say")
-PAS = Item("pas", "number", "How many sessions?", settings={"unit": "sessions", "highest": 20})
+PAS = Item(
+    "pas",
+    "number",
+    "How many sessions?",
+    refused="Prefer not to say",
+    settings={"unit": "sessions", "highest": 20},
+)
 PROVIDER = Item("provider", "single", "Where?", choices=choices("ft", "trust", "other_one"), other="Other")
 TENURE = Item("tenure", "bands", "How long?", choices=choices("short", "middle", "long"))
 SERVICES = Item("services", "select_all", "Which?", choices=choices("acute", "mental", "community"))
@@ -87,6 +93,8 @@ def wrong(condition: str, *items: Item) -> Problem:
         ("clinical == “yes”", {"clinical": "yes"}, True),
         ('clinical != "yes"', {"clinical": "no"}, True),
         ('clinical = ".r"', {"clinical": ".r"}, True),
+        ('pas = ".r"', {"pas": ".r"}, True),
+        ('pas != ".r"', {"pas": "4"}, True),
         ("pas > 4", {"pas": "4.5"}, True),
         ("pas > 4", {"pas": "4"}, False),
         ("pas <= 4", {"pas": "4"}, True),
@@ -465,7 +473,9 @@ def test_made_up_respondents_follow_the_routing() -> None:
     assert answered
     for values in found:
         expected = (
-            values.get("clinical") == "yes" and float(values["pas"]) > 4 if values.get("pas") else False
+            values.get("clinical") == "yes" and float(values["pas"]) > 4
+            if values.get("pas", ".r") != ".r"
+            else False
         )
         assert ("follow" in asked_items(instrument, values)) is expected
         assert expected or values["follow"] == ".n"
