@@ -54,7 +54,7 @@ def write(document: Document, theme: Theme) -> bytes:
     """The document as an A4 PDF/UA-1 file; the same document and theme give the same bytes."""
     day = _day(document.date)
     stamp = int(datetime(day[0], day[1], day[2], tzinfo=UTC).timestamp()) if day else 0
-    return set_pdf("report.typ", json.dumps(_data(document, theme), ensure_ascii=False), stamp)
+    return set_pdf("report.typ", json.dumps(_contents(document, theme), ensure_ascii=False), stamp)
 
 
 # ---- the document as data ---------------------------------------------------------------------------
@@ -89,7 +89,7 @@ class _Setting:
     names: _Names
 
 
-def _data(document: Document, theme: Theme) -> Node:
+def _contents(document: Document, theme: Theme) -> Node:
     origins = outline.origins(document)
     numbers = {(origin.fact, origin.text): index for index, origin in enumerate(origins)}
     setting = _Setting(theme, outline.anchors(document), numbers, outline.shown_in(document), _Names())
@@ -304,7 +304,7 @@ def _figure(block: FigureBlock, setting: _Setting) -> Node:
             "give the figure an alt text: chart type, what it shows and the point",
         )
     shown = setting.tables.get(block.table.head.id)
-    data = f"Table {shown.number}" if shown else f"Figure {block.number} in numbers"
+    said = f"Table {shown.number}" if shown else f"Figure {block.number} in numbers"
     words = (block.id, block.title, block.alt)
     svg = draw(block.chart, block.table, FIGURE_WIDTH, *words, setting.theme, standalone=True)
     return {
@@ -319,7 +319,7 @@ def _figure(block: FigureBlock, setting: _Setting) -> Node:
         "svg": svg,
         "notes": outline.below(block.table, drawn=True),
         "data": shown.id if shown else f"annex/{block.id}",
-        "data_words": data,
+        "data_words": said,
     }
 
 
