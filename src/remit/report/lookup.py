@@ -30,24 +30,19 @@ def look_up(release: Release, request: NumberRequest) -> Found:
     if cell is None:
         cell = table.cell(request.measure, request.variable, "", request.group)
     if cell is None:
-        return _merged(table, request)
+        return _merged(table, request, protected=release.policy.protected)
     value = {"n": cell.n, "base": cell.base, "value": cell.value, "lower": cell.lower, "upper": cell.upper}[
         request.field
     ]
     return Found(value, "", cell) if value is not None else Found(None, cell.status or "z", cell)
 
 
-def _merged(table: ClearedTable, request: NumberRequest) -> Found:
+def _merged(table: ClearedTable, request: NumberRequest, *, protected: bool) -> Found:
     """A choice without a cell: withheld when it was joined with others, none when nobody gave it."""
     cells = [c for c in table.cells if c.measure == request.measure and c.group == request.group]
-    if table.head.layout == "number" and cells and _complete(cells):
-        return Found(0, "", cells[0])
+    if table.head.layout == "number" and cells and not protected:
+        return Found(0, "", cells[0])  # protected, it may as well stand in "10 or more"
     return Found(None, "c" if cells or not table.cells else "x")
-
-
-def _complete(cells: list[ClearedCell]) -> bool:
-    """Whether the counts shown are all there are: then a value that is not among them is nobody's."""
-    return all(cell.n is not None for cell in cells) and sum(cell.n or 0 for cell in cells) == cells[0].base
 
 
 def _group_base(table: ClearedTable, group: str) -> Found:
