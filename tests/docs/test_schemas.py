@@ -11,6 +11,7 @@ from tools.reference.schemas import FOLDER
 
 from docs.pages import ROOT
 from remit.core.problems import Problem
+from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import read_claims, read_plan, read_settings
 from remit.study.yamlfile import parse_yaml, scalar
@@ -22,6 +23,7 @@ READERS = {
     "questionnaire": read_questionnaire,
     "plan": read_plan,
     "claims": read_claims,
+    "codebook": read_codebook,
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.reference.tables import table
-from tools.steps import ROOT
+from tools.steps import ROOT, Failed
 
 PACKAGE = ROOT / "src" / "remit"
 CODE = re.compile(r"[A-Z]+-[0-9]{3}")
@@ -20,6 +20,7 @@ SUBJECTS = {
     "ANSWER": "An answer to a question",
     "BUILD": "Writing the result",
     "CLAIM": "Claims in claims.yaml",
+    "CLEAR": "What may be published",
     "CODE": "Codes of themes in codings.csv",
     "DIFF": "Comparing two results",
     "EST": "Weights and designs",
@@ -47,11 +48,15 @@ SUBJECTS = {
 """What each family of codes is about; a code of a new family stops the documentation until it is here."""
 
 
-FIXES = {
-    "RESP-006": "add the choice to questionnaire.yaml, or correct the cell",
-    "RESP-007": "correct them, or leave the cell blank",
+ELSEWHERE = {
+    "IMPORT-018": ("there is no column '…', so --id cannot use it", "name a column of the file"),
+    "IMPORT-020": ("there is no column '…', so --weight cannot use it", "name a column of the file"),
+    "RESP-006": ("", "add the choice to questionnaire.yaml, or correct the cell"),
+    "RESP-007": ("", "correct them, or leave the cell blank"),
+    "ROUTE-001": ("", "write what the message proposes"),
+    "ROUTE-004": ("", "compare it as the message shows for this kind of question"),
 }
-"""How to mend what the code looks up in a table, where no fix stands beside the message."""
+"""What a code says and how to mend it, where the code looks its words up in a table or passes them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def catalogue() -> str:
     parts = []
     for family in sorted(families):
         rows = [_row(code, places) for code, places in sorted(families[family].items())]
+        if family not in SUBJECTS:
+            raise Failed(f"say in tools/reference/problems.py what codes that begin with {family} are about.")
         parts.append(f"## {SUBJECTS[family]}\n\n{table(('code', 'what it says', 'how to mend it'), rows)}")
     return "\n\n".join(parts)
 
@@ -101,7 +108,8 @@ def _entries_of(path: Path) -> Iterator[Entry]:
                 texts = [text for part in parts[at + 1 :] if _is_sentence(text := _text(part, before))]
                 what, fix = (*texts, "", "")[:2]
                 code = parts[at].value  # type: ignore[attr-defined]
-                yield Entry(code, what, fix or FIXES.get(code, ""), name)
+                said = ELSEWHERE.get(code, ("", ""))
+                yield Entry(code, what or said[0], fix or said[1], name)
 
 
 def _scopes(tree: ast.Module) -> Iterator[ast.AST]:
