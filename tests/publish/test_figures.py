@@ -17,7 +17,9 @@ from remit.core.blocks import Chart
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 from remit.core.display import grid
 from remit.publish.figures import NARROW_WIDTH, WIDE_WIDTH, alt_text, auto_chart, draw, finding, subtitle
+from remit.publish.figures.bins import locate, places, read_bins
 from remit.publish.figures.measure import text_width
+from remit.publish.figures.reading import Entry
 from remit.publish.figures.rows import STUB
 from remit.publish.outline import clean
 from remit.publish.theme import Theme
@@ -355,6 +357,61 @@ def test_any_values_stay_inside_the_figure(shares: list[int | None], width: int,
         if etree.QName(rect.getparent()).localname != "pattern":
             assert float(rect.get("x")) >= -1
             assert float(rect.get("x")) + float(rect.get("width")) <= width + 1
+
+
+def number_table(counts: dict[str, tuple[str, int]]) -> ClearedTable:
+    """A number table from code to label and count."""
+    choices = tuple(Label(code, label) for code, (label, _) in counts.items())
+    base = sum(count for _, count in counts.values())
+    cells = [sample.share("n", code, label, count, base) for code, (label, count) in counts.items()]
+    cells += [sample.measure("n", "median", 5, base), sample.measure("n", "mean", 4.5, base)]
+    return ClearedTable(
+        Head("n", "n", "N", "number", (Label("n", "Number"),), choices, unit="days"), tuple(cells)
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_values_that_were_merged_keep_their_column(width: int) -> None:
+    table = number_table({
+        "0": ("0 (None at all)", 3), "1_to_3": ("1 to 3", 11), "4": ("4", 12), "5": ("5", 20),
+        "7": ("7", 9), "8_or_more": ("8 or more (Every day)", 17),
+    })  # fmt: skip
+    tree = svg("histogram", table, width)
+    shares = [word for word in words(tree) if word in ("4", "15", "17", "28", "13", "24")]
+    assert {"15", "24", "28"} <= set(shares)
+    bars = [rect for rect in named(tree, "rect")]
+    assert len(bars) == 6
+    said = " ".join(words(tree))
+    assert "None at all" in said and "Every day" in said
+    assert "8 or more" in said or "8+" in said
+    assert "6" in words(tree), "a value between two others that nobody gave keeps its place"
+    assert "8 or more" in alt_text(table, "histogram")
+
+
+def test_a_spread_too_wide_for_columns_is_drawn_as_a_strip() -> None:
+    table = number_table({str(value): (str(value), 5) for value in range(0, 2000, 97)} | {"1": ("1", 4)})
+    assert auto_chart(table) == "strip"
+    assert "Median" in " ".join(words(svg("histogram", table))) or named(svg("histogram", table), "circle")
+
+
+@given(value=st.floats(-5, 30))
+def test_every_value_has_a_place_on_the_line_and_larger_values_lie_further_right(value: float) -> None:
+    cell = sample.share("n", "2", "2", 1, 4)
+    bins = read_bins(
+        [Entry(code, code, cell) for code in ("1_or_fewer", "2", "5", "6_to_9", "10_or_more", ".r")]
+    )
+    line = places(bins)
+    assert [one.name for one in line] == ["≤1", "2", "5", "6–9", "10+"]
+    assert 0 <= locate(line, value) <= locate(line, value + 1) <= len(line) - 1
+
+
+def test_many_withheld_lines_become_one_and_few_stay() -> None:
+    known: dict[str, int | None] = {"Large": 60, "Small": 20}
+    few = share_table(known | {f"Rare {place}": None for place in range(4)})
+    many = share_table(known | {f"Rare {place}": None for place in range(5)})
+    assert words(svg("bar", few)).count("[c]") == 4
+    assert words(svg("bar", many)).count("[c]") == 1
+    assert "5 more, withheld" in words(svg("bar", many))
 
 
 def test_a_number_table_without_interval_or_quartiles_is_drawn() -> None:

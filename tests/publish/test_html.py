@@ -160,12 +160,16 @@ def test_each_figure_is_drawn_in_two_widths_with_a_name_a_description_and_its_ta
         assert figure.xpath(".//a[@href=concat('#', $name)]", name=figure.get("id"))
 
 
-def test_each_figure_says_how_to_read_it_and_how_to_cite_it(tree: Any) -> None:
-    for number, figure in enumerate(tree.xpath("//figure[contains(@class, 'fig')]"), start=1):
-        said = figure.xpath(".//details[2]")[0].text_content()
-        cited = "The Sample Council (made up) (2026) The role of the head of service: a sample report, figure"
-        assert f"{cited} {number}" in said
-        assert len(said) > 150
+def test_each_figure_leads_to_how_it_is_read_and_the_page_says_how_to_cite(tree: Any) -> None:
+    for figure in tree.xpath("//figure[contains(@class, 'fig')]"):
+        href = figure.xpath(".//ul[@class='links']//a[starts-with(@href, '#read-')]/@href")[0]
+        said = tree.xpath("//dt[@id=$name]/following-sibling::dd[1]", name=href[1:])[0].text_content()
+        assert len(said) > 60
+    about = tree.xpath("//dl[@class='about']")[0].text_content()
+    assert (
+        "The Sample Council (made up) (2026) The role of the head of service: a sample report, draft."
+        in about
+    )
 
 
 def test_downloads_stand_under_each_figure_and_at_the_end(tree: Any) -> None:
@@ -211,9 +215,10 @@ def test_bases_and_sources_are_printed(tree: Any) -> None:
 
 
 def test_numbers_are_set_flush_right(tree: Any) -> None:
-    cells = tree.xpath("//div[@id='table-views']//td")
-    assert cells
-    assert all(cell.get("class") == "r" for cell in cells)
+    assert tree.xpath("//div[@id='table-views']//table/@class") == ["est"]
+    assert tree.xpath("//div[@id='claims']//td/@class") == ["r"] * 4
+    css = tree.xpath("//style")[0].text_content()
+    assert ".r,.est td,.est thead th+th{text-align:right" in css
 
 
 # ---- numbers --------------------------------------------------------------------------------------

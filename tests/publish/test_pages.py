@@ -159,19 +159,39 @@ def test_nothing_typed_can_leave_the_page() -> None:
 def test_columns_stand_for_the_published_shares() -> None:
     page = parse(stand())
     columns = page.xpath("//div[@class='strip']/span")
-    assert [column.get("data-v") for column in columns] == ["0", "1", "2", "3", "4", "5", "6", "8", "10"]
+    assert [column.get("data-from") for column in columns] == [str(value) for value in range(11)]
     heights = {
-        c.get("data-v"): float(re.search(r"height:([\d.]+)%", c.find("i").get("style"))[1]) for c in columns
+        column.get("data-from"): float(re.search(r"height:([\d.]+)%", column.find("i").get("style"))[1])
+        for column in columns
+        if column.find("i") is not None
     }
+    assert set(heights) == {"0", "1", "2", "3", "4", "5", "6", "8", "10"}, "nobody said 7 or 9"
     assert heights["4"] == 100
     assert heights["2"] == pytest.approx(100 * 14 / 27, abs=0.01)
+
+
+def test_a_merged_value_is_a_column_with_its_range() -> None:
+    choices = (
+        Label("1_or_fewer", "1 or fewer"),
+        Label("2", "2"),
+        Label("3_to_5", "3 to 5"),
+        Label("6_or_more", "6 or more"),
+    )
+    cells = tuple(sample.share("n", c.code, c.text, 20, 80) for c in choices)
+    table = ClearedTable(Head("n", "n", "N", "number", (Label("n", "N"),), choices), cells)
+    columns = parse(stand((StandFact("Deputies", "", table),))).xpath("//div[@class='strip']/span")
+    assert [(c.get("data-from"), c.get("data-to")) for c in columns] == [
+        ("-inf", "1"), ("2", "2"), ("3", "5"), ("6", "inf"),
+    ]  # fmt: skip
+    assert [c.xpath("string(./b)") for c in columns] == ["≤1", "2", "3–5", "6+"]
+    assert columns[2].get("data-w") == "3 to 5"
 
 
 def test_a_withheld_answer_shows_no_number_anywhere() -> None:
     cells = [cell for cell in sample.table("sessions").cells if cell.choice != "10"]
     cells.append(sample.hidden("sessions", "10", "10"))
     table = ClearedTable(sample.table("sessions").head, tuple(cells))
-    column = parse(stand((StandFact("Sessions", "", table),))).xpath("//span[@data-v='10']")[0]
+    column = parse(stand((StandFact("Sessions", "", table),))).xpath("//span[@data-from='10']")[0]
     assert column.get("class") == "hid"
     assert not {"data-p", "data-n"} & set(column.attrib)
     assert column.find("i").get("style") is None

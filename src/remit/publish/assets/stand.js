@@ -1,7 +1,30 @@
 "use strict";
 (() => {
   const all = (root, query) => [...root.querySelectorAll(query)];
-  const people = (el) => el && el.dataset.p ? ` ${el.dataset.p} of those who answered${el.dataset.n ? ` (${el.dataset.n})` : ""} said the same.` : "";
+  const people = (el) => {
+    if (!el || !el.dataset.p) return "";
+    return ` ${el.dataset.p} of those who answered${el.dataset.n ? ` (${el.dataset.n})` : ""} said ${el.dataset.w || "the same"}.`;
+  };
+  const end = (text) => text === "inf" ? Infinity : text === "-inf" ? -Infinity : Number(text);
+  // Where a value lies, from 0 to 1: on the plain scale, or among the columns, each of which is a range.
+  function locate(strip, value) {
+    if (strip.dataset.low !== undefined) {
+      const [low, high] = [Number(strip.dataset.low), Number(strip.dataset.high)];
+      return { at: (value - low) / (high - low) };
+    }
+    const columns = all(strip, "span"), ends = columns.map((el) => [end(el.dataset.from), end(el.dataset.to)]);
+    const middle = (number) => (number + 0.5) / columns.length;
+    for (let number = 0; number < columns.length; number += 1) {
+      const [low, high] = ends[number];
+      if (value >= low && value <= high) return { at: middle(number), column: columns[number] };
+      if (value < low) {
+        if (number === 0) return { at: -1 };
+        const before = ends[number - 1][1];
+        return { at: middle(number - 1) + (value - before) / (low - before) / columns.length };
+      }
+    }
+    return { at: 2 };
+  }
   const number = (text) => {
     const plain = text.trim().replace(/\s/g, "").replace(",", ".").replace("\u2212", "-");
     return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
@@ -27,13 +50,12 @@
     if (field.value.trim() === "") { out.textContent = ""; return; }
     if (Number.isNaN(value)) { out.textContent = "Please type a number, for example 7.5"; return; }
     if (!strip) { out.textContent = ""; return; }
-    const { low, high } = strip.dataset, at = (value - low) / (high - low);
+    const { at, column } = locate(strip, value);
     me.style.left = `${Math.min(Math.max(at, 0), 1) * 100}%`;
     me.hidden = false;
-    const same = all(strip, "[data-v]").find((el) => Number(el.dataset.v) === value);
-    if (same) same.classList.add("on");
+    if (column) column.classList.add("on");
     const beyond = at < 0 || at > 1 ? " This lies outside the values shown." : "";
-    out.textContent = `You: ${field.value.trim()}. ${place(value, strip.dataset)}${people(same)}${beyond}`;
+    out.textContent = `You: ${field.value.trim()}. ${place(value, strip.dataset)}${people(column)}${beyond}`;
   }
   function picked(fact, field, out) {
     const rows = all(fact, ".bar");

@@ -8,12 +8,14 @@ from remit.core.blocks import Chart
 from remit.core.cleared import ClearedTable
 from remit.publish.figures import bar, grouped, histogram, line, response, stacked, strip, terms
 from remit.publish.figures.canvas import Canvas
-from remit.publish.figures.words import HOW_TO_READ, alt_text, auto_chart, finding, subtitle
+from remit.publish.figures.rows import sizes
+from remit.publish.figures.words import HOW_TO_READ, NAMES, alt_text, auto_chart, finding, subtitle
 from remit.publish.theme import Theme
 
 __all__ = [
     "CHARTS",
     "HOW_TO_READ",
+    "NAMES",
     "NARROW_WIDTH",
     "WIDE_WIDTH",
     "alt_text",
@@ -57,7 +59,7 @@ def draw(
     """
     if not alt.strip() or alt.strip().rstrip(".").casefold() == title.strip().rstrip(".").casefold():
         raise ValueError(f"figure {figure_id}: its alternative text must say more than its title")
-    canvas = Canvas(width, figure_id, theme, standalone)
+    canvas = Canvas(width, figure_id, theme, standalone, sizes(width).label)
     height = CHARTS[chart](canvas, table)
     if not canvas.parts:
         canvas.text(0, 20, "No value can be shown: see the table.", 15.5, tone="mute")

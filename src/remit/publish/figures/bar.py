@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from remit.core.cleared import ClearedTable
 from remit.publish.figures.canvas import Canvas
-from remit.publish.figures.reading import Entry, arranged, is_ordered, lines, main_measure
+from remit.publish.figures.reading import Entry, arranged, gather_withheld, is_ordered, lines, main_measure
 from remit.publish.figures.rows import Rows, place, room_for, sizes, write_labels, write_value, write_zero
 
 MOST = 25
@@ -13,7 +13,7 @@ MOST = 25
 
 def draw(canvas: Canvas, table: ClearedTable) -> float:
     """Draw on the canvas; gives the height used."""
-    entries = shown(table)
+    entries = gather_withheld(shown(table), is_ordered(table))
     drawn = entries[:MOST]
     rows = place([entry.label for entry in drawn], canvas.width)
     draw_bars(canvas, rows, drawn, "bar")

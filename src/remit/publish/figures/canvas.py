@@ -28,10 +28,11 @@ def short(number: float) -> str:
 class Canvas:
     """One drawing of a given width; the height is told at the end."""
 
-    __slots__ = ("id", "palette", "parts", "standalone", "theme", "width")
+    __slots__ = ("id", "palette", "parts", "standalone", "theme", "usual", "width")
 
-    def __init__(self, width: float, figure_id: str, theme: Theme, standalone: bool) -> None:
+    def __init__(self, width: float, figure_id: str, theme: Theme, standalone: bool, usual: float) -> None:
         self.width = width
+        self.usual = usual  # the type size of most words, written once for the whole figure
         self.id = figure_id
         self.theme = theme
         self.palette: Palette = light(theme)
@@ -52,7 +53,8 @@ class Canvas:
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1) -> None:
         """A straight line; hair lines sit on whole pixels."""
         ends = f'x1="{short(x1)}" y1="{short(y1)}" x2="{short(x2)}" y2="{short(y2)}"'
-        self.parts.append(f'<line {ends} {self._stroke(stroke)} stroke-width="{short(width)}"/>')
+        thick = f' stroke-width="{short(width)}"' if width != 1 else ""
+        self.parts.append(f"<line {ends} {self._stroke(stroke)}{thick}/>")
 
     def path(self, points: list[tuple[float, float]], stroke: str, width: float) -> None:
         """Straight strokes through the points."""
@@ -92,16 +94,16 @@ class Canvas:
         on: str = "",
     ) -> None:
         """Words on a base line. `on` names the fill they stand on, and chooses black or white."""
-        look = f'x="{short(x)}" y="{short(y)}" font-size="{short(size)}"'
-        if bold:
-            look += ' font-weight="700"'
+        look = f'x="{short(x)}" y="{short(y)}"' if x or self.standalone else f'y="{short(y)}"'
         if anchor:
             look += f' text-anchor="{anchor}"'
-        if on:
-            ink = text_on(self.palette.fill(on))
-            look += f' fill="{ink}"' if self.standalone else f' class="t-{on}"'
-        elif tone != "ink" or self.standalone:
-            look += " " + self._paint(tone)
+        if self.standalone:
+            look += f' font-size="{short(size)}"' + (' font-weight="700"' if bold else "")
+            look += f' fill="{text_on(self.palette.fill(on)) if on else self.palette.fill(tone)}"'
+        else:
+            look += f' font-size="{short(size)}"' if size != self.usual else ""
+            kinds = ["b"] * bold + ([f"t-{on}"] if on else [f"f-{tone}"] * (tone != "ink"))
+            look += f' class="{" ".join(kinds)}"' if kinds else ""
         self.parts.append(f"<text {look}>{safe(words)}</text>")
 
     def lines(
@@ -126,6 +128,8 @@ class Canvas:
         if self.standalone:
             size = f'width="{short(self.width)}" height="{short(height)}" font-family="{FONT}"'
             head = f'<svg xmlns="http://www.w3.org/2000/svg" {head[5:]} {size}'
+        else:
+            head += f' font-size="{short(self.usual)}"'
         body = "".join(self.parts)
         names = f'<title id="{unit}-t">{safe(title)}</title><desc id="{unit}-d">{safe(alt)}</desc>'
         hatch = self._pattern(unit) if f"#{unit}-h" in body else ""

@@ -2,70 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
-
 from remit.core.cleared import ClearedTable
 from remit.core.display import number_text, percent_text
+from remit.publish.figures import strip
+from remit.publish.figures.bins import Bin, locate, places, read_bins
 from remit.publish.figures.canvas import Canvas
-from remit.publish.figures.measure import text_width
-from remit.publish.figures.reading import Entry, index, lines, numeric, percent_of
+from remit.publish.figures.measure import text_width, wrap
+from remit.publish.figures.reading import Entry, index, lines, percent_of
 from remit.publish.figures.rows import NARROW, sizes, ticks
-
-Columns = list[tuple[float, Entry]]
 
 
 def draw(canvas: Canvas, table: ClearedTable) -> float:
-    """Draw on the canvas; gives the height used."""
-    columns = shown(table)
-    if not columns:
-        return 0
+    """Draw on the canvas; gives the height used. A spread too wide for columns is drawn as a strip."""
+    line = shown(table)
+    drawn = [one.entry for one in line if one.entry]
+    if not drawn:
+        return strip.draw(canvas, table)
     size = sizes(canvas.width)
-    low, step, slots = span(columns)
-    tallest = max(entry.value for _, entry in columns) or 1e-9
-    pitch = canvas.width / slots
-    printed = max(text_width(percent_of(entry), size.small, bold=True) for _, entry in columns)
-    every = printed + 3 <= pitch
+    tallest = max(entry.value for entry in drawn) or 1e-9
+    printed = max(text_width(percent_of(entry), size.small, bold=True) for entry in drawn)
+    every = printed + 3 <= canvas.width / len(line)
     left = 0.0 if every else text_width(percent_text(tallest), size.small) + 8
-    pitch = (canvas.width - left) / slots
-    marks = _marks(table)
+    pitch = (canvas.width - left) / len(line)
+    marks = [(words, left + (locate(line, value) + 0.5) * pitch) for words, value in _marks(table)]
     rail = size.small * 2.3 if len(marks) > 1 else size.small
     top = rail + 10 + size.small * 1.4 if marks else size.small * 1.4
     tall = 170 if canvas.width >= NARROW else 150
     floor = top + tall
-
-    def across(value: float) -> float:
-        return left + ((value - low) / step + 0.5) * pitch
-
     if not every:
         _grid(canvas, left, floor, tall / tallest, tallest)
     gap = min(4, pitch * 0.12)
-    for value, entry in columns:
-        _column(canvas, across(value), pitch - gap, floor, entry, tall / tallest, every)
+    for number, one in enumerate(line):
+        if one.entry:
+            x = left + (number + 0.5) * pitch
+            _column(canvas, x, pitch - gap, floor, one.entry, tall / tallest, every)
     canvas.line(left, floor, canvas.width, floor, "rest")
-    _axis(canvas, columns, across, floor, pitch)
-    _write_marks(canvas, [(name, across(value)) for name, value in marks], rail)
-    foot = floor + size.small * 1.5
-    if table.head.unit:
-        foot += size.small * 1.4
-        canvas.text(canvas.width, foot, table.head.unit, size.small, tone="mute", anchor="end")
-    return foot + 4
+    _write_marks(canvas, marks, rail)
+    return _axis(canvas, line, left, pitch, floor, table.head.unit) + 4
 
 
-def shown(table: ClearedTable) -> Columns:
-    """The values anybody gave (or that are withheld), in order."""
-    return numeric(lines(table, measure="share"))
-
-
-def span(columns: Columns) -> tuple[float, float, int]:
-    """The lowest value, the step between values, and how many places the line has."""
-    values = [value for value, _ in columns]
-    steps = [b - a for a, b in pairwise(values) if b > a]
-    low, high = values[0], values[-1]
-    step = min(steps, default=1.0)
-    if (high - low) / step > 60:
-        step = (high - low) / 60
-    return low, step, round((high - low) / step) + 1
+def shown(table: ClearedTable) -> list[Bin]:
+    """The places of the number line; empty when there are none, or too many for columns."""
+    return places(read_bins(lines(table, measure="share")))
 
 
 def _column(
@@ -80,7 +58,7 @@ def _column(
     tall = entry.value * scale
     if tall:
         canvas.rect(x - width / 2, floor - max(tall, 1), width, max(tall, 1), "bar")
-    if label and entry.value:
+    if label and (entry.value or not tall):
         canvas.text(x, floor - tall - 5, percent_of(entry), size.small, bold=True, anchor="middle")
 
 
@@ -96,19 +74,40 @@ def _grid(canvas: Canvas, left: float, floor: float, scale: float, tallest: floa
         )
 
 
-def _axis(
-    canvas: Canvas, columns: Columns, across: Callable[[float], float], floor: float, pitch: float
-) -> None:
+def _axis(canvas: Canvas, line: list[Bin], left: float, pitch: float, floor: float, unit: str) -> float:
+    """The names of the places, then what the ends of a scale mean and the unit; gives the height used."""
     size = sizes(canvas.width)
     y = floor + size.small * 1.35
-    low, step, slots = span(columns)
-    texts = [number_text(low + place * step, 2) for place in range(slots)]
-    skip, room = 1, max(text_width(text, size.small) for text in texts) + 6
-    while skip * pitch < room:
-        skip = next(s for s in (2, 5, 10, 20, 50, 100) if s > skip)
-    for place, text in enumerate(texts):
-        if place % skip == 0:
-            canvas.text(across(low + place * step), y, text, size.small, anchor="middle")
+    named = [_name_lines(one, size.small, pitch) for one in line]
+    room = max(text_width(part, size.small) for parts in named for part in parts) + 4
+    skip = next((s for s in (1, 2, 5, 10, 20, 30) if s * pitch >= room), 30)
+    merged = any(not one.single for one in line)
+    for number, parts in enumerate(named):
+        if number % skip and not (merged and not line[number].single):
+            continue
+        for row, part in enumerate(parts):
+            x = left + (number + 0.5) * pitch
+            canvas.text(x, y + row * size.small * 1.2, part, size.small, anchor="middle")
+    y += (max(map(len, named)) - 1) * size.small * 1.2
+    start, end = line[0].anchor, line[-1].anchor or unit
+    if start or end:
+        y += size.small * 1.45
+        half = canvas.width / 2 - 8
+        ends = wrap(start, size.small, half), wrap(end, size.small, half)
+        for row, part in enumerate(ends[0]):
+            canvas.text(0, y + row * size.small * 1.2, part, size.small, tone="mute")
+        for row, part in enumerate(ends[1]):
+            x = canvas.width
+            canvas.text(x, y + row * size.small * 1.2, part, size.small, tone="mute", anchor="end")
+        y += (max(map(len, ends)) - 1) * size.small * 1.2
+    return y
+
+
+def _name_lines(one: Bin, size: float, pitch: float) -> list[str]:
+    """The name in words when it fits under its column in two lines, else in short."""
+    whole = all(text_width(word, size) <= pitch - 4 for word in one.words.split())
+    parts = wrap(one.words, size, pitch - 4) if whole else [one.name]
+    return parts if len(parts) <= 2 else [one.name]
 
 
 def _marks(table: ClearedTable) -> list[tuple[str, float]]:

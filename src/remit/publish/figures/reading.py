@@ -124,6 +124,19 @@ def arranged(entries: list[Entry], ordered: bool) -> list[Entry]:
     return known + refused + [entry for entry in entries if entry.status]
 
 
+FEW_WITHHELD = 4
+"""Most withheld lines that are drawn one by one."""
+
+
+def gather_withheld(entries: list[Entry], ordered: bool) -> list[Entry]:
+    """One line for all withheld values when there are many; the table beside the figure names each."""
+    hidden = [entry for entry in entries if entry.status == "c"]
+    if ordered or len(hidden) <= FEW_WITHHELD:
+        return entries
+    known = [entry for entry in entries if entry.status != "c"]
+    return [*known, Entry("", f"{len(hidden)} more, withheld", hidden[0].cell)]
+
+
 def is_ordered(table: ClearedTable) -> bool:
     """Whether the lines keep the author's order."""
     return table.head.ordered or table.head.layout in ("response", "trend")
@@ -160,17 +173,6 @@ def pair_of(table: ClearedTable) -> Label | None:
         return None
     wanted = [choice for choice in choices if choice.code in table.head.favourable]
     return wanted[0] if wanted else choices[0]
-
-
-def numeric(entries: list[Entry]) -> list[tuple[float, Entry]]:
-    """The entries whose code is a number, by that number."""
-    found = []
-    for entry in entries:
-        try:
-            found.append((float(entry.code), entry))
-        except ValueError:
-            continue
-    return sorted(found, key=lambda pair: pair[0])
 
 
 def percent_of(entry: Entry) -> str:

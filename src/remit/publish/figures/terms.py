@@ -5,7 +5,7 @@ from __future__ import annotations
 from remit.core.cleared import ClearedTable
 from remit.publish.figures.bar import rest
 from remit.publish.figures.canvas import Canvas
-from remit.publish.figures.reading import Entry, arranged, lines
+from remit.publish.figures.reading import Entry, arranged, gather_withheld, lines
 from remit.publish.figures.rows import place, room_for, sizes, write_labels, write_value, write_zero
 
 MOST = 20
@@ -14,7 +14,7 @@ MOST = 20
 
 def draw(canvas: Canvas, table: ClearedTable) -> float:
     """Draw on the canvas; gives the height used."""
-    entries = shown(table)
+    entries = gather_withheld(shown(table), ordered=False)
     drawn = entries[:MOST]
     size = sizes(canvas.width)
     rows = place([entry.label for entry in drawn], canvas.width, bar=16)

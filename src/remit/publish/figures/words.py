@@ -222,15 +222,15 @@ def _alt_stacked(table: ClearedTable) -> str:
 
 
 def _alt_histogram(table: ClearedTable) -> str:
-    columns = histogram.shown(table)
     unit = f" {table.head.unit}" if table.head.unit else ""
-    known = [(value, entry) for value, entry in columns if not entry.status and entry.value]
+    line = histogram.shown(table)
+    known = [(one, one.entry) for one in line if one.entry and not one.entry.status and one.entry.value]
     if not known:
         return "of the values given. No value can be shown."
-    value, top = max(known, key=lambda pair: pair[1].value)
+    most, top = max(known, key=lambda pair: pair[1].value)
     said = (
-        f"of answers from {number_text(known[0][0])} to {number_text(known[-1][0])}{unit}. "
-        f"The most common is {number_text(value)}, {top.text} of people"
+        f"of answers from {known[0][0].words} to {known[-1][0].words}{unit}. "
+        f"The most common is {most.words}, {top.text} of people"
     )
     return said + _centre(table)
 

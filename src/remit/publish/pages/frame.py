@@ -35,6 +35,8 @@ def contents(document: Document, numbers: bool) -> str:
             parts.append(f"{'' if inside else '<ol>'}<li>{link}</li>")
             inside = True
     parts.append(f"{'</ol>' if inside else ''}{'</li>' if parts else ''}")
+    if any(isinstance(block, FigureBlock) for block in walk(document.blocks)):
+        parts.append('<li><a href="#reading">How to read the figures</a></li>')
     if numbers:
         parts.append('<li><a href="#numbers">Where each number comes from</a></li>')
     parts.append('<li><a href="#about-this-document">About this document</a></li>')
@@ -73,9 +75,17 @@ def about(document: Document) -> str:
         ("How people are protected", e(protection(document.policy))),
         ("Shorthand", _legend(document)),
         ("Download", _downloads(document)),
+        ("How to cite", e(_citation(document))),
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows if text)
     return f'{heading(2, "About this document", "about-this-document")}<dl class="about">{listed}</dl>'
+
+
+def _citation(document: Document) -> str:
+    state = ", draft" if document.draft else ""
+    named = f"{document.publisher} ({document.date[:4]}) {document.title}{state}."
+    figures = any(isinstance(block, FigureBlock) for block in walk(document.blocks))
+    return f"{named} Add the number of the figure or table." if figures else named
 
 
 def _legend(document: Document) -> str:

@@ -61,7 +61,7 @@ def chart_css(body: str, theme: Theme) -> str:
 
     `f-` fills, `k-` strokes, and `t-` is the text on a fill.
     """
-    used = sorted(set(re.findall(r'[" ]([fkt]-[a-z0-9]+)(?=[" ])', body)))
+    used = sorted(set(re.findall(r'(?<=[" ])[fkt]-[a-z0-9]+(?=[" ])', body)))
 
     def rules(palette: Palette) -> str:
         written = []

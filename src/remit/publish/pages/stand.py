@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import SHORTHAND, number_text, percent_text
 from remit.core.words import REFUSED
-from remit.publish.figures.reading import Entry, base_text, index, lines, numeric
+from remit.publish.figures.bins import Bin, locate, places, read_bins
+from remit.publish.figures.reading import Entry, base_text, index, lines
 from remit.publish.outline import clean, long_date
 from remit.publish.pages.shell import asset, e, mark_strip, masthead, page, style_sheet
 from remit.publish.theme import Theme
 
 Kind = Literal["", "number", "choice"]
-
-TALLEST = 100
-"""Height of the tallest column, in per cent of the strip."""
 
 MOST_COLUMNS = 30
 """Values drawn as columns; a wider spread shows its quartiles only."""
@@ -147,58 +144,71 @@ def _published(fact: StandFact) -> str:
 def _strip(fact: StandFact) -> str:
     """The distribution as columns over a line of values, with the middle half and the median below.
 
-    Everything is placed in per cent of the width, so it fits a telephone and a sheet of paper alike.
+    Everything is placed in per cent of the width, so it fits a telephone and a sheet of paper alike. A spread
+    too wide for columns shows its quartiles on a plain scale.
     """
-    columns = numeric(lines(fact.table, measure="share"))
-    q1, median, q3 = (_value(fact, name) for name in ("q1", "median", "q3"))
-    ends = [value for value, _ in columns] + [n for n in (q1, median, q3) if n is not None]
-    if not ends:
+    found = {name: _value(fact, name) for name in ("q1", "median", "q3", "mean")}
+    known = {name: value for name, value in found.items() if value is not None}
+    line = places(read_bins(lines(fact.table, measure="share")))
+    told = "".join(f' data-{name}="{_plain(value)}"' for name, value in known.items())
+    if line and len(line) <= MOST_COLUMNS:
+        tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
+        columns = [_column(one, number, len(line), tallest) for number, one in enumerate(line)]
+        at = {name: (locate(line, value) + 0.5) / len(line) for name, value in known.items()}
+        return _drawn("strip", told, [*columns, *_half(at)])
+    marks = [known[name] for name in ("q1", "median", "q3") if name in known]
+    if not marks:
         return ""
-    whole = all(value == int(value) for value, _ in columns)
-    low, high = min(ends) - 0.5, max(ends) + 0.5
-    if not columns or not whole or high - low > MOST_COLUMNS:
-        columns, (low, high) = [], _wider(min(ends), max(ends))
-    at = _scale(low, high)
-    parts = [_column(value, entry, at, columns, high - low) for value, entry in columns]
-    if q1 is not None and q3 is not None:
-        parts.append(f'<i class="half" style="left:{at(q1)};width:{_share((q3 - q1) / (high - low))}"></i>')
-    if median is not None:
-        parts.append(f'<i class="mid" style="left:{at(median)}"></i>')
-    if not columns:
-        marked = sorted({n for n in (q1, median, q3) if n is not None})
-        parts += [f'<b style="left:{at(n)}">{number_text(n)}</b>' for n in marked]
-    given = {"low": low, "high": high, "q1": q1, "median": median, "q3": q3, "mean": _value(fact, "mean")}
-    told = "".join(f' data-{name}="{value:g}"' for name, value in given.items() if value is not None)
-    kind = "strip" if columns else "strip bare"
+    room = (max(marks) - min(marks)) * 0.6 or 1
+    low, high = min(marks) - room, max(marks) + room
+    low = max(low, 0.0) if min(marks) >= 0 else low
+    at = {name: (value - low) / (high - low) for name, value in known.items()}
+    names = [
+        f'<b style="left:{_share(at[name])}">{number_text(known[name])}</b>'
+        for name in ("q1", "median", "q3")
+        if name in known
+    ]
+    return _drawn("strip bare", f'{told} data-low="{low:g}" data-high="{high:g}"', [*_half(at), *names])
+
+
+def _drawn(kind: str, told: str, parts: list[str]) -> str:
     return f'<div class="{kind}" aria-hidden="true"{told}>{"".join(parts)}<i class="me" hidden></i></div>'
 
 
-def _wider(low: float, high: float) -> tuple[float, float]:
-    room = (high - low) * 0.6 or 1
-    return max(low - room, 0.0 if low >= 0 else low - room), high + room
+def _half(at: dict[str, float]) -> list[str]:
+    """The middle half and the median, where they are known."""
+    parts = []
+    if "q1" in at and "q3" in at:
+        place = f"left:{_share(at['q1'])};width:{_share(at['q3'] - at['q1'])}"
+        parts.append(f'<i class="half" style="{place}"></i>')
+    if "median" in at:
+        parts.append(f'<i class="mid" style="left:{_share(at["median"])}"></i>')
+    return parts
 
 
-def _scale(low: float, high: float) -> Callable[[float], str]:
-    return lambda value: _share((value - low) / (high - low))
+def _plain(value: float) -> str:
+    """A number as a script reads it: one decimal at most, no separators, a plain minus sign."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
 def _share(part: float) -> str:
     return f"{round(part * 100, 2):g}%"
 
 
-def _column(
-    value: float, entry: Entry, at: Callable[[float], str], columns: list[tuple[float, Entry]], slots: float
-) -> str:
-    tallest = max((other.value for _, other in columns), default=0) or 1
-    named = slots <= 16 or int(value) % 5 == 0
-    label = f"<b>{number_text(value)}</b>" if named else ""
-    place = f"left:{at(value)};width:{_share(1 / slots)}"
+def _column(one: Bin, number: int, count: int, tallest: float) -> str:
+    place = f"left:{_share((number + 0.5) / count)};width:{_share(1 / count)}"
+    ends = f' data-from="{one.low:g}" data-to="{one.high:g}"'
+    ends += "" if one.single else f' data-w="{e(one.words)}"'
+    label = f"<b>{e(one.name)}</b>" if count <= 16 or number % 5 == 0 or not one.single else ""
+    entry = one.entry
+    if entry is None:
+        return f'<span style="{place}"{ends}>{label}</span>'
     if entry.status:
-        return f'<span class="hid" style="{place}" data-v="{value:g}"><i></i>{label}</span>'
-    tall = _share(entry.value / tallest * TALLEST / 100)
-    told = f' data-v="{value:g}" data-p="{percent_text(entry.value)}" data-n="{entry.count}"'
-    share = f"<em>{percent_text(entry.value)}</em>" if entry.value else ""
-    return f'<span style="{place}"{told}><i style="height:{tall}">{share}</i>{label}</span>'
+        return f'<span class="hid" style="{place}"{ends}><i></i>{label}</span>'
+    share = f"<em>{entry.text}</em>" if entry.value else ""
+    told = f' data-p="{entry.text}" data-n="{entry.count}"'
+    tall = _share(entry.value / tallest)
+    return f'<span style="{place}"{ends}{told}><i style="height:{tall}">{share}</i>{label}</span>'
 
 
 # ---- closed answers ------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def cleared_table(
     printed = grid(table)
     rows = []
     for first, *others in printed.rows:
-        cells = "".join(f'<td class="r">{e(cell.text)}</td>' for cell in others)
+        cells = "".join(f"<td>{e(cell.text)}</td>" for cell in others)
         rows.append(f'<tr><th scope="row">{e(first.text)}</th>{cells}</tr>')
     signs = "; ".join(" ".join(SHORTHAND[key]) for key in printed.shorthand)
     explained = [under, f"Shorthand: {signs}." if signs else ""]
@@ -57,7 +57,8 @@ def cleared_table(
         name,
         label,
         caption(label, number, title, explained),
-        heads(printed.header, range(1, len(printed.header))),
+        heads(printed.header, ()),
         rows,
         "".join(f"<p>{e(note)}</p>" for note in notes),
+        "est",
     )

@@ -56,13 +56,15 @@ class _Writing:
     anchors: frozenset[str]
     facts: dict[tuple[str, str], int]
     used: set[int] = field(default_factory=set)
-    ids: set[str] = field(default_factory=lambda: {"main", "contents", "numbers", "about-this-document"})
+    ids: set[str] = field(
+        default_factory=lambda: {"main", "contents", "numbers", "about-this-document", "reading"}
+    )
 
     def id(self, wanted: str) -> str:
         """The id as it may stand in HTML, never twice on the page."""
         base = re.sub(r"[^\w.:-]+", "-", wanted) or "part"
         name, number = base, 2
-        while name in self.ids or re.fullmatch(r"(n|fact)-\d+", name):
+        while name in self.ids or re.fullmatch(r"(n|fact)-\d+|read-.*", name):
             name, number = f"{base}-{number}", number + 1
         self.ids.add(name)
         return name
@@ -82,6 +84,7 @@ def write(document: Document, theme: Theme) -> bytes:
             mark_strip(notices, document.draft),
             f'<div class="frame band">{contents(document, bool(listed))}<main id="main" tabindex="-1">',
             _blocks(on, document.blocks),
+            _guide(document),
             _facts(on, listed),
             about(document),
             "</main></div>",
@@ -224,7 +227,9 @@ def _figure(on: _Writing, block: FigureBlock) -> str:
     )
     said = f'<span class="no">Figure {block.number}</span> <span class="ti">{e(block.title)}</span>'
     under = f' <span class="su">{e(block.subtitle)}</span>' if block.subtitle else ""
+    kind = figures.NAMES[block.chart].lower()
     links = [f'<li><a href="#{name}">Link to this figure<span class="vh"> {block.number}</span></a></li>']
+    links.append(f'<li><a href="#read-{block.chart}">How to read it<span class="vh">: {kind}</span></a></li>')
     links += [
         f'<li><a href="{e(address(link))}">{e(link.text)}</a></li>'
         for link in on.document.downloads
@@ -235,17 +240,8 @@ def _figure(on: _Writing, block: FigureBlock) -> str:
     return (
         f'<figure class="fig" id="{name}"><figcaption>{said}{under}</figcaption>{drawings}<div class="foot">'
         f"<details><summary>Table for figure {block.number}</summary>{behind}</details>"
-        f"<details><summary>How to read and cite it</summary>{_reading(on, block)}</details>"
         f'<ul class="links">{"".join(links)}</ul></div></figure>'
     )
-
-
-def _reading(on: _Writing, block: FigureBlock) -> str:
-    """How to read this kind of figure, and how to name it in a text of one's own."""
-    document = on.document
-    year = document.date[:4]
-    cite = f"{document.publisher} ({year}) {document.title}, figure {block.number}: {block.title}."
-    return f"<p>{e(figures.HOW_TO_READ[block.chart])}</p><p>To cite it: {e(cite)}</p>"
 
 
 def _drawing(on: _Writing, block: FigureBlock, kind: str, width: int, name: str) -> str:
@@ -298,3 +294,15 @@ def _facts(on: _Writing, listed: tuple[Origin, ...]) -> str:
     title = caption(label, "", "Each number in the text, in order")
     listing = region(name, label, title, head, rows, kind="words")
     return heading(2, "Where each number comes from", "numbers") + listing
+
+
+def _guide(document: Document) -> str:
+    """How to read each kind of figure that occurs, once."""
+    charts = dict.fromkeys(block.chart for block in walk(document.blocks) if isinstance(block, FigureBlock))
+    if not charts:
+        return ""
+    listed = "".join(
+        f'<dt id="read-{chart}">{e(figures.NAMES[chart])}</dt><dd>{e(figures.HOW_TO_READ[chart])}</dd>'
+        for chart in charts
+    )
+    return f'{heading(2, "How to read the figures", "reading")}<dl class="about read">{listed}</dl>'
