@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from remit.core.words import Choice, Variable
@@ -39,14 +40,16 @@ def sentences(rng: random.Random) -> str:
     return ". ".join(phrase(rng) for _ in range(rng.randint(1, 3))) + "."
 
 
-def _weight(item: Item, code: str) -> float:
-    """A fixed popularity of a choice, so that made-up tables are uneven as real ones are."""
-    return 1 + crc32(f"{item.id}.{code}".encode("utf-8", "replace")) % 7
+@lru_cache(maxsize=4096)
+def _weights(item_id: str, codes: tuple[str, ...]) -> tuple[int, ...]:
+    """A fixed popularity of each choice, so that made-up tables are uneven as real ones are."""
+    return tuple(1 + crc32(f"{item_id}.{code}".encode("utf-8", "replace")) % 7 for code in codes)
 
 
 def draw(item: Item, choices: Sequence[Choice], rng: random.Random) -> str:
     """One code, the same ones popular each time."""
-    return rng.choices([c.code for c in choices], [_weight(item, c.code) for c in choices])[0]
+    codes = tuple(choice.code for choice in choices)
+    return rng.choices(codes, _weights(item.id, codes))[0]
 
 
 def draw_some(item: Item, choices: Sequence[Choice], count: int, rng: random.Random) -> list[str]:
@@ -83,11 +86,13 @@ def draw_number(limits: Bounds, rng: random.Random) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def declines(item: Item, variables: tuple[Variable, ...], rng: random.Random) -> dict[str, str]:
+def declines(
+    item: Item, variables: Callable[[Item], tuple[Variable, ...]], rng: random.Random
+) -> dict[str, str]:
     """Now and then, the stored values of a person who will not say or to whom it does not apply."""
     offered = typed_missing(item)
     if offered and rng.random() < DECLINED:
-        return all_missing(item, variables, rng.choice(offered).code)
+        return all_missing(item, variables(item), rng.choice(offered).code)
     return {}
 
 

@@ -63,7 +63,7 @@ class Bands:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A band, more often one in the middle."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         place = min(int(rng.triangular(0, len(item.choices))), len(item.choices) - 1)
         return missing or {item.id: item.choices[place].code}
 

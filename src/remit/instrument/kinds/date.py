@@ -127,7 +127,7 @@ class Date:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A date between the limits, within the last ten years of them."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         earliest, latest = _limits(item)
         days = min((latest - earliest).days, 3650)
         return missing or {item.id: (latest - datetime.timedelta(days=rng.randint(0, days))).isoformat()}

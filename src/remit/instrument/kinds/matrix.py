@@ -64,12 +64,15 @@ class Matrix:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """An answer for nearly every statement, leaning to one side as people do."""
+        offered = parts.typed_missing(item)
         lean = rng.random() * len(item.choices)
         values: dict[str, str] = {}
         for entry in self.variables(item):
             place = min(int(rng.triangular(0, len(item.choices), lean)), len(item.choices) - 1)
-            declined = plausible.declines(item, (entry,), rng)
-            values |= declined or {entry.name: item.choices[place].code}
+            code = item.choices[place].code
+            if offered and rng.random() < plausible.DECLINED:
+                code = rng.choice(offered).code
+            values[entry.name] = code
         return values
 
     def tabulate(self, item: Item) -> tuple[TableSpec, ...]:

@@ -47,7 +47,7 @@ class Number:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A number in range."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         return missing or {item.id: plausible.draw_number(numbers.bounds(item, whole=False), rng)}
 
     def tabulate(self, item: Item) -> tuple[TableSpec, ...]:

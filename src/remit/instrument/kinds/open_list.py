@@ -51,7 +51,7 @@ class OpenList:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """One to three made-up answers."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         names = [entry.name for entry in self.variables(item)][: rng.randint(1, 3)]
         return missing or {name: plausible.phrase(rng) for name in names}
 

@@ -103,7 +103,7 @@ class Rank:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A ranking, one in ten of them partial."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         limit = _limit(item) if rng.random() < 0.9 else rng.randint(1, _limit(item))
         codes = plausible.draw_some(item, parts.listed(item), limit, rng)
         places = {f"{item.id}.{place}": code for place, code in enumerate(codes, 1)}

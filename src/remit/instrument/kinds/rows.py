@@ -175,7 +175,7 @@ class Rows:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """One to five rows, or none now and then."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         if missing:
             return missing
         if _none(item) and rng.random() < 0.08:

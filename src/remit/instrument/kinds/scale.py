@@ -106,7 +106,7 @@ class Scale:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A point, more often one near the middle."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         lowest, highest = _ends(item)
         return missing or {item.id: str(round(rng.triangular(lowest, highest)))}
 

@@ -50,7 +50,7 @@ class SelectAll:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """One to four ticks."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         codes = plausible.draw_ticks(item, parts.listed(item), 1, 4, rng)
         return missing or {**reading.flag_values(item, codes), **plausible.other_words(item, codes, rng)}
 

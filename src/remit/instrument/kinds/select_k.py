@@ -84,7 +84,7 @@ class SelectK:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """As many ticks as are asked for, sometimes fewer where fewer will do."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         least, most = _numbers(item)
         fewest = least if rng.random() < 0.2 else most
         codes = plausible.draw_ticks(item, parts.listed(item), fewest, most, rng)

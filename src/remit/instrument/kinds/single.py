@@ -49,7 +49,7 @@ class Single:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """One choice, some more popular than others."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         code = plausible.draw(item, parts.listed(item), rng)
         return missing or {item.id: code, **plausible.other_words(item, [code], rng)}
 

@@ -50,7 +50,7 @@ class OpenText:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """A few made-up sentences."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         return missing or {item.id: plausible.sentences(rng)[: _longest(item)].strip()}
 
     def tabulate(self, item: Item) -> tuple[TableSpec, ...]:

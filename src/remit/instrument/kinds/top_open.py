@@ -54,7 +54,7 @@ class TopOpen:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """Made-up answers, one in ten of them not filling every place."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         limit = _limit(item) if rng.random() < 0.9 else rng.randint(1, _limit(item))
         names = [entry.name for entry in self.variables(item)][:limit]
         return missing or {name: plausible.phrase(rng) for name in names}

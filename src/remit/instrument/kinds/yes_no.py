@@ -53,7 +53,7 @@ class YesNo:
 
     def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
         """Yes or no."""
-        missing = plausible.declines(item, self.variables(item), rng)
+        missing = plausible.declines(item, self.variables, rng)
         return missing or {item.id: plausible.draw(item, _choices(item), rng)}
 
     def tabulate(self, item: Item) -> tuple[TableSpec, ...]:
