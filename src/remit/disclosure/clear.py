@@ -16,12 +16,12 @@ from remit.disclosure.crossed import mirror, protect_crossed
 from remit.disclosure.draft import EXCLUSIVE, Draft, key_of, start
 from remit.disclosure.ledger import LedgerEntry, compare_with_ledger
 from remit.disclosure.measures import drop_extremes, protect_measures
-from remit.disclosure.merging import Blocks, Merges
+from remit.disclosure.merging import NOT_STATED, Blocks, Merges
 from remit.disclosure.partitions import Partitions, listed_codes, make_partitions
 from remit.disclosure.policy import Policy
 from remit.disclosure.quotes import clear_quotes
 from remit.disclosure.regroup import Regrouping, rebase_numbers, regroup
-from remit.disclosure.rounding import rounded
+from remit.disclosure.rounding import recompute, rounded
 from remit.disclosure.turnout import protect_turnout
 from remit.disclosure.whole import protect_whole
 from remit.estimates.table import Cell, Table
@@ -105,7 +105,7 @@ def clear_all(
         kept = [table for table in tables if may_be_released(table, keys, planned)]
         partitions, wrong = make_partitions(kept, policy, merges or {}, listed_codes(variables))
         problems += wrong
-        drafts = _protect(kept, partitions, policy, variables, population)
+        drafts = _protect(kept, partitions, policy, variables)
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
@@ -123,16 +123,15 @@ def _protect(
     partitions: Partitions,
     policy: Policy,
     variables: Sequence[Variable],
-    population: int,
 ) -> dict[str, Draft]:
     pairs = _mirrored(tables)
     drafts: dict[str, Draft] = {}
     for table in tables:
         answers = partitions.of(table, pairs)
         groups = partitions.groups.get(table.head.by, ())
-        draft = regroup(table, Regrouping(answers, groups, population))
+        draft = regroup(table, Regrouping(answers, groups))
         if table.head.layout == "number":
-            rebase_numbers(draft, policy.least(special=table.head.special), population)
+            rebase_numbers(draft, policy.least(special=table.head.special))
         drafts[table.head.id] = draft
     special = {row.code for table in tables if table.head.special for row in table.head.rows}
     _protect_counts(drafts, pairs, special, policy)
@@ -198,17 +197,30 @@ def _protect_turnouts(drafts: Mapping[str, Draft], policy: Policy) -> dict[str, 
 
 def _cleared(draft: Draft, policy: Policy, population: int) -> ClearedTable:
     protected = not policy.none_reason
-    cells = tuple(_cleared_cell(draft, cell, protected=protected) for cell in draft.cells.values())
-    notes = (*draft.raw.notes, *draft.notes, *_notes(draft, cells, policy, population))
+    cells = tuple(
+        _cleared_cell(draft, cell, population, protected=protected) for cell in draft.cells.values()
+    )
+    notes = (*_own_notes(draft), *draft.notes, *_notes(draft, cells, policy, population))
     return ClearedTable(draft.head, cells, tuple(dict.fromkeys(notes)))
 
 
-def _cleared_cell(draft: Draft, cell: Cell, *, protected: bool) -> ClearedCell:
+IN_NO_GROUP = "People in no group of"
+"""How the note of a breakdown starts that leaves some people out; no longer true once they are in a group."""
+
+
+def _own_notes(draft: Draft) -> Iterable[str]:
+    everyone = any(label.text.endswith(NOT_STATED) for label in draft.head.groups)
+    return (note for note in draft.raw.notes if not (everyone and note.startswith(IN_NO_GROUP)))
+
+
+def _cleared_cell(draft: Draft, cell: Cell, population: int, *, protected: bool) -> ClearedCell:
     where = (cell.variable, cell.choice, cell.label, cell.group, cell.measure)
     if key_of(cell) in draft.hidden:
         return ClearedCell(*where, None, None, None, status="c")
     if key_of(cell) in draft.missing:
         return ClearedCell(*where, None, None, None, status="x")
+    if key_of(cell) in draft.stale:
+        cell = recompute(draft, cell, population)
     numbers = (cell.value, cell.lower, cell.upper)
     if protected:
         value, lower, upper = (rounded(cell.measure, number) for number in numbers)

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from remit.disclosure.draft import EXCLUSIVE, FLAGS, Draft, key_of
-from remit.disclosure.network import FREE, INFINITE, Counts, Grid, Need, Place, protect, vary
+from remit.disclosure.network import Need, protect, vary
+from remit.disclosure.paths import FREE, INFINITE, Counts, Grid, Place
 from remit.disclosure.policy import Policy
 from remit.estimates.table import Cell
 
@@ -186,6 +187,9 @@ def _limited(draft: Draft, flags: Sequence[Cell]) -> Crossing:
 def _protect(draft: Draft, crossing: Crossing, limits: Limits) -> None:
     if len(crossing.bases) < 2:
         return
+    if limits.mirrored:  # the bases of the mirrored table say how many of each answer are in no group
+        crossing.counts = [[*row[:-1], 0] for row in crossing.counts]
+        crossing.bases[-1] = 0
     free = frozenset(
         row for row, cell in enumerate(crossing.whole) if cell is not None and not draft.shown(cell)
     )

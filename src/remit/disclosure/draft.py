@@ -28,8 +28,9 @@ def key_of(cell: Cell) -> Key:
 class Draft:
     """A table being protected. `hidden` cells become `c`, `missing` ones `x` (they cannot be computed).
 
-    `closed` holds groups with no result at all. `notes` are added to those of the table. `raw` is the table
-    as it was before small categories were merged.
+    `stale` cells were joined from others, so that their value and interval are computed again. `closed`
+    holds groups with no result at all. `notes` are added to those of the table. `raw` is the table as it
+    was before small categories were merged.
     """
 
     raw: Table
@@ -38,6 +39,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     hidden: set[Key] = field(default_factory=set)
     missing: set[Key] = field(default_factory=set)
+    stale: set[Key] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
 
     @property

@@ -14,15 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-INFINITE = float("inf")
-UNLIMITED = 10**9
-FREE = 0.01
-"""The cost of a cell that is hidden already: small, so that short paths win."""
-
-Counts = list[list[int]]
-Place = tuple[int, int]
+from remit.disclosure.paths import Counts, Grid, Place, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +26,6 @@ class Need:
     column: int
     low: int
     high: int
-
-
-@dataclass(slots=True)
-class Grid:
-    """Counts whose rows and columns add up to totals.
-
-    `hidden` holds the places that are not printed. `caps` and `floors` limit each cell (None: the totals
-    and nought). Rows in `free` have a hidden total: together they add up to what is left. `costs` says how
-    much it costs to hide a cell; one of infinite cost never changes.
-    """
-
-    counts: Counts
-    hidden: set[Place]
-    costs: list[list[float]]
-    caps: Counts | None = None
-    floors: Counts | None = None
-    free: frozenset[int] = frozenset()
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return len(self.counts)
-
-    @property
-    def columns(self) -> int:
-        """How many columns there are."""
-        return len(self.counts[0]) if self.counts else 0
 
 
 @dataclass(slots=True)
@@ -116,106 +82,10 @@ def _search(grid: Grid, hidden: set[Place], need: Need, wanted: int, step: int, 
 
     `hidden` cells may change at no cost; with `hide`, others may at theirs, and count as hidden from then on.
     """
-    table = [list(row) for row in grid.counts]
-    usable = {*hidden, (need.row, need.column)}
-    start, end = (grid.rows + need.column, need.row) if step > 0 else (need.row, grid.rows + need.column)
-    while (left := (wanted - table[need.row][need.column]) * step) > 0:
-        left = min(left, _room(grid, table, (need.row, need.column), step))
-        if left <= 0:
-            break
-        path = _cheapest(_Residual(grid, table, usable, (need.row, need.column), left, hide), start, end)
-        if path is None:
-            break
-        moves = [_move(grid, here, there) for here, there in pairwise(path)]
-        amount = min([left, *(_room(grid, table, place, by) for place, by in moves if place)])
-        table[need.row][need.column] += amount * step
-        for place, by in moves:
-            if place:
-                table[place[0]][place[1]] += amount * by
-                usable.add(place)
-    return table
-
-
-def _move(grid: Grid, here: int, there: int) -> tuple[Place | None, int]:
-    """The cell that a step of a path changes, and in which direction; None between rows (a hidden total)."""
-    if here < grid.rows <= there:
-        return (here, there - grid.rows), 1
-    if there < grid.rows <= here:
-        return (there, here - grid.rows), -1
-    return None, 0
-
-
-def _room(grid: Grid, table: Counts, place: Place, step: int) -> int:
-    """How far a cell can move up (step 1) or down before it meets its limit."""
-    row, column = place
-    value = table[row][column]
-    if step < 0:
-        return value - (grid.floors[row][column] if grid.floors else 0)
-    return grid.caps[row][column] - value if grid.caps else UNLIMITED
-
-
-@dataclass(frozen=True, slots=True)
-class _Residual:
-    """The steps that are open in a table: rows are nodes 0 to R-1, columns follow."""
-
-    grid: Grid
-    table: Counts
-    usable: set[Place]
-    target: Place
-    amount: int
-    hide: bool
-
-    def steps(self, node: int) -> Iterable[tuple[int, float]]:
-        """Nodes that can be reached from this one, with the cost."""
-        grid = self.grid
-        if node < grid.rows:
-            for column in range(grid.columns):
-                cost = self._cost((node, column), 1)
-                if cost < INFINITE:
-                    yield grid.rows + column, cost
-            if node in grid.free:
-                # The row's total falls and another hidden total rises: needs somebody in this row.
-                yield from ((row, FREE) for row in grid.free if row != node)
-        else:
-            for row in range(grid.rows):
-                cost = self._cost((row, node - grid.rows), -1)
-                if cost < INFINITE:
-                    yield row, cost
-
-    def _cost(self, place: Place, step: int) -> float:
-        room = _room(self.grid, self.table, place, step)
-        if room <= 0 or place == self.target:
-            return INFINITE
-        if place in self.usable:
-            return FREE
-        if not self.hide:
-            return INFINITE
-        # A cell that can carry only a part of what is needed will not do alone.
-        return self.grid.costs[place[0]][place[1]] * max(1.0, self.amount / room)
-
-
-def _cheapest(residual: _Residual, start: int, end: int) -> list[int] | None:
-    """The cheapest path between two nodes (Dijkstra), or None."""
-    size = residual.grid.rows + residual.grid.columns
-    best = [INFINITE] * size
-    came = [-1] * size
-    best[start] = 0.0
-    todo = set(range(size))
-    while todo:
-        node = min(todo, key=lambda each: (best[each], each))
-        if best[node] == INFINITE or node == end:
-            break
-        todo.remove(node)
-        for there, cost in residual.steps(node):
-            if there in todo and best[node] + cost < best[there] - 1e-12:
-                best[there] = best[node] + cost
-                came[there] = node
-    if best[end] == INFINITE:
-        return None
-    path = [end]
-    while path[-1] != start:
-        path.append(came[path[-1]])
-    return path[::-1]
+    target = (need.row, need.column)
+    walk = Walk(grid, [list(row) for row in grid.counts], {*hidden, target}, target, hide)
+    walk.move(wanted, step)
+    return walk.table
 
 
 PRUNED = 600

@@ -56,13 +56,13 @@ class Partitions:
         """The categories of a table's answers; empty when they stay as they are."""
         variable = table.head.rows[0].code if table.head.rows else ""
         if (variable, table.head.by) in pairs:
-            return as_answers(self.groups[variable], table)
+            return as_answers(self.groups[variable], table.head)
         return self.answers.get(table.head.id.removesuffix(f"_by_{table.head.by}"), ())
 
 
-def as_answers(groups: Blocks, table: Table) -> Blocks:
+def as_answers(groups: Blocks, head: Head) -> Blocks:
     """The groups of a key as categories of its own answers, where "not stated" is "prefer not to say"."""
-    codes = [choice.code for choice in table.head.choices]
+    codes = [choice.code for choice in head.choices]
     found = []
     for block in groups:
         members = tuple(member for member in block.members if member != UNSTATED)
@@ -71,7 +71,7 @@ def as_answers(groups: Blocks, table: Table) -> Blocks:
         text = block.text if REFUSED in members else block.text.removesuffix(NOT_STATED)
         found.append(replace(block, members=members, text=text))
     inside = {member for block in found for member in block.members}
-    rest = [choice for choice in table.head.choices if choice.code not in inside]
+    rest = [choice for choice in head.choices if choice.code not in inside]
     found += [Block(choice.code, choice.text, (choice.code,), (0,)) for choice in rest]
     return tuple(found)
 

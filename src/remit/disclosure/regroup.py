@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isnan
-
-import numpy as np
 
 from remit.core.cleared import Label
 from remit.core.words import REFUSED
 from remit.disclosure.draft import Draft, Key, key_of, start
 from remit.disclosure.merging import UNSTATED, Block, Blocks
-from remit.estimates.intervals import Sampling, share_estimate
 from remit.estimates.table import Cell, Table
 
 COUNTED = frozenset({"share", "first_choice", "any_mention"})
@@ -24,11 +20,10 @@ AVERAGED = frozenset({"mean", "points", "top_two", "net"})
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """The blocks of a table's answers and of its groups (empty: as they are), and the population."""
+    """The blocks of a table's answers and of its groups (empty: as they are)."""
 
     answers: Blocks = ()
     groups: Blocks = ()
-    population: int = 0
 
 
 def regroup(table: Table, wanted: Regrouping) -> Draft:
@@ -67,7 +62,7 @@ def _regroup_answers(draft: Draft, wanted: Regrouping) -> None:
                 keys = [("share", row.code, code, group) for code in block.members]
                 found = [old[key] for key in keys if key in old]
                 if found:
-                    made.append(_sum_answers(draft, found, block, wanted.population))
+                    made.append(_sum_answers(draft, found, block))
     # Shares come back where they stood: after the measures of the same group.
     draft.cells |= {key_of(cell): cell for cell in made}
     draft.cells = dict(sorted(draft.cells.items(), key=lambda entry: _group_place(draft, entry[0])))
@@ -79,39 +74,20 @@ def _group_place(draft: Draft, key: Key) -> int:
     return groups.index(key[3]) if key[3] in groups else len(groups)
 
 
-def _sum_answers(draft: Draft, cells: Sequence[Cell], block: Block, population: int) -> Cell:
+def _sum_answers(draft: Draft, cells: Sequence[Cell], block: Block) -> Cell:
     if len(cells) == 1 and not block.merged:
         return replace(cells[0], choice=block.code, label=block.text)
     first = cells[0]
     n = sum(cell.n for cell in cells)
     values = [cell.value for cell in cells if cell.value is not None]
-    joined = replace(first, choice=block.code, label=block.text, n=n, value=sum(values) if values else None)
-    return with_interval(draft, joined, population)
+    value = sum(values) if values else None
+    joined = replace(first, choice=block.code, label=block.text, n=n, value=value, lower=None, upper=None)
+    draft.stale.add(key_of(joined))
+    return joined
 
 
 def _merged_note(block: Block) -> str:
     return f"“{block.text}” stands for several answers that few people gave."
-
-
-def with_interval(draft: Draft, cell: Cell, population: int) -> Cell:
-    """A share with its value and interval computed from its own n and base; none where rows are weighted."""
-    if draft.head.weighted or not cell.base:
-        return replace(cell, lower=None, upper=None)
-    whole = next(
-        (c for c in draft.raw.cells if (c.measure, c.variable, c.group) == (cell.measure, cell.variable, "")),
-        cell,
-    )
-    if draft.head.layout == "response":
-        return replace(cell, value=cell.n / cell.base, lower=None, upper=None)
-    chosen, base = np.full((1, 3), float(cell.n)), np.full((1, 3), float(cell.base))
-    value, lower, upper = share_estimate(chosen, base, Sampling(whole.base, population))
-    return replace(
-        cell, value=float(value[0]), lower=_number(float(lower[0])), upper=_number(float(upper[0]))
-    )
-
-
-def _number(value: float) -> float | None:
-    return None if isnan(value) else value
 
 
 # ---- groups --------------------------------------------------------------------------------------
@@ -130,11 +106,9 @@ def _regroup_groups(draft: Draft, wanted: Regrouping) -> None:
     draft.cells = dict(everyone)
     for block in blocks:
         for key, cell in everyone.items():
-            members = [old.get((*key[:3], m)) if m else rest[key] for m in block.members]
-            joined = _join_groups(draft, cell, [each for each in members if each], block, wanted.population)
+            members = [old.get((*key[:3], member)) if member else rest[key] for member in block.members]
+            joined = _join_groups(draft, cell, [each for each in members if each and each.base], block.code)
             draft.cells[key_of(joined)] = joined
-            if joined.value is None and cell.measure not in COUNTED | AVERAGED and len(members) > 1:
-                draft.missing.add(key_of(joined))
     draft.head = replace(draft.head, groups=tuple(Label(block.code, block.text) for block in blocks))
     _join_mentions(draft)
     draft.notes += [_group_note(block) for block in blocks if len(block.members) > 1]
@@ -147,18 +121,27 @@ def _rest(whole: Cell, cells: dict[Key, Cell], groups: Sequence[str]) -> Cell:
     value = None
     if base and whole.measure in AVERAGED and whole.value is not None:
         value = (whole.value * whole.base - sum((c.value or 0.0) * c.base for c in each)) / base
-    return replace(whole, n=whole.n - sum(cell.n for cell in each), base=base, value=value)
+    return _cell(whole, "", whole.n - sum(cell.n for cell in each), base, value)
 
 
-def _join_groups(draft: Draft, whole: Cell, members: Sequence[Cell], block: Block, population: int) -> Cell:
+def _cell(like: Cell, group: str, n: int, base: int, value: float | None) -> Cell:
+    return Cell(like.variable, like.choice, like.label, group, like.measure, n, base, value)
+
+
+def _join_groups(draft: Draft, whole: Cell, members: Sequence[Cell], group: str) -> Cell:
     if len(members) == 1 and members[0].group:
-        return replace(members[0], group=block.code)
+        return replace(members[0], group=group)
     n, base = sum(cell.n for cell in members), sum(cell.base for cell in members)
-    joined = replace(whole, group=block.code, n=n, base=base, value=None, lower=None, upper=None)
+    value = None
     if whole.measure in COUNTED and base:
-        return with_interval(draft, replace(joined, value=n / base), population)
-    if whole.measure in AVERAGED and base:
-        return replace(joined, value=sum((c.value or 0.0) * c.base for c in members) / base)
+        value = n / base
+    elif whole.measure in AVERAGED and base:
+        value = sum((cell.value or 0.0) * cell.base for cell in members) / base
+    joined = _cell(whole, group, n, base, value)
+    if whole.measure in COUNTED:
+        draft.stale.add(key_of(joined))
+    elif value is None and base:
+        draft.missing.add(key_of(joined))
     return joined
 
 
@@ -182,7 +165,7 @@ def _group_note(block: Block) -> str:
 # ---- numbers -------------------------------------------------------------------------------------
 
 
-def rebase_numbers(draft: Draft, least: int, population: int) -> None:
+def rebase_numbers(draft: Draft, least: int) -> None:
     """Where fewer than `least` people refused or gave no number, the distribution is of those who gave one.
 
     Else the difference between the two bases would tell how many they were.
@@ -198,8 +181,9 @@ def rebase_numbers(draft: Draft, least: int, population: int) -> None:
             del draft.cells[key_of(cell)]
         total = sum(cell.value or 0.0 for cell in numbers)
         for cell in numbers:
-            again = replace(cell, base=valid, value=(cell.value or 0.0) / total if total else None)
-            draft.cells[key_of(again)] = with_interval(draft, again, population)
+            value = (cell.value or 0.0) / total if total else None
+            draft.cells[key_of(cell)] = replace(cell, base=valid, value=value, lower=None, upper=None)
+            draft.stale.add(key_of(cell))
         gone |= {cell.choice for cell in line} - {cell.choice for cell in numbers}
     if gone:
         kept = tuple(choice for choice in draft.head.choices if choice.code not in gone)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from remit.disclosure.crossed import close_groups
 from remit.disclosure.draft import Draft, key_of
-from remit.disclosure.network import Grid, Need, protect
+from remit.disclosure.network import Need, protect
+from remit.disclosure.paths import Grid
 from remit.disclosure.policy import Policy
 from remit.estimates.table import Cell
 

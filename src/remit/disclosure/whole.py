@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from remit.disclosure.draft import EXCLUSIVE, FLAGS, Draft
-from remit.disclosure.network import Grid, Need, protect
+from remit.disclosure.network import Need, protect
+from remit.disclosure.paths import Grid
 from remit.disclosure.policy import Policy
 from remit.estimates.table import Cell
 
