@@ -75,7 +75,7 @@ def outputs(
         # The typesetter works outside Python's lock, so the other formats are written meanwhile.
         running = {extra: workers.submit(_timed, stages, extra, make) for extra, make in made.items()}
         with stages.timed("data"):
-            files = _data(prepared, published, page)
+            files = _open_files(prepared, published, page)
         results = {extra: work.result() for extra, work in running.items()}
     missing = []
     for extra, result in results.items():
@@ -164,7 +164,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
     )
 
 
-def _data(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
+def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     study, release, keys = prepared.study, published.release, prepared.study.plan.keys
     entries = dictionary_rows(

@@ -81,31 +81,31 @@ class RawSurvey:
     questions: tuple[RawQuestion, ...]
 
 
-def make_structure(survey: RawSurvey) -> Structure:
+def make_structure(source: RawSurvey) -> Structure:
     """The survey as plain questions, with a note for each thing that has no counterpart here."""
     notes: list[str] = []
     questions = []
-    for raw in survey.questions:
+    for raw in source.questions:
         form, called = TYPES.get(raw.kind, ("text", f"type {raw.kind}"))
         if raw.kind not in TYPES:
             notes.append(
                 f"{raw.code}: the type '{raw.kind}' is not known; its column is recognised by its cells"
             )
-        questions.append(_question(raw, form, called, survey.language, notes))
-    languages = sorted({language for raw in survey.questions for language in raw.texts} - {survey.language})
+        questions.append(_question(raw, form, called, source.language, notes))
+    languages = sorted({language for raw in source.questions for language in raw.texts} - {source.language})
     if languages:
         notes.append(
             f"the questionnaire is also there in {', '.join(languages)}; answers in those languages are "
             "understood, "
-            f"the words were taken from {survey.language}"
+            f"the words were taken from {source.language}"
         )
     return Structure(
         "limesurvey",
-        survey.name,
+        source.name,
         tuple(questions),
-        plain_text(survey.title),
-        plain_text(survey.introduction),
-        survey.language,
+        plain_text(source.title),
+        plain_text(source.introduction),
+        source.language,
         tuple(notes),
     )
 

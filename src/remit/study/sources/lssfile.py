@@ -34,7 +34,7 @@ def read_bytes(content: bytes, name: str) -> Structure:
                 f"the file has no {needed}, so it is not a LimeSurvey questionnaire",
                 "export the survey structure (.lss) from LimeSurvey",
             )
-    return make_structure(_survey(sections, name))
+    return make_structure(_gathered(sections, name))
 
 
 def _sections(content: bytes, name: str) -> dict[str, list[Row]]:
@@ -68,7 +68,7 @@ def _sections(content: bytes, name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _survey(sections: Mapping[str, list[Row]], name: str) -> RawSurvey:
+def _gathered(sections: Mapping[str, list[Row]], name: str) -> RawSurvey:
     settings = sections.get("surveys", [{}])[0]
     language = settings.get("language") or next((r["language"] for r in sections["languages"]), "en")
     titles = {row.get("surveyls_language", ""): row for row in sections.get("surveys_languagesettings", [])}

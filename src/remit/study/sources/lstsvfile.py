@@ -40,15 +40,15 @@ def read_bytes(content: bytes, name: str) -> Structure:
     """The bytes of a LimeSurvey TSV structure."""
     text, _ = decode(content, name)
     lines = _lines(text, name)
-    survey = _survey(lines, name)
-    if not survey.questions:
+    source = _gathered(lines, name)
+    if not source.questions:
         raise refuse(
             "IMPORT-022",
             Place(name),
             "the file holds no question",
             "export the survey structure as tab-separated values from LimeSurvey",
         )
-    return make_structure(survey)
+    return make_structure(source)
 
 
 def _lines(text: str, name: str) -> list[Line]:
@@ -73,7 +73,7 @@ def _lines(text: str, name: str) -> list[Line]:
         ) from None
 
 
-def _survey(lines: Sequence[Line], name: str) -> RawSurvey:
+def _gathered(lines: Sequence[Line], name: str) -> RawSurvey:
     settings = {line["name"]: line.get("text", "") for line in lines if line["class"] == "S"}
     language = settings.get("language", "") or next(
         (line["language"] for line in lines if line.get("language")), "en"
