@@ -52,7 +52,9 @@ def _columns(item: Item) -> tuple[Column | None, Column | None]:
     if item.kind != "rows":
         return None, None
     title = next((column for column in item.columns if column.kind == "choice"), None)
-    number = next((column for column in item.columns if column.kind == "whole"), None)
+    counted = item.settings.get("count")  # the column that says how many, where the author named one
+    whole = [column for column in item.columns if column.kind == "whole"]
+    number = next((column for column in whole if counted in (None, column.code)), None)
     return title, number
 
 
