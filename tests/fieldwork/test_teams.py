@@ -50,3 +50,17 @@ def test_blank_is_not_an_empty_team():
 def test_a_title_without_a_number_is_one_post():
     codes, _ = described(("deputy", None, None, None))
     assert codes == ["deputy=1"]
+
+
+def test_the_author_says_which_column_counts():
+    counted = Item("team", "rows", "Who?", columns=(*ITEM.columns, Column("pas", "PAs", "whole")))
+    named = Item("team", "rows", "Who?", columns=counted.columns, settings={"count": "pas"})
+    names = ["id", "team.1.title", "team.1.number", "team.1.pas"]
+    rows = pl.DataFrame([["1", "deputy", "2", "7"]], names, orient="row")
+    variables = tuple(Variable(name, "team", "", "number", "rows") for name in names[1:])
+
+    def code(item):
+        found, _ = add_configurations(Responses(rows, variables), Instrument("t", (Page("p", "", (item,)),)))
+        return found.texts("team.configuration")
+
+    assert (code(counted), code(named)) == (["deputy=2"], ["deputy=7"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from remit.core.problems import Place, Problem
-from remit.core.words import MISSING, Variable
+from remit.core.words import MISSING, NOT_APPLICABLE, Variable
 from remit.fieldwork.responses import Responses
 from remit.instrument.items import Instrument, Item
 
@@ -146,7 +146,8 @@ def _check_routing(
     strayed = [
         respondent
         for (respondent, cells), items in zip(rows, reached, strict=True)
-        if item.id not in items and any(name in cells for name in names)
+        # "Not applicable" is how a question that routing leaves out is stored, so it is no stray answer.
+        if item.id not in items and any(cells.get(name, NOT_APPLICABLE) != NOT_APPLICABLE for name in names)
     ]
     yield _Finding(
         "RESP-014",
