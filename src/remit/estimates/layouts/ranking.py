@@ -96,8 +96,8 @@ def _points(task: Task, places: npt.NDArray[np.int32], ranked: tuple[Label, ...]
         stands = places == position
         codes = np.where(stands.any(axis=1), stands.argmax(axis=1) + 1, 0)
         counted = task.count(np.where(valid, codes, -1).astype(np.int32), count + 1)
-        value, lower, upper = mean_estimate(counted, scores, task.sampling(everyone))
-        found = (value[:, None], np.maximum(lower, 0.0)[:, None], np.minimum(upper, count)[:, None])
+        value, _, _ = mean_estimate(counted, scores, task.sampling(everyone))
+        found = bare(value[:, np.newaxis])  # points are a way of telling, not an estimate of anything
         people = everyone[:, np.newaxis, N]
         cells += make_cells(task, "points", task.item_name, (label,), (people, people), found)
     return cells
