@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from remit.core.problems import Place, Problem, Refused, errors, refuse
 from remit.core.words import plain
@@ -23,10 +21,8 @@ from remit.study.sources import read_source
 from remit.study.sources.structures import read_structure
 from remit.study.sources.table import SourceOptions
 from remit.study.store import write_files
+from remit.study.tablefile import rows_to_csv
 from remit.study.yamlfile import SCHEMA, dump_yaml
-
-if TYPE_CHECKING:
-    import polars as pl
 
 SHORTEST_REASON = 10
 """Letters of the shortest reason for switching protection off that a reader could judge."""
@@ -140,9 +136,9 @@ def _files(imported: Imported, report: ImportReport, frame: Frame | None, reason
         "import-report.md": report.markdown(),
     }
     files = {name: text.encode("utf-8") for name, text in texts.items()}
-    files["responses.csv"] = csv_bytes(imported.rows)
+    files["responses.csv"] = rows_to_csv(imported.rows)
     if frame is not None:
-        files["frame.csv"] = csv_bytes(frame.rows)
+        files["frame.csv"] = rows_to_csv(frame.rows)
     return files
 
 
@@ -161,13 +157,6 @@ def _settings(imported: Imported, reason: str) -> Mapping[str, object]:
     if asides:
         found["imported"] = [{"source": a.header, "kind": a.kind, "label": a.why} for a in asides]
     return found
-
-
-def csv_bytes(rows: pl.DataFrame) -> bytes:
-    """Rows as CSV: UTF-8 without a mark, LF, quoted where needed; null is an empty cell."""
-    out = io.BytesIO()
-    rows.write_csv(out, line_terminator="\n", quote_style="necessary")
-    return out.getvalue()
 
 
 def _appear(study: Path, files: Mapping[str, bytes]) -> None:

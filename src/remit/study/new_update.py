@@ -21,12 +21,11 @@ from remit.study.importing.placing import Placed
 from remit.study.importing.recognise import Anatomy, dissect
 from remit.study.importing.specials import Specials, find_specials
 from remit.study.importing.spss import typed_codes
-from remit.study.new import csv_bytes
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Settings, read_settings
 from remit.study.sources import read_source
 from remit.study.sources.table import SourceOptions
-from remit.study.tablefile import read_rows
+from remit.study.tablefile import read_rows, rows_to_csv
 from remit.study.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def update_study(
     encoded = encode(anatomy, placed, specials.identifiers, specials.weights)
     merged, changes = _merge(before, encoded.rows, settings)
     report = _report(anatomy, specials, placed, encoded.unlisted, changes, settings)
-    _write(study_dir, {"responses.csv": csv_bytes(merged), "import-report.md": report.markdown().encode()})
+    _write(study_dir, {"responses.csv": rows_to_csv(merged), "import-report.md": report.markdown().encode()})
     return report
 
 

@@ -99,21 +99,29 @@ def _single(block: Block, others: Sequence[Column], names: Names) -> Placed:
 
 
 def _is_boxes(columns: Sequence[Column]) -> bool:
-    """Whether every cell says ticked or not ticked, in some column at least once."""
-    seen = False
+    """Whether the cells say ticked or not ticked; in a wide block one in a hundred may say something else."""
+    boxes = odd = 0
     for column in columns:
         own = {match_key(column.header.option).casefold(), match_key(column.header.sub).casefold()} - {""}
-        for key in column.tally.spellings:
-            seen = True
+        for key, count in column.tally.counts.items():
             folded = key.casefold()
-            if folded not in TICKED and folded not in UNTICKED and folded not in own:
-                return False
-    return seen
+            if folded in TICKED or folded in UNTICKED or folded in own:
+                boxes += count
+            else:
+                odd += count
+    return boxes > 0 and (odd == 0 or (len(columns) >= 5 and odd <= 0.01 * boxes))
+
+
+def _never_filled(block: Block) -> bool:
+    """A block of tick boxes by its words alone, because nobody answered it."""
+    blank = not any(column.tally.spellings for column in block.columns)
+    return blank and _MANY.search(block.words) is not None
 
 
 def _tick_boxes(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
     columns = block.columns
-    if not _is_boxes(columns):
+    unanswered = _never_filled(block)
+    if not unanswered and not _is_boxes(columns):
         return None
     says_no = any(key.casefold() in UNTICKED for column in columns for key in column.tally.spellings)
     if says_no and not _answered_as_one(block) and not _MANY.search(block.words):
@@ -136,7 +144,9 @@ def _tick_boxes(block: Block, others: Sequence[Column], names: Names) -> Placed 
             uses[f"{identity}.{OTHER}"] = (others[0].position,)
         uses[f"{identity}.{OTHER_TEXT}"] = (others[0].position,)
     guesses = [f"{len(columns)} columns of tick boxes were taken as one question with several answers"]
-    if not says_no:
+    if unanswered:
+        guesses.append("nobody answered it; that it is tick boxes is guessed from its words")
+    elif not says_no:
         guesses.append(
             "unticked boxes are blank in the file, so someone who ticked nothing cannot be told from "
             "someone who "

@@ -122,9 +122,7 @@ def _split_together(headers: Sequence[Header]) -> Sequence[Header]:
         return headers
     whole = [_NUMBERED_COPY.sub("", text.rstrip()) for text in texts if text is not None]
     shared = _shared_stems(whole)
-    if not shared or (
-        len({match_key(header.question) for header in headers}) == 1 and all(h.options for h in headers)
-    ):
+    if not shared or _split_alike(headers):
         return headers
     balanced = [stem for stem in shared if stem.count("[") == stem.count("]")]
     stem = max(balanced or shared[:1], key=len)
@@ -132,6 +130,14 @@ def _split_together(headers: Sequence[Header]) -> Sequence[Header]:
         replace(header, question=plain(stem), options=(plain(text[len(stem) :].strip()[1:-1]),))
         for header, text in zip(headers, whole, strict=True)
     ]
+
+
+def _split_alike(headers: Sequence[Header]) -> bool:
+    """Whether each header by itself already gives the same question and as many options as its codes name."""
+    named = {max(len(header.subs), header.sub.count("_") + 1) for header in headers}
+    found = {len(header.options) for header in headers}
+    same = len({match_key(header.question) for header in headers}) == 1
+    return same and (found == {1} or (found == {2} and named == {2}))
 
 
 def _after_code(header: Header) -> str | None:

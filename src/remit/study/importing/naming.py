@@ -10,6 +10,7 @@ from remit.instrument.authoring import TAKEN
 from remit.instrument.check import RESERVED
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_EMPTY = re.compile(r"[A-Za-z]{0,2}_?\d+|(?i:sq|item|row|option|multi|other)_?\d*")
 _SIGNS = (("c++", "c_plus_plus"), ("++", " plus plus"), ("c#", "c_sharp"), ("f#", "f_sharp"), ("#", " sharp"))
 _COMPARED = (
     (">=", " at least "),
@@ -83,7 +84,7 @@ def choice_codes(labels: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
 
 def row_code(sub: str, text: str, position: int) -> str:
     """A matrix row's code: the export's own when it says something, else the first words of the row."""
-    if _CODE.fullmatch(sub) and not re.fullmatch(r"(?i:sq|a|q|item|row|multi)_?\d*", sub) and len(sub) <= 48:
+    if _CODE.fullmatch(sub) and not _EMPTY.fullmatch(sub) and len(sub) <= 48:
         return f"{sub}_1" if sub in TAKEN else sub
     return choice_code(text or sub, position)
 

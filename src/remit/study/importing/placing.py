@@ -35,7 +35,8 @@ KIND_OF = {
 class Column:
     """A column of the source with everything that is known of it.
 
-    `question` are words from elsewhere (SPSS labels, a row of questions below the header).
+    `question` are words from elsewhere (SPSS labels, a row of questions below the header). `closed` says that
+    its answers are known to be a list.
     """
 
     position: int
@@ -43,6 +44,7 @@ class Column:
     tally: Tally
     comma: bool = False
     question: str = ""
+    closed: bool = False
 
     @property
     def words(self) -> str:
@@ -51,7 +53,7 @@ class Column:
 
     def shape(self) -> Shape:
         """What its cells look like."""
-        return shape(self.tally, self.header.raw, comma=self.comma)
+        return shape(self.tally, self.header.raw, comma=self.comma, closed=self.closed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from remit.study.importing.cellslist import place_cell_list
 from remit.study.importing.headers import Header, parse_headers
 from remit.study.importing.naming import Names
 from remit.study.importing.placing import Column, Placed, place_alone
+from remit.study.importing.shapes import looks_closed
 from remit.study.importing.spss import place_labelled, place_sets
-from remit.study.importing.tally import Tally, tally
+from remit.study.importing.tally import Tally, tally, together
 from remit.study.sources.table import SourceTable
 
 
@@ -42,6 +43,7 @@ class Anatomy:
         return Column(position, header, self.tallies[position], self.comma, label)
 
 
+_BESIDE = re.compile(r"other|comment", re.IGNORECASE)
 _BOXED = re.compile(r"(.+?)___(.+)")
 
 
@@ -74,13 +76,34 @@ def recognise(anatomy: Anatomy, taken: frozenset[int], names: Names) -> list[Pla
     """The items of every column that is not taken, in the order of the file."""
     placed = place_sets(anatomy.table, anatomy.column, taken, names)
     done = set(taken) | {position for entry in placed for position in entry.positions}
+    closed = _closed_elsewhere(anatomy, done)
     for positions in _groups(anatomy, done):
-        columns = tuple(anatomy.column(position) for position in positions)
+        columns = tuple(replace(anatomy.column(p), closed=p in closed) for p in positions)
         if len(columns) == 1 and not columns[0].header.subs:
             placed.append(_alone(anatomy, columns[0], names))
         else:
             placed += place_block(Block(columns, anatomy.table.cells), names)
     return sorted(placed, key=lambda entry: entry.positions[0])
+
+
+def _closed_elsewhere(anatomy: Anatomy, done: set[int]) -> frozenset[int]:
+    """Columns with few answers whose copies (for other countries, say) show that their answers are a list."""
+    copies: dict[str, list[int]] = {}
+    for position, header in enumerate(anatomy.headers):
+        words = plain(anatomy.column(position).words).casefold()
+        if (
+            position not in done
+            and not header.part
+            and len(words) > 8
+            and anatomy.tallies[position].spellings
+        ):
+            copies.setdefault(words, []).append(position)
+    found = set()
+    for words, positions in copies.items():
+        whole = together(anatomy.tallies[position] for position in positions)
+        if len(positions) > 1 and looks_closed(whole, words):
+            found.update(positions)
+    return frozenset(found)
 
 
 def _alone(anatomy: Anatomy, column: Column, names: Names) -> Placed:
@@ -96,7 +119,15 @@ def _groups(anatomy: Anatomy, done: set[int]) -> list[list[int]]:
     for position, header in enumerate(anatomy.headers):
         if position not in done:
             groups.setdefault(_key(position, header), []).append(position)
-    return [positions for positions in groups.values() if positions]
+    for key in [key for key in groups if key[0] == "code"]:
+        # "other, please say" and comments stand beside a question that has no parts itself.
+        beside = all(_BESIDE.fullmatch(anatomy.headers[position].sub) for position in groups[key])
+        whole = [
+            p for k, ps in groups.items() if k[0] == "alone" for p in ps if anatomy.headers[p].code == key[1]
+        ]
+        if beside and len(whole) == 1:
+            groups[key] = sorted([*groups.pop(("alone", str(whole[0]))), *groups[key]])
+    return list(groups.values())
 
 
 def _key(position: int, header: Header) -> tuple[str, str]:

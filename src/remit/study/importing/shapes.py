@@ -48,8 +48,11 @@ _CLOSED = re.compile(
 )
 
 
-def shape(found: Tally, question: str = "", *, comma: bool = False) -> Shape:
-    """The form of a column with these answers; `question` are the words above it, `comma` a decimal comma."""
+def shape(found: Tally, question: str = "", *, comma: bool = False, closed: bool = False) -> Shape:
+    """The form of a column with these answers.
+
+    `question` are the words above it, `comma` reads decimal commas, `closed` says that words are a list.
+    """
     refused_key, refused = _refusal(found)
     rest = found.without([refused_key]) if refused_key else found
     if not rest.spellings:
@@ -66,8 +69,8 @@ def shape(found: Tally, question: str = "", *, comma: bool = False) -> Shape:
         judged = test(rest, question, comma)
         if judged is not None:
             return _with(judged, refused)
-    closed = _choices(rest, question)
-    return _with(closed, refused) if closed is not None else Shape("text")
+    listed_here = closed or looks_closed(rest, question)
+    return _with(_choices(rest), refused) if listed_here else Shape("text")
 
 
 def _with(judged: Shape, refused: str) -> Shape:
@@ -226,9 +229,7 @@ def _asides(found: Tally, keys: Sequence[str]) -> list[str]:
     return sorted(keys, key=lambda key: (not is_other(key), not is_not_applicable(key), -counts[key], key))
 
 
-def _choices(found: Tally, question: str) -> Shape | None:
-    if not looks_closed(found, question):
-        return None
+def _choices(found: Tally) -> Shape:
     counts = found.counts
     last = [key for key in counts if is_aside(key)]
     first = sorted((key for key in counts if key not in last), key=lambda key: (-counts[key], key))

@@ -18,7 +18,8 @@ _ID_NAMES = frozenset(
     {
         "id", "responseid", "respondent", "respondentid", "respondentno", "recordid", "record", "uid", "uuid",
         "key", "instanceid", "metainstanceid", "caseid", "case", "participant", "participantid", "personid",
-        "post", "posts", "submissionid", "responsenumber", "responseno", "serial", "token", "startorder", "entryid", "postid",
+        "post", "posts", "submissionid", "responsenumber", "responseno", "serial", "token",
+        "startorder", "entryid", "postid",
     }
 )  # fmt: skip
 _PREFERRED = ("id", "responseid", "post", "respondentid", "recordid", "respondent")
@@ -76,7 +77,7 @@ def find_specials(
     id_column: str = "",
     weight_column: str = "",
 ) -> Specials:
-    """The id, weight and private columns; raises `Refused` for repeated ids and columns that are not there."""
+    """The id, weight and private columns; `Refused` for repeated ids and columns that are not there."""
     asides: list[Aside] = []
     guesses: list[str] = []
     position, why = _id_position(table, headers, tallies, id_column)

@@ -10,6 +10,7 @@ from remit.core.words import Choice, plain
 from remit.instrument.items import Item
 from remit.study.importing.naming import Names, choice_codes, item_id
 from remit.study.importing.placing import Column, Placed, item_text, place_alone, scale_settings
+from remit.study.importing.tally import Tally
 from remit.study.importing.vocabulary import (
     is_aside,
     is_no_answer,
@@ -64,7 +65,7 @@ def place_labelled(column: Column, facts: ColumnFacts, names: Names) -> Placed:
     if numeric and any(key not in listed for key in column.tally.spellings):
         unread = frozenset(facts.missing) | typed
         return _numbers(column, facts, names, refused, not_applicable, unread)
-    points = _points(column, shown)
+    points = _points(column.tally.without(typed), shown)
     if points:
         return _scale(column, points, names, refused, not_applicable, hidden)
     codes = _codes([choice.code for choice in shown])
@@ -96,11 +97,11 @@ def place_labelled(column: Column, facts: ColumnFacts, names: Names) -> Placed:
     return Placed(item, {identity: (column.position,)}, tuple(guesses), codes=codes_of)
 
 
-def _points(column: Column, shown: Sequence[Choice]) -> dict[int, str]:
+def _points(tally: Tally, shown: Sequence[Choice]) -> dict[int, str]:
     """The points of a scale of which only some (its ends) are labelled; empty when it is none."""
     labels = {choice.code: choice.label for choice in shown}
-    found = [*labels, *column.tally.spellings]
-    if all(key in labels for key in column.tally.spellings) or not all(map(_POINT.fullmatch, found)):
+    found = [*labels, *tally.spellings]
+    if all(key in labels for key in tally.spellings) or not all(map(_POINT.fullmatch, found)):
         return {}
     values = sorted({int(code) for code in found})
     if values[-1] - values[0] > 20:

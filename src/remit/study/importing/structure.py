@@ -11,8 +11,8 @@ from typing import Literal
 from remit.core.words import plain
 
 Form = Literal[
-    "single", "yes_no", "scale", "multi", "matrix", "rank", "list", "whole", "number", "date", "text", "parts",
-    "rows", "note", "skip",
+    "single", "yes_no", "scale", "multi", "matrix", "rank", "list", "whole", "number", "date", "text",
+    "parts", "rows", "note", "skip",
 ]  # fmt: skip
 """What a question asks for. `parts` is a question of several columns, each a question of its own form."""
 

@@ -39,11 +39,11 @@ def suggest(anatomy: Anatomy, placed: Sequence[Placed], rows: pl.DataFrame) -> t
 
 
 def _copies(placed: Sequence[Placed], rows: pl.DataFrame) -> Iterable[str]:
-    groups: dict[tuple[str, str], list[Placed]] = {}
+    groups: dict[str, list[Placed]] = {}
     for entry in placed:
         words = plain(entry.item.text).casefold()
         if len(words) > 8:
-            groups.setdefault((entry.item.kind, words), []).append(entry)
+            groups.setdefault(words, []).append(entry)
     for entries in groups.values():
         for family in _families(entries):
             names = ", ".join(entry.item.id for entry in family)

@@ -162,8 +162,7 @@ class _Parser:
 
     def _atom(self) -> str:
         if self._accept("word", "not"):
-            inner = self._single()
-            return f"not ({inner})" if inner else ""
+            return _opposite(self._single())
         if self._accept("sign", "("):
             inner = self._either()
             self._expect(")")
@@ -234,6 +233,15 @@ class _Parser:
         if found is None:
             raise _Stop(f"'{name}' is no question here")
         return found
+
+
+def _opposite(condition: str) -> str:
+    """The opposite of a condition, without doubled brackets and doubled negation."""
+    bare = _unwrapped(condition)
+    joined = " and " in bare or " or " in bare
+    if bare.startswith("not ") and not joined:
+        return _unwrapped(bare.removeprefix("not "))
+    return f"not ({bare})" if joined or not bare.startswith("answered(") else f"not {bare}" if bare else ""
 
 
 def _unwrapped(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from remit.core.problems import Place, Refused, refuse
@@ -19,7 +19,13 @@ MOST_STRINGS = 120_000_000
 
 MOST_PARTS = 2_000
 
+MOST_PACKED = 250
+"""How many times smaller a large part may be packed; sheets reach 30, bombs 1,000."""
+
+LARGE = 10_000_000
 _CHUNK = 1 << 18
+_PROLOGUE = 4
+"""Pieces of a part in which a document type could stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +57,33 @@ def _damaged(name: str) -> Refused:
 def inspect(content: bytes, name: str) -> dict[str, Part]:
     """The parts of an office file by name, each unpacked once in small pieces and thrown away.
 
-    Sizes that the archive claims are not believed. Raises `Refused` for bombs, damage, rows wider than any
-    questionnaire and XML that defines entities.
+    A part cannot be larger than it claims, because reading stops there, so claims are judged first. Raises
+    `Refused` for bombs, damage, rows wider than any questionnaire and XML that defines entities.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
-        if len(entries) > MOST_PARTS:
-            raise _bomb(name, MOST_UNPACKED)
-        found: dict[str, Part] = {}
-        total = 0
-        for entry in entries:
-            limit = MOST_STRINGS if entry.filename.endswith("sharedStrings.xml") else MOST_UNPACKED
-            part = _unpack(archive, entry, min(limit, MOST_UNPACKED - total), name)
-            total += part.size
-            found[entry.filename] = part
-        return found
+        _judge(entries, name)
+        return {entry.filename: _unpack(archive, entry, name) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise _damaged(name) from None
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, name: str) -> Part:
+def _judge(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise _bomb(name, MOST_UNPACKED)
+    for entry in entries:
+        if entry.filename.endswith("sharedStrings.xml") and entry.file_size > MOST_STRINGS:
+            raise _bomb(name, MOST_STRINGS)
+        if entry.file_size > LARGE and entry.file_size > MOST_PACKED * max(entry.compress_size, 1):
+            raise _bomb(name, LARGE)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Part:
     watch = _Watch(name, sheet="worksheets/" in entry.filename)
     size = 0
     for piece in _pieces(archive, entry):
         size += len(piece)
-        if size > limit:
-            raise _bomb(name, limit)
         if entry.filename.endswith((".xml", ".rels")):
             watch.see(piece)
     return Part(size, watch.formulas)
@@ -95,13 +101,14 @@ class _Watch:
     def __init__(self, name: str, *, sheet: bool) -> None:
         self._name, self._sheet = name, sheet
         self._tail = b""
-        self._cells = 0
+        self._seen = self._cells = 0
         self.formulas = False
 
     def see(self, piece: bytes) -> None:
         """One piece; the last bytes of the piece before are joined on, so that no mark is cut in two."""
         joined = self._tail + piece
-        if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
+        self._seen += 1
+        if self._seen <= _PROLOGUE and (b"<!DOCTYPE" in joined or b"<!ENTITY" in joined):
             raise refuse(
                 "IMPORT-012",
                 Place(self._name),
@@ -114,16 +121,30 @@ class _Watch:
         self._tail = piece[-16:]
 
     def _count(self, piece: bytes) -> None:
-        rows = piece.split(b"</row>")
-        for index, row in enumerate(rows):
-            if index:
-                self._cells = 0
-            self._cells += row.count(b"<c ") + row.count(b"<c>") + row.count(b"<c/>")
-            if self._cells > MOST_COLUMNS + 6_384:  # Excel's own limit is 16,384
-                raise refuse(
-                    "IMPORT-007",
-                    Place(self._name),
-                    f"a row of the sheet has more than {self._cells:,} cells; Remit reads up to "
-                    f"{MOST_COLUMNS:,} columns",
-                    "export one column a question (not one a person), or split the sheet",
-                )
+        """Cells of the row that is open; rows are told apart only where one of them might be too wide."""
+        cells = _cells(piece)
+        if self._cells + cells > _WIDEST:
+            for index, row in enumerate(piece.split(b"</row>")):
+                self._cells = _cells(row) + (0 if index else self._cells)
+                self._check()
+        elif b"</row>" in piece:
+            self._cells = _cells(piece.rpartition(b"</row>")[2])
+        else:
+            self._cells += cells
+
+    def _check(self) -> None:
+        if self._cells > _WIDEST:
+            raise refuse(
+                "IMPORT-007",
+                Place(self._name),
+                f"a row of the sheet has more than {_WIDEST:,} cells; Remit reads up to {MOST_COLUMNS:,} columns",
+                "export one column a question (not one a person), or split the sheet",
+            )
+
+
+_WIDEST = 16_384
+"""Cells of the widest row that Excel itself can hold."""
+
+
+def _cells(piece: bytes) -> int:
+    return piece.count(b"<c ") + piece.count(b"<c>") + piece.count(b"<c/>")

@@ -1,0 +1,225 @@
+"""The traps of real exports, each met once: nothing is dropped, nothing is guessed in silence."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from remit.core.words import match_key
+from remit.study.importing.assembling import import_table
+from study.tables import cells_of, column_of, counts_of, imported, only_item, problem_of, table_of
+
+
+def guesses(found):
+    return [guess for _, entries in found.report.guesses for guess in entries]
+
+
+# ---- ids -----------------------------------------------------------------------------------------
+
+
+def test_an_unnamed_first_column_with_gaps_is_the_id():
+    found = imported(["", "q. Do you?"], [["1", "Yes"], ["5", "No"], ["9", "Yes"]])
+    assert found.rows["id"].to_list() == ["1", "5", "9"]
+    assert (found.report.columns[0].kind, found.report.columns[0].header) == ("id", "")
+
+
+def test_a_column_named_id_is_preferred():
+    found = imported(["", "id. Response ID", "q. Do you?"], [["0", "R7", "Yes"], ["1", "R8", "No"]])
+    assert found.rows["id"].to_list() == ["R7", "R8"]
+    assert found.report.columns[0].kind == "ignored"
+
+
+def test_ids_written_as_numbers_with_a_point_are_whole():
+    assert imported(["id", "q"], [["12.0", "Yes"], ["13.0", "No"]]).rows["id"].to_list() == ["12", "13"]
+
+
+def test_ids_that_repeat_are_refused_with_their_rows():
+    table = table_of(["id", "q. Do you?"], [["7", "Yes"], ["8", "No"], ["7", "No"]])
+    problem = problem_of(import_table, table, "x")
+    assert problem.code == "IMPORT-017"
+    assert "'7' in rows 1, 3" in problem.what
+
+
+def test_rows_are_numbered_where_nothing_identifies_them():
+    found = imported(["q. Do you?"], [["Yes"], ["No"], ["Yes"]])
+    assert found.rows["id"].to_list() == ["1", "2", "3"]
+    assert any("numbered" in note for note in found.report.notes)
+
+
+def test_an_unnamed_index_that_repeats_is_no_id_and_is_kept():
+    found = imported(["", "q. Do you?"], [["0", "Yes"], ["1", "No"], ["0", "Yes"]])
+    assert found.rows["id"].to_list() == ["1", "2", "3"]
+    assert cells_of(found, "column_1") == ["0", "1", "0"]
+
+
+def test_a_second_index_is_left_out_and_said():
+    found = imported(["", "Unnamed: 0", "q. Do you?"], [["0", "4", "Yes"], ["1", "5", "No"]])
+    assert [line.kind for line in found.report.columns[:2]] == ["id", "ignored"]
+    assert found.report.columns[1].why
+
+
+def test_the_id_can_be_named_and_a_wrong_name_is_refused_with_the_nearest():
+    table = table_of(["post", "code", "q"], [["A", "x", "Yes"], ["B", "y", "No"]])
+    assert import_table(table, "x", id_column="code").rows["id"].to_list() == ["x", "y"]
+    problem = problem_of(import_table, table, "x", id_column="cod")
+    assert problem.code == "IMPORT-018"
+    assert "did you mean 'code'" in problem.what
+    assert import_table(table, "x", id_column="none").rows["id"].to_list() == ["1", "2"]
+
+
+def test_blank_ids_are_refused():
+    table = table_of(["post", "q"], [["A", "Yes"], ["", "No"]])
+    assert problem_of(import_table, table, "x", id_column="post").code == "IMPORT-019"
+
+
+# ---- weights and private columns -----------------------------------------------------------------
+
+
+def test_weights_are_taken_when_named_and_suggested_when_not():
+    header, rows = ["id", "weight", "q"], [["1", "0.8", "Yes"], ["2", "1.2", "No"]]
+    found = imported(header, rows, weight_column="weight")
+    assert found.rows["weight"].to_list() == ["0.8", "1.2"]
+    assert any("looks like weights" in note for note in imported(header, rows).report.notes)
+    bad = table_of(["id", "w", "q"], [["1", "-1", "Yes"], ["2", "", "No"]])
+    assert problem_of(import_table, bad, "x", weight_column="w").code == "IMPORT-020"
+
+
+def test_addresses_of_people_are_left_out_and_said():
+    header = ["id. Response ID", "ipaddr. IP address", "interviewtime. Total time", "q. Do you?"]
+    found = imported(header, [["1", "10.0.0.1", "33.2", "Yes"], ["2", "10.0.0.2", "44.1", "No"]])
+    assert [line.kind for line in found.report.columns] == ["id", "ignored", "ignored", "yes_no"]
+    assert all(line.why for line in found.report.columns[:3])
+    assert found.rows.columns == ["id", "q"]
+
+
+def test_cells_that_look_private_are_pointed_out():
+    found = column_of("q9. How can we reach you?", ["a@example.org", "b@example.org", "c@example.org"])
+    assert any("e-mail" in suggestion for suggestion in found.report.suggestions)
+
+
+# ---- spellings -----------------------------------------------------------------------------------
+
+
+def test_trailing_blanks_and_invisible_marks_are_one_answer():
+    cells = ["Never ", "Never", "Never ", "Often", "\u200bOften", "Often", "Always"]
+    found = column_of("q. How often?", cells)
+    assert counts_of(found, "q") == {"Never ": 3, "Often": 3, "Always": 1}
+    assert any("spellings" in guess for guess in guesses(found))
+
+
+def test_a_mark_at_the_start_of_a_value_folds_and_the_label_is_shown_as_found():
+    cells = ["\ufeff1 (None at all)", "\ufeff1 (None at all)", "1 (None at all)", "2", "10 (All my time)"]
+    found = column_of("time. How much?", cells)
+    item = only_item(found)
+    assert item.kind == "scale"
+    assert item.choices[0].label == "\ufeff1 (None at all)"
+    assert counts_of(found, "time")["\ufeff1 (None at all)"] == 3
+
+
+def test_case_does_not_fold_and_is_pointed_out():
+    cells = ["Full Time"] * 5 + ["Full time"] * 4 + ["Part-time"] * 3
+    found = column_of("q. Full or part time?", cells)
+    assert counts_of(found, "q") == {"Full Time": 5, "Full time": 4, "Part-time": 3}
+    assert any("perhaps the same answer" in guess for guess in guesses(found))
+
+
+def test_umlauts_and_other_scripts_make_sound_codes():
+    found = column_of("q. Wo?", ["Köln", "Łódź", "日本", "Köln", "Łódź", "日本"])
+    assert len({choice.code for choice in only_item(found).choices}) == 3
+
+
+# ---- blanks --------------------------------------------------------------------------------------
+
+
+def test_white_space_is_blank_and_said():
+    found = column_of("q. Which?", ["A team", " ", "B team", "A team", "\u200b", "B team"])
+    assert cells_of(found, "q")[1] is None
+    assert any("white space" in guess for guess in guesses(found))
+
+
+def test_words_such_as_none_are_answers():
+    found = column_of("q. Which?", ["None", "N/a", "None", "git", "git", "N/a", "None"])
+    assert counts_of(found, "q")["None"] == 3
+
+
+# ---- one question in several copies --------------------------------------------------------------
+
+
+def test_copies_for_countries_are_suggested_for_folding_and_not_folded():
+    header = ["", "edu1quk._.Highest degree?", "edu1qde._.Highest degree?"]
+    rows = [
+        ["1", "Master", ""],
+        ["2", "Doctor", ""],
+        ["3", "", "Master"],
+        ["4", "", "Doctor"],
+        ["5", "Master", ""],
+    ]
+    found = imported(header, rows)
+    assert [item.id for item in found.instrument.items] == ["edu1quk", "edu1qde"]
+    assert any("edu1quk, edu1qde" in s and "different people" in s for s in found.report.suggestions)
+
+
+# ---- nothing is dropped --------------------------------------------------------------------------
+
+HEADERS = st.lists(
+    st.one_of(
+        st.text(
+            st.characters(codec="utf-8", exclude_characters="\0\r\n", exclude_categories=("Cs",)), max_size=20
+        ),
+        st.sampled_from(
+            ["", "id", "q[1]. A [x]", "q[2]. A [y]", "q", "weight", "a. B", "B [x]", "B [y]", "q[other]"]
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+).filter(lambda headers: any(header.strip() for header in headers))
+VALUES = st.sampled_from(
+    ["", "Yes", "No", "1", "2", "2.0", "Agree", "Disagree", "Prefer not to say", "x;y", "a b", "2019-01-02", "5+", " ", "é"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(HEADERS, st.data())
+def test_every_header_is_accounted_for_byte_exact_and_no_answer_is_lost(headers, data):
+    width = len(headers)
+    rows = data.draw(st.lists(st.lists(VALUES, min_size=width, max_size=width), min_size=1, max_size=6))
+    rows = [["r" if not any(cell.strip() for cell in row) else row[0], *row[1:]] for row in rows]
+    try:
+        table = table_of(headers, rows)
+    except Exception as error:  # an unreadable file is another test's concern
+        assert "Refused" in type(error).__name__
+        return
+    found = imported(headers, rows, id_column="none")
+    assert [line.header for line in found.report.columns] == list(table.headers)
+    sources = {h for item in found.instrument.items for headers_ in item.source.values() for h in headers_}
+    sources |= {line.header for line in found.report.columns if not line.item}
+    assert sources == set(table.headers)
+    for line in found.report.columns:
+        assert line.item or line.why
+    _every_answer_is_somewhere(table, found)
+
+
+def _every_answer_is_somewhere(table, found):
+    """Each filled cell of a column that became an item leaves a filled cell in one of its variables."""
+    for line in found.report.columns:
+        if not line.item:
+            continue
+        cells = table.column(line.position - 1)
+        stored = [found.rows[name].to_list() for name in line.variables]
+        for row, cell in enumerate(cells):
+            if cell is not None and match_key(cell):
+                assert any(column[row] is not None for column in stored), (line, cell)
+
+
+@pytest.mark.parametrize("count", [707])
+def test_a_wide_and_mostly_blank_table_is_imported_whole(count):
+    header = [
+        "",
+        *(
+            f"b{i // 20}q{i % 3}[SQ{i % 20:03}]._.Which of these apply? [option {i % 20}]"
+            for i in range(count - 1)
+        ),
+    ]
+    rows = [[str(r), *("Yes" if (i + r) % 4 == 0 else "" for i in range(count - 1))] for r in range(60)]
+    found = imported(header, rows)
+    assert len(found.report.columns) == count
+    assert all(line.item or line.kind == "id" for line in found.report.columns)
