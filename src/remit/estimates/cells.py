@@ -48,6 +48,16 @@ class Task:
             return sums(codes, answer_count, self.source.weights)
         return sums(codes, answer_count, self.source.weights, grouping.codes, len(grouping.groups))
 
+    def count_ticks(self, ticks: npt.NDArray[np.bool_]) -> Floats:
+        """The sums of many columns at once: `ticks` is (columns, rows), the result (groups, columns, 3)."""
+        places, rows = np.nonzero(ticks)
+        weights = self.source.weights
+        weights = None if weights is None else weights[rows]
+        codes, grouping = places.astype(np.int32), self.grouping
+        if grouping is None:
+            return sums(codes, len(ticks), weights)
+        return sums(codes, len(ticks), weights, grouping.codes[rows], len(grouping.groups))
+
     def sampling(self, base: Floats) -> Sampling:
         """How a base (groups, 3) was sampled: its whole stands for the population."""
         return Sampling(round(float(base[0, N])), self.source.responses.population)
@@ -82,17 +92,21 @@ def rows_of(variables: Iterable[Variable], title: str) -> tuple[Label, ...]:
 def make_cells(
     task: Task,
     measure: str,
-    variable: str,
+    variable: str | Sequence[str],
     labels: Sequence[Label],
     counts: tuple[Floats, Floats],
     found: Estimate,
 ) -> list[Cell]:
-    """Cells of one measure: `counts` are n and base, all arrays (groups, labels)."""
+    """Cells of one measure: `counts` are n and base, all arrays (groups, labels).
+
+    `variable` is that of all labels, or one for each.
+    """
+    names = [variable] * len(labels) if isinstance(variable, str) else variable
     n, base = (np.broadcast_to(part, found[0].shape).round().astype(int).tolist() for part in counts)
     value, lower, upper = (part.tolist() for part in found)
     return [
         Cell(
-            variable,
+            names[k],
             label.code,
             label.text,
             group,
@@ -109,7 +123,12 @@ def make_cells(
 
 
 def share_cells(
-    task: Task, variable: str, labels: Sequence[Label], chosen: Floats, base: Floats, measure: str = "share"
+    task: Task,
+    variable: str | Sequence[str],
+    labels: Sequence[Label],
+    chosen: Floats,
+    base: Floats,
+    measure: str = "share",
 ) -> list[Cell]:
     """Shares of `chosen` (groups, labels, 3) in `base` (groups, 3), with Wilson intervals."""
     found = share_estimate(chosen, base[:, np.newaxis, :], task.sampling(base))
@@ -137,20 +156,20 @@ def mention_cells(
     """The share of all mentions: `mentions` (groups, flags) of `total` (groups); n and base are people."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = mentions / total[:, np.newaxis]
-    cells: list[Cell] = []
-    for place, variable in enumerate(variables):
-        label = Label(variable.choice, variable.label)
-        found = bare(share[:, place])
-        cells += single_cells(task, "share_of_mentions", variable.name, label, base, found)
-    return cells
+    people = base[:, np.newaxis, N]
+    names, labels = [variable.name for variable in variables], words_of(variables)
+    return make_cells(task, "share_of_mentions", names, labels, (people, people), bare(share))
+
+
+def words_of(variables: Iterable[Variable]) -> list[Label]:
+    """What each flag stands for: its choice and the choice's words."""
+    return [Label(variable.choice, variable.label) for variable in variables]
 
 
 def flag_sums(task: Task, flags: Flags) -> tuple[Floats, Floats]:
     """The sums of a select-all block: chosen (groups, flags, 3) and its base (groups, 3)."""
     base = task.count(marks(flags.answered), 1)[:, 0, :]
-    each = [task.count(marks(ticks), 1) for ticks in flags.chosen]
-    chosen = np.concatenate(each, axis=1) if each else np.zeros((len(task.groups), 0, 3))
-    return chosen, base
+    return task.count_ticks(flags.chosen), base
 
 
 def by_group(cells: Iterable[Cell], groups: Sequence[str]) -> tuple[Cell, ...]:

@@ -7,7 +7,6 @@ import numpy as np
 from remit.core.cleared import Label
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL
 from remit.estimates.cells import Filled, Task, marks, rows_of, share_cells
-from remit.estimates.table import Cell
 
 NOTE = "Counts the people who wrote something; the base is everyone who answered the question at all."
 
@@ -22,10 +21,9 @@ def fill_answers(task: Task) -> Filled:
     answered = np.any(present, axis=0)
     refused = says_no & ~np.any(wrote, axis=0)
     base = task.count(marks(answered), 1)[:, 0, :]
-    cells: list[Cell] = []
-    for variable, mark in zip(spec.variables, wrote, strict=True):
-        label = Label("", variable.label or spec.title)
-        cells += share_cells(task, variable.name, (label,), task.count(marks(mark), 1), base)
+    names = [variable.name for variable in spec.variables]
+    labels = [Label("", variable.label or spec.title) for variable in spec.variables]
+    cells = share_cells(task, names, labels, task.count_ticks(np.array(wrote)), base)
     rows = list(rows_of(spec.variables, spec.title))
     if spec.refused_label or refused.any():
         label = Label(REFUSED, spec.refused_label or REFUSED_LABEL)

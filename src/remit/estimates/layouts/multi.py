@@ -19,6 +19,7 @@ from remit.estimates.cells import (
     mention_cells,
     rows_of,
     share_cells,
+    words_of,
 )
 from remit.estimates.columns import Flags
 from remit.estimates.sums import Floats, W
@@ -57,13 +58,11 @@ def fill_mentions(task: Task) -> Filled:
     chosen, base = flag_sums(task, flags)
     cells = _shares(task, anywhere, chosen, base)
     cells += mention_cells(task, anywhere, *_narrowest(task, flags), base)
-    names = {variable.choice: variable.name for variable in anywhere}
-    for variable in firsts:
-        first = task.source.flags((variable,))
-        counted = task.count(marks(first.chosen[0]), 1)
-        label = Label(variable.choice, variable.label)
-        name = names.get(variable.choice, variable.name)
-        cells += share_cells(task, name, (label,), counted, base, "first_choice")
+    if firsts:
+        names = {variable.choice: variable.name for variable in anywhere}
+        placed = [names.get(variable.choice, variable.name) for variable in firsts]
+        counted = task.count_ticks(task.source.flags(firsts).chosen)
+        cells += share_cells(task, placed, words_of(firsts), counted, base, "first_choice")
     notes = (SUM_NOTE, ODD_FLAGS) if flags.odd else (SUM_NOTE,)
     return Filled(rows_of(anywhere, spec.title), (), tuple(cells), base, notes)
 
@@ -95,11 +94,8 @@ def _place(variable: Variable) -> int:
 
 
 def _shares(task: Task, variables: Sequence[Variable], chosen: Floats, base: Floats) -> list[Cell]:
-    cells: list[Cell] = []
-    for place, variable in enumerate(variables):
-        label = Label(variable.choice, variable.label)
-        cells += share_cells(task, variable.name, (label,), chosen[:, place : place + 1], base)
-    return cells
+    names = [variable.name for variable in variables]
+    return share_cells(task, names, words_of(variables), chosen, base)
 
 
 def _refused(task: Task, flags: Flags, base: Floats, label: str) -> list[Cell]:
