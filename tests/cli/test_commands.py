@@ -1,6 +1,7 @@
 """The commands as people use them: exit codes, plain messages, and nothing half-written."""
 
 import csv
+import importlib.util
 import json
 
 import pytest
@@ -183,3 +184,26 @@ def test_no_public_page_leads_to_the_private_folder(study):
     for name, path in files_in(study / "out").items():
         if name.endswith((".html", ".json")) and not name.startswith("private/"):
             assert b"private/" not in path.read_bytes(), name
+
+
+def test_the_population_is_the_eligible_posts_of_the_frame(study):
+    posts = "".join(f"R{number},Organisation {number}\n" for number in range(80))
+    (study / "frame.csv").write_text("post,organisation\n" + posts, "utf-8")
+    (study / "study.yaml").write_text(STUDY.replace("population: 80\n", ""), "utf-8")
+    assert main(["build", str(study)]) == 0
+    assert "population of 80" in (study / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_design_names_a_column_that_is_there(study, capsys):
+    (study / "study.yaml").write_text(STUDY + "design: {strata: provder}\n", "utf-8")
+    assert main(["build", str(study)]) == 1
+    assert "did you mean 'provider'" in capsys.readouterr().err
+
+
+def test_a_stratified_design_gives_intervals_or_says_what_to_install(study, capsys):
+    (study / "study.yaml").write_text(STUDY + "design: {strata: provider}\n", "utf-8")
+    if importlib.util.find_spec("svy"):
+        assert main(["build", str(study)]) == 0
+    else:
+        assert main(["build", str(study)]) == 1
+        assert "remit[design]" in capsys.readouterr().err

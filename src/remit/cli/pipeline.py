@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +14,12 @@ from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
 from remit.compare.stand import check_facts
 from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
-from remit.core.problems import Place, Problem, Refused, errors
+from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.policy import Policy
 from remit.estimates.response import response_tables
+from remit.estimates.strata import make_design
 from remit.estimates.table import Table
 from remit.estimates.tabulate import tabulate, tabulate_all
 from remit.fieldwork.assemble import assemble
@@ -109,7 +111,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
-        tables = (*answered, *tabulate_all(coded, specs, _keys(study, coded, found)))
+        tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
     return Prepared(
         study=study,
@@ -152,6 +154,7 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
         return responses, response_tables(cases)
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
+    responses = replace(responses, population=max(dispositions.cases.eligible, len(responses)))
     words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
     return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
 
@@ -171,6 +174,35 @@ def _themes(
     found.add(check_coverage(responses, codebooks, codings))
     coded, specs = add_mentions(responses, codebooks, codings)
     return coded, specs, verified
+
+
+def _tables(
+    study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
+) -> tuple[Table, ...]:
+    """Every table and its breakdowns, with intervals of the sample design where there is one."""
+    settings = study.settings
+    if not settings.strata and not settings.cluster:
+        return tabulate_all(responses, specs, keys)
+    from remit.estimates.design import tabulate_by_design
+
+    strata, clusters = (_column(study, name) for name in (settings.strata, settings.cluster))
+    frame = study.frame
+    posts = frame[settings.strata].to_list() if frame is not None and settings.strata in frame.columns else []
+    return tabulate_by_design(responses, specs, make_design(strata, clusters, Counter(posts)), keys)
+
+
+def _column(study: Study, name: str) -> list[str | None]:
+    """A column of the responses that the design names; none for an empty name."""
+    if not name:
+        return []
+    if name not in study.rows.columns:
+        raise refuse(
+            "STUDY-006",
+            Place("study.yaml"),
+            f"the design names the column '{name}'{nearest(name, study.rows.columns)}, which is not there",
+            "name a column of responses.csv",
+        )
+    return study.rows[name].to_list()
 
 
 def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variable, ...]:
