@@ -228,7 +228,7 @@ def _crossed(table: ClearedTable) -> Grid:
             for choice in table.head.choices
             if (m, table.head.item, choice.code, "") in found
         ]
-    header = [table.head.by_label or "Answer"] + [group.text for group in groups]
+    header = ["Answer"] + [group.text for group in groups]
     rows = [
         (_name(text), *(_value(found.get((m, v, c, group.code))) for group in groups))
         for v, c, m, text in lines
@@ -312,16 +312,13 @@ def _summary(table: ClearedTable) -> Grid:
     shares = [cell for cell in table.cells if cell.measure == "share" and not cell.group]
     unit = table.head.unit
     for cell in shares:
-        text = (
-            f"{cell.label} {unit}".strip() if unit and cell.choice.replace(".", "").isdigit() else cell.label
-        )
         share = _value(cell)
         joined = (
             GridCell(f"{share.text} ({_count(cell).text})", cell.value, parts=(share, _count(cell)))
             if not cell.status
             else share
         )
-        rows.append((_name(text), joined, _interval(cell), _base(cell)))
+        rows.append((_name(cell.label), joined, _interval(cell), _base(cell)))
     return Grid(("Measure", f"Value ({unit})" if unit else "Value", "95% interval", "Base"), tuple(rows))
 
 
