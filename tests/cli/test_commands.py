@@ -207,3 +207,20 @@ def test_a_stratified_design_gives_intervals_or_says_what_to_install(study, caps
     else:
         assert main(["build", str(study)]) == 1
         assert "remit[design]" in capsys.readouterr().err
+
+
+def test_a_crossing_that_the_plan_names_is_made(study):
+    plan = "schema: 1\nkeys: [provider]\ntables:\n  - {item: hours, by: provider}\n  - {item: wish.themes, by: provider}\n"
+    (study / "plan.yaml").write_text(plan, "utf-8")
+    assert main(["build", str(study)]) == 0
+    with (study / "out" / "data" / "cells.csv").open(encoding="utf-8") as stream:
+        assert {"hours_by_provider", "wish.themes_by_provider"} <= {
+            row["table"] for row in csv.DictReader(stream)
+        }
+
+
+def test_a_planned_crossing_of_nothing_is_named(study, capsys):
+    plan = "schema: 1\nkeys: [provider]\ntables:\n  - {item: houres, by: provider}\n"
+    (study / "plan.yaml").write_text(plan, "utf-8")
+    assert main(["build", str(study)]) == 1
+    assert "did you mean 'hours'" in capsys.readouterr().err

@@ -111,6 +111,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
+        found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
     return Prepared(
@@ -218,6 +219,19 @@ def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variab
     return tuple(keys)
 
 
+def _check_planned(study: Study, tables: set[str], responses: Responses) -> tuple[Problem, ...]:
+    """A problem for each crossing of the plan whose table or breakdown is not there."""
+    closed = {v.name for v in responses.variables if v.storage == "choice"}
+    problems = []
+    for item, by in study.plan.tables:
+        for name, known in ((item, tables), (by, closed)):
+            if name not in known:
+                what = f"the planned table '{item}' by '{by}' cannot be made: there is no '{name}'"
+                fix = "name an item, and an item with one closed answer to break it down by"
+                problems.append(Problem("PLAN-002", Place("plan.yaml"), f"{what}{nearest(name, known)}", fix))
+    return tuple(problems)
+
+
 def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses) -> Catalogue:
     heads = {
         table.head.id: table.head for table in tables if not table.head.by or table.head.item == RESPONSE
@@ -266,11 +280,12 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
 
 
 def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
-    """The breakdowns that the narrative asks for and the plan did not make."""
+    """The breakdowns that the plan or the narrative names and the public keys did not make."""
     made = {table.head.id for table in prepared.tables}
     specs = {spec.id: spec for spec in prepared.specs}
     found = []
-    for item, key in crossings(asked.wanted, prepared.catalogue):
+    named = (*prepared.study.plan.tables, *crossings(asked.wanted, prepared.catalogue))
+    for item, key in dict.fromkeys(named):
         by = prepared.responses.variable(key)
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
             found.append(tabulate(prepared.responses, specs[item], by, specs.get(key)))
