@@ -210,7 +210,8 @@ def test_a_stratified_design_gives_intervals_or_says_what_to_install(study, caps
 
 
 def test_a_crossing_that_the_plan_names_is_made(study):
-    plan = "schema: 1\nkeys: [provider]\ntables:\n  - {item: hours, by: provider}\n  - {item: wish.themes, by: provider}\n"
+    named = "".join(f"  - {{item: {item}, by: provider}}\n" for item in ("hours", "wish.themes"))
+    plan = f"schema: 1\nkeys: [provider]\ntables:\n{named}"
     (study / "plan.yaml").write_text(plan, "utf-8")
     assert main(["build", str(study)]) == 0
     with (study / "out" / "data" / "cells.csv").open(encoding="utf-8") as stream:
