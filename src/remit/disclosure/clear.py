@@ -14,6 +14,7 @@ from remit.core.words import Variable
 from remit.disclosure.asking import check_requests, may_be_released
 from remit.disclosure.crossed import mirror, protect_crossed
 from remit.disclosure.draft import EXCLUSIVE, Draft, key_of, start
+from remit.disclosure.joining import keep_joined
 from remit.disclosure.ledger import LedgerEntry, compare_with_ledger
 from remit.disclosure.measures import drop_extremes, protect_measures
 from remit.disclosure.merging import NOT_STATED, Blocks, Merges
@@ -105,7 +106,7 @@ def clear_all(
         kept = [table for table in tables if may_be_released(table, keys, planned)]
         partitions, wrong = make_partitions(kept, policy, merges or {}, listed_codes(variables))
         problems += wrong
-        drafts = _protect(kept, partitions, policy, variables)
+        drafts = _protect(kept, partitions, policy, merges or {}, variables)
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
@@ -122,6 +123,7 @@ def _protect(
     tables: Sequence[Table],
     partitions: Partitions,
     policy: Policy,
+    merges: Merges,
     variables: Sequence[Variable],
 ) -> dict[str, Draft]:
     pairs = _mirrored(tables)
@@ -132,6 +134,7 @@ def _protect(
         draft = regroup(table, Regrouping(answers, groups))
         if table.head.layout == "number":
             rebase_numbers(draft, policy.least(special=table.head.special))
+        keep_joined(draft, merges)
         drafts[table.head.id] = draft
     special = {row.code for table in tables if table.head.special for row in table.head.rows}
     _protect_counts(drafts, pairs, special, policy)

@@ -14,6 +14,7 @@ from remit.disclosure.draft import EXCLUSIVE, FLAGS, Draft, key_of
 from remit.disclosure.network import Need, protect, vary
 from remit.disclosure.paths import FREE, INFINITE, Counts, Grid, Place
 from remit.disclosure.policy import Policy
+from remit.disclosure.whole import limited_flags
 from remit.estimates.table import Cell
 
 
@@ -82,7 +83,7 @@ def protect_crossed(draft: Draft, policy: Policy, *, special: bool = False, mirr
 
 def _protect_flags(draft: Draft, limits: Limits) -> None:
     flags = draft.of("share")
-    counted = [cell for cell in flags if draft.head.limit and cell.variable != draft.head.item]
+    counted = limited_flags(draft)
     if counted:  # how many ticks there are in all may be known
         _protect(draft, _limited(draft, counted), limits)
     for cell in flags:
@@ -230,7 +231,7 @@ def _needs(crossing: Crossing, limits: Limits, free: frozenset[int]) -> list[Nee
         total = sum(crossing.counts[row])
         if row in free:
             total = sum(sum(crossing.counts[each]) for each in free)
-        elif not total:  # nobody at all gave this answer, which is printed
+        elif total in (0, everyone):  # nobody at all gave this answer, or everybody did, and that is printed
             continue
         row_base = total if limits.mirrored and row not in free else everyone
         if not base or not _sensitive(n, min(base, row_base), limits):

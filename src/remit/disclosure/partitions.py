@@ -113,9 +113,11 @@ def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
             what = f"`merge` names '{item}', which is not an item{nearest(item, items)}"
             yield Problem("CLEAR-005", PLAN, what, "use the id of an item of questionnaire.yaml")
         elif items[item].layout not in EXCLUSIVE:
-            what = f"`merge` names '{item}', where a person can give several answers, so counts do not add up"
-            fix = "remove it here; to publish the choices as one, recode them in responses.csv"
-            yield Problem("CLEAR-006", PLAN, what, fix, "warning")
+            rows = {row.code for row in items[item].rows}
+            if not all(f"{item}.{merge.code}" in rows for merge in merges[item]):
+                what = f"`merge` names '{item}', where people give several answers, so counts do not add up"
+                fix = "remove it here; to publish the choices as one, recode them in responses.csv"
+                yield Problem("CLEAR-006", PLAN, what, fix, "warning")
 
 
 # ---- answers -------------------------------------------------------------------------------------

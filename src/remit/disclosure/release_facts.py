@@ -20,6 +20,7 @@ from remit.disclosure.draft import EXCLUSIVE, FLAGS
 from remit.disclosure.merging import UNSTATED, Block
 from remit.disclosure.moments import bounds_of, mean_facts, quantile_facts
 from remit.disclosure.partitions import as_answers
+from remit.disclosure.regroup import COUNTED
 from remit.disclosure.rounding import ROUND_MEAN
 from remit.fieldwork.responses import Responses
 
@@ -89,8 +90,11 @@ def release_json(
         if not table.head.by:
             _declare(facts, table)
     for table in tables:
+        settled = _settled(table)
         for cell in table.cells:
-            _state(facts, table, cell)
+            # What all or nobody said is known of every group: there is nothing to hide, nor to attack.
+            if cell.n is not None or (cell.measure, cell.variable, cell.choice) not in settled:
+                _state(facts, table, cell)
         _state_bases(facts, table)
     special = sorted({name for table in tables if table.head.special for name in _names(table)})
     answers = [name for name in facts.variables if name not in keys]
@@ -265,6 +269,15 @@ def _state_moment(facts: _Facts, cell: ClearedCell, groups: Sequence[dict[str, s
     for weights, low, high in made:
         terms = [(weight, {name: code, **group}) for code, weight in weights.items() for group in groups]
         facts.add([term for term in terms if term[0]], low, high)
+
+
+def _settled(table: ClearedTable) -> set[tuple[str, str, str]]:
+    """Answers that nobody gave, or everybody who answered."""
+    return {
+        (cell.measure, cell.variable, cell.choice)
+        for cell in table.cells
+        if not cell.group and cell.measure in COUNTED and cell.n is not None and cell.n in (0, cell.base)
+    }
 
 
 def _state_bases(facts: _Facts, table: ClearedTable) -> None:

@@ -54,12 +54,18 @@ def _protect_flags(draft: Draft, policy: Policy, least: int) -> None:
     flags = draft.of("share")
     hidden = [cell for cell in flags if hidden_flag(cell, policy, least)]
     draft.hide(hidden)
-    counted = [cell for cell in flags if cell.variable != draft.head.item]
-    if draft.head.limit:  # the sum of all ticks may be known, so one hidden count would follow from it
-        draft.hide(_beside(counted, draft, least))
+    # The sum of all ticks may be known, so that one hidden count would follow from it.
+    draft.hide(_beside(limited_flags(draft), draft, least))
     firsts = draft.of("first_choice")
     draft.hide(cell for cell in firsts if hidden_flag(cell, policy, least))
     draft.hide(_beside(firsts, draft, least))
+
+
+def limited_flags(draft: Draft) -> list[Cell]:
+    """The tick boxes of "choose k", whose sum may be known; the row of those who refused is none of them."""
+    if draft.head.layout != "multi" or not draft.head.limit:
+        return []
+    return [cell for cell in draft.of("share") if cell.variable != draft.head.item]
 
 
 def _beside(cells: Sequence[Cell], draft: Draft, least: int) -> list[Cell]:
