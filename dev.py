@@ -15,7 +15,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from tools import browser, environment, locks, wheelhouse
+from tools import browser, environment, locks, picture, wheelhouse
 from tools.steps import ROOT, Failed, need, run, run_all, say
 
 VENV = ROOT / ".venv"
@@ -125,6 +125,11 @@ def zip_example(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def take_picture(chosen: argparse.Namespace) -> int:
+    """Take the README's picture anew from the built example (needs a browser)."""
+    return picture.take(EXAMPLE / "out" / "report.html", ROOT / "docs" / "images" / "report.png")
+
+
 def clean(chosen: argparse.Namespace) -> int:
     """Remove what the other tasks made: .venv, caches, out folders of the examples, dist, wheelhouse."""
     names = (".venv", ".venv-bench", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
@@ -148,6 +153,7 @@ TASKS = {
     "wheelhouse": make_wheelhouse,
     "install-offline": install_offline,
     "zip-example": zip_example,
+    "picture": take_picture,
     "clean": clean,
 }
 PASSES_ON = ("test", "check", "slow", "accept", "bench")

@@ -28,9 +28,10 @@ def surroundings(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     env = dict(os.environ)
     env.setdefault("PYTHONUTF8", "1")
     env.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-    beside = ROOT.parent / "shared" / "data"
-    if "REMIT_DATA" not in env and beside.is_dir():
-        env["REMIT_DATA"] = str(beside)
+    for name, folder in (("REMIT_DATA", "data"), ("REMIT_SEED", "seed")):
+        beside = ROOT.parent / "shared" / folder
+        if name not in env and beside.is_dir():
+            env[name] = str(beside)
     env.update(extra or {})
     return env
 

@@ -28,6 +28,7 @@ SUBJECTS = {
     "FRAME": "The frame of posts that were asked",
     "IMPORT": "Reading answers from elsewhere",
     "ITEM": "Questions in questionnaire.yaml",
+    "LOOK": "The publisher's look: theme in study.yaml",
     "MERGE": "Merged categories in plan.yaml",
     "OUT": "The folder that is written to",
     "PAGE": "Pages of the questionnaire",
