@@ -166,6 +166,14 @@ def below(table: ClearedTable, drawn: bool = False) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def footnotes(table: ClearedTable, drawn: bool = False) -> tuple[str, ...]:
+    """The notes of `below` set close, for paper: the shorthand, then all others in one paragraph."""
+    notes = below(table, drawn)
+    first = notes[:1] if notes and notes[0].startswith("[") else ()
+    others = " ".join(note if note.endswith((".", "?", "!")) else f"{note}." for note in notes[len(first) :])
+    return (*first, others) if others else first
+
+
 def protection(policy: PolicyStatement) -> str:
     """The disclosure policy in one or two sentences."""
     if not policy.protected:
@@ -183,6 +191,12 @@ def long_date(day: str) -> str:
     if not found or not 1 <= int(found[2]) <= 12:
         return clean(day)
     return f"{int(found[3])} {MONTHS[int(found[2]) - 1]} {found[1]}"
+
+
+def running_title(document: Document, room: int) -> str:
+    """The title for the head of every page, cut to what the marks leave of `room` letters."""
+    left = room - sum(len(mark) + 3 for mark in marks(document))
+    return shorten(clean(document.title), min(left, 70)) if left >= 16 else ""
 
 
 def marks(document: Document) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from remit.publish.columns import arrange
-from remit.publish.outline import WORDS, clean, shorten
+from remit.publish.outline import WORDS, clean
 
 MEASURE = 159 * 72 / 25.4
 """Width of the text on the page in points."""
@@ -15,7 +15,7 @@ TWIPS = round(MEASURE * 20)
 EMU = 12700
 """English metric units in a point."""
 
-WHOLE_ROWS = 16
+WHOLE_ROWS = 24
 """A table of at most so many rows is kept on one page."""
 
 TAB = "<w:r><w:tab/></w:r>"
@@ -155,8 +155,7 @@ def marked(marks: Sequence[str], draft: bool) -> list[str]:
 
 def header(title: str, marks: Sequence[str], draft: bool) -> str:
     """The head of every page: the title, and at the right the marks."""
-    short = run(shorten(title, 50 if marks else 90))
-    return paragraph("Header", f"{short}{TAB}{run('   ').join(marked(marks, draft))}")
+    return paragraph("Header", f"{run(title)}{TAB}{run('   ').join(marked(marks, draft))}")
 
 
 def footer(publisher: str) -> str:

@@ -54,6 +54,9 @@ from remit.publish.word.pieces import (
 )
 
 FIGURE_WIDTH = 640
+HEAD_ROOM = 95
+"""Letters that the head of a page has room for."""
+
 BOX_INDENT = 227
 BEHIND, ORIGINS = "annex/", "annex/origins/"
 """Names of the two annexes, which no block can have."""
@@ -79,7 +82,7 @@ def write(document: Document, theme: Theme) -> bytes:
             day=document.date[:10],
         ),
         body=body,
-        header=header(clean(document.title), marks, document.draft),
+        header=header(outline.running_title(document, HEAD_ROOM), marks, document.draft),
         footer=footer(document.publisher),
         colours={name: getattr(palette, name) for name in names},
         measure=TWIPS,
@@ -289,13 +292,12 @@ class _Writing:
         shown = self._tables.get(block.table.head.id)
         target = shown.id if shown else f"annex/{block.id}"
         words = f"Table {shown.number}" if shown else f"Figure {block.number} in numbers"
-        numbers = run(f"{WORDS['numbers']} ") + self.jump(target, run(words, "Hyperlink")) + run(".")
-        notes = [run(note) for note in outline.below(block.table, drawn=True)]
+        notes = " ".join((*outline.footnotes(block.table, drawn=True), WORDS["numbers"]))
+        numbers = run(f"{notes} ") + self.jump(target, run(words, "Hyperlink")) + run(".")
         return (
             self.caption("Figure", block.number, block.title, block.id)
             + (paragraph("FigureSubtitle", run(block.subtitle)) if block.subtitle else "")
             + paragraph("Figure", picture(self._drawn, png, f"Figure {block.number}", block.alt))
-            + "".join(paragraph("SourceNote", note, "<w:keepNext/>") for note in notes)
             + paragraph("SourceNote", numbers, '<w:spacing w:before="40" w:after="240"/>')
         )
 
@@ -307,7 +309,7 @@ class _Writing:
         numeric = [index > 0 for index in range(len(printed.header))]
         heads = [clean(head) for head in printed.header]
         made = ruled(title, heads, texts, cells, numeric, total=bool(table.head.by))
-        *notes, last = outline.below(table) or ("",)
+        *notes, last = outline.footnotes(table) or ("",)
         made += "".join(paragraph("SourceNote", run(note), "<w:keepNext/>") for note in notes)
         return made + paragraph("SourceNote", run(last), '<w:spacing w:before="40" w:after="240"/>')
 

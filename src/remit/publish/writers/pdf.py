@@ -34,7 +34,7 @@ from remit.core.cleared import ClearedTable
 from remit.core.display import grid
 from remit.core.problems import Place, refuse
 from remit.publish import outline
-from remit.publish.columns import arrange
+from remit.publish.columns import UNBROKEN, arrange
 from remit.publish.figures import draw
 from remit.publish.outline import clean
 from remit.publish.theme import Theme, light, mix
@@ -44,7 +44,10 @@ MEASURE = 159 * 72 / 25.4
 """Width of the text on the page in points; `measure` in report.typ."""
 
 FIGURE_WIDTH = 640
-WHOLE_ROWS = 16
+HEAD_ROOM = 105
+"""Letters that the head of a page has room for."""
+
+WHOLE_ROWS = 24
 """A table of at most so many rows is never split over two pages."""
 
 Node = dict[str, Any]
@@ -119,7 +122,7 @@ def _front(document: Document) -> Node:
     title = clean(document.title)
     return {
         "title": title,
-        "short": outline.shorten(title),
+        "short": outline.running_title(document, HEAD_ROOM),
         "title_size": 34 if len(title) <= 60 else 27 if len(title) <= 110 else 21,
         "subtitle": clean(document.subtitle),
         "publisher": clean(document.publisher),
@@ -241,7 +244,7 @@ def _table(name: str, kind: tuple[str, int], title: str, table: ClearedTable) ->
     header = [clean(head) for head in printed.header]
     rows = [[clean(cell.text) for cell in row] for row in printed.rows]
     numeric = [index > 0 for index in range(len(header))]
-    notes = outline.below(table)
+    notes = outline.footnotes(table)
     return _ruled(name, kind, title, header, rows, numeric, notes, total=bool(table.head.by))
 
 
@@ -276,6 +279,9 @@ def _ruled(
             "numeric": [numeric[index] for index in part.columns],
             "widths": part.widths,
             "total": total,
+            "long": any(
+                len(word) > UNBROKEN for row in (header, *rows) for text in row for word in text.split()
+            ),
         }
         for part in fitted.parts
     ]
@@ -317,7 +323,7 @@ def _figure(block: FigureBlock, setting: _Setting) -> Node:
         "subtitle": clean(block.subtitle),
         "alt": clean(block.alt),
         "svg": svg,
-        "notes": outline.below(block.table, drawn=True),
+        "notes": outline.footnotes(block.table, drawn=True),
         "data": shown.id if shown else f"annex/{block.id}",
         "data_words": said,
     }
