@@ -8,7 +8,7 @@ HEAD = Head("hours", "hours", "How many hours?", "number", (Label("hours", "Hour
 RELEASE = Release(PolicyStatement(5, 11, 10), (ClearedTable(HEAD, ()),))
 INSTRUMENT = Instrument(
     "t",
-    (Page("p", "", (Item("hours", "whole", "Hours?", scope="organisation"), Item("mood", "scale", "Mood?"))),),
+    (Page("p", "", (Item("hours", "whole", "Hours", scope="organisation"), Item("mood", "scale", "Mood"))),),
 )
 
 

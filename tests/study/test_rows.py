@@ -72,3 +72,11 @@ def test_rows_are_read_back_as_they_were_written(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("rows") / "responses.csv"
     path.write_bytes(rows_to_csv(frame))
     assert read_rows(path, "responses.csv").rows() == frame.rows()
+
+
+def test_an_spss_file_reads_as_the_same_text(tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    path = tmp_path / "responses.sav"
+    frame = pl.DataFrame({"id": ["a", "b"], "n": [20.0, None]})
+    pyreadstat.write_sav(frame, path)
+    assert read_rows(path, "responses.sav").rows() == [("a", "20"), ("b", None)]
