@@ -12,7 +12,7 @@ from remit.core.words import REFUSED
 from remit.disclosure.draft import EXCLUSIVE, Draft, key_of
 from remit.disclosure.merging import Blocks
 from remit.disclosure.policy import Policy
-from remit.disclosure.rounding import ROUND_MEAN
+from remit.disclosure.rounding import ROUND_MEAN, rounded
 from remit.estimates.table import Cell
 
 EXTREMES = ("min", "max")
@@ -110,10 +110,11 @@ def _mean_is_safe(
     """
     known = scores.get(mean.variable) or _numeric(draft)
     pools = _pools(draft, line, blocks, known)
-    if mean.value is None or pools is None:
+    printed = rounded("mean", mean.value)
+    if printed is None or pools is None:
         return False
     width = ROUND_MEAN / 2 * mean.base
-    low, high = mean.value * mean.base - width, mean.value * mean.base + width
+    low, high = printed * mean.base - width, printed * mean.base + width
     lowest = sum(n * min(members) for members, n in pools)
     highest = sum(n * max(members) for members, n in pools)
     raw = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -30,7 +31,7 @@ BLANK = ""
 TICKED, NOT_TICKED = "1", "0"
 
 Term = tuple[float, dict[str, str]]
-Fact = dict[str, object]
+Fact = dict[str, Any]
 
 QUANTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
@@ -47,11 +48,11 @@ class _Facts:
     other: list[Fact] = field(default_factory=list)
 
     def add(self, terms: Sequence[Term], low: float, high: float | None) -> None:
-        """One fact; a count shown elsewhere is not overwritten by a hidden one."""
+        """One fact; several about the same sum leave what all of them allow."""
         key = tuple((coefficient, *sorted(at.items())) for coefficient, at in terms)
-        if key in self.found and high is None:
-            return
-        bounds = {"lo": _plain(low), "hi": None if high is None else _plain(high)}
+        before = self.found.get(key, {"lo": 0, "hi": None})
+        highs = [each for each in (before["hi"], high) if each is not None]
+        bounds = {"lo": _plain(max(before["lo"], low)), "hi": _plain(min(highs)) if highs else None}
         if len(terms) == 1 and terms[0][0] == 1:
             self.found[key] = {"at": terms[0][1], **bounds}
         else:
