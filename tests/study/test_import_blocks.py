@@ -148,11 +148,21 @@ def test_ratings_are_no_ranking():
 
 def test_numbered_answers_in_own_words_are_a_list():
     headers = [f"skill2[SQ00{i}]. What skills would you like? [Skill {i}]" for i in (1, 2, 3)]
-    generator = random.Random(1)
+    generator = random.Random(1)  # noqa: S311 made-up words, nothing secret
     rows = [[f"skill number {generator.random()}", "", f"{row} things"] for row in range(8)]
     found = block(headers, rows)
     assert kinds(found) == [("skill2", "open_list")]
     assert cells_of(found, "skill2.3")[0] == "0 things"
+
+
+def test_a_numbered_grid_of_closed_answers_is_no_list():
+    headers = [f"hours[{i}]" for i in (1, 2, 3)]
+    rows = [
+        ["Full time", "Full time", "Part time"],
+        ["Part time", "Part time", "Part time"],
+        ["Full time", "", ""],
+    ] * 3
+    assert kinds(block(headers, rows)) == [("hours", "matrix")]
 
 
 # ---- grids ---------------------------------------------------------------------------------------

@@ -191,9 +191,11 @@ def test_a_ranking_is_read_by_its_places(cells):
 @pytest.mark.parametrize(
     ("kind", "cell", "expected", "stored"),
     [
-        ("Y", "Y", "yes_no", "yes"), ("Y", "No", "yes_no", "no"), ("G", "F", "single", "F"), ("5", "4", "scale", "4"),
+        ("Y", "Y", "yes_no", "yes"), ("Y", "No", "yes_no", "no"), ("G", "F", "single", "F"),
+        ("5", "4", "scale", "4"),
         ("N", "20.0000000000", "whole", "20"), ("S", "words", "text", "words"), ("T", "a\nb", "text", "a\nb"),
-        ("D", "2017-05-01 00:00:00", "date", "2017-05-01"), ("I", "en", "text", "en"), ("*", "12", "text", "12"),
+        ("D", "2017-05-01 00:00:00", "date", "2017-05-01"), ("I", "en", "text", "en"),
+        ("*", "12", "text", "12"),
         ("|", "[]", "text", "[]"), ("U", "x", "text", "x"),
     ],
 )  # fmt: skip
@@ -353,7 +355,8 @@ def lss(**sections):
 
 def question(qid, code, kind, text, parent="0", order="0"):
     return {
-        "qid": qid, "parent_qid": parent, "sid": "77", "gid": "1", "type": kind, "title": code, "question": text,
+        "qid": qid, "parent_qid": parent, "sid": "77", "gid": "1", "type": kind, "title": code,
+        "question": text,
         "other": "N", "mandatory": "N", "question_order": order, "language": "en", "relevance": "1",
     }  # fmt: skip
 

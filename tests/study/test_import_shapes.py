@@ -17,8 +17,10 @@ def labels(item):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("20.0", "20"), ("1.50", "1.5"), ("-1.0", "-1"), ("1,200", "1200"), ("\N{MINUS SIGN}3", "-3"), ("1e3", "1000"),
-        (".5", "0.5"), ("007", None), ("-", None), ("", None), ("1-2", None), ("nan", None), ("inf", None), ("1_000", None),
+        ("20.0", "20"), ("1.50", "1.5"), ("-1.0", "-1"), ("1,200", "1200"), ("\N{MINUS SIGN}3", "-3"),
+        ("1e3", "1000"),
+        (".5", "0.5"), ("007", None), ("-", None), ("", None), ("1-2", None), ("nan", None), ("inf", None),
+        ("1_000", None),
     ],
 )  # fmt: skip
 def test_numbers_have_one_spelling(text, expected):
@@ -79,7 +81,8 @@ def test_the_order_of_day_and_month_is_found_in_the_column():
 @pytest.mark.parametrize(
     ("label", "point"),
     [
-        ("0 - Mostly me", (0, "Mostly me")), ("10 (All my time)", (10, "All my time")), ("2", (2, "")), ("3.0", (3, "")),
+        ("0 - Mostly me", (0, "Mostly me")), ("10 (All my time)", (10, "All my time")), ("2", (2, "")),
+        ("3.0", (3, "")),
         ("5+", None), ("18 to 24 years", None), ("1-2", None), ("4 times", None), ("3 out of 5", None),
     ],
 )  # fmt: skip
@@ -107,10 +110,12 @@ def test_a_scale_that_lost_its_text_to_a_point_nought_is_still_that_scale():
     [
         (["Agree", "Strongly disagree", "Neither agree or disagree", "Strongly Agree", "Disagree"],
          ["Strongly disagree", "Disagree", "Neither agree or disagree", "Agree", "Strongly Agree"]),
-        (["Very Often", "Never", "Always", "Sometimes", "Often"], ["Never", "Sometimes", "Often", "Very Often", "Always"]),
+        (["Very Often", "Never", "Always", "Sometimes", "Often"],
+         ["Never", "Sometimes", "Often", "Very Often", "Always"]),
         (["Satisfied", "Very dissatisfied", "Very satisfied", "Dissatisfied"],
          ["Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"]),
-        (["Very likely", "Unlikely", "Likely", "Very unlikely"], ["Very unlikely", "Unlikely", "Likely", "Very likely"]),
+        (["Very likely", "Unlikely", "Likely", "Very unlikely"],
+         ["Very unlikely", "Unlikely", "Likely", "Very likely"]),
         (["Good", "Excellent", "Poor", "Fair"], ["Poor", "Fair", "Good", "Excellent"]),
         (["Daily", "Never", "Weekly", "Monthly"], ["Never", "Monthly", "Weekly", "Daily"]),
     ],

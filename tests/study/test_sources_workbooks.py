@@ -12,6 +12,9 @@ from remit.study.sources import parquetfile, savfile, xlsxfile
 from remit.study.sources.table import SourceOptions
 from study.tables import problem_of
 
+DAY = dt.datetime(2017, 9, 1)  # noqa: DTZ001 a workbook knows no time zones
+MORNING = dt.datetime(2017, 9, 1, 8, 30)  # noqa: DTZ001
+
 
 def workbook(**sheets):
     book = openpyxl.Workbook()
@@ -33,7 +36,7 @@ def read(content, **options):
 
 
 def test_cells_of_a_workbook_become_text():
-    cells = [20, 20.0, 1.5, True, "  kept ", dt.datetime(2017, 9, 1), dt.datetime(2017, 9, 1, 8, 30), None]
+    cells = [20, 20.0, 1.5, True, "  kept ", DAY, MORNING, None]
     table = read(workbook(Answers=[["a", "b", "c", "d", "e", "f", "g", "h"], cells]))
     assert table.cells.rows() == [
         ("20", "20", "1.5", "TRUE", "  kept ", "2017-09-01", "2017-09-01 08:30:00", None)
@@ -121,7 +124,7 @@ def test_parquet_columns_become_text(tmp_path):
             "f": [20.0, 1.5],
             "b": [True, None],
             "d": [dt.date(2017, 9, 1), None],
-            "t": [dt.datetime(2017, 9, 1, 8), None],
+            "t": [MORNING, None],
             "c": pl.Series(["x ", ""], dtype=pl.Categorical),
             "l": [["a", "b"], []],
         }
@@ -129,7 +132,7 @@ def test_parquet_columns_become_text(tmp_path):
     table = parquetfile.read(path)
     assert table.headers == ("", "f", "b", "d", "t", "c", "l")
     assert table.cells.rows() == [
-        ("1", "20", "TRUE", "2017-09-01", "2017-09-01 08:00:00", "x ", "a; b"),
+        ("1", "20", "TRUE", "2017-09-01", "2017-09-01 08:30:00", "x ", "a; b"),
         ("2", "1.5", None, None, None, None, None),
     ]
 

@@ -64,7 +64,8 @@ def update_study(
         )
     placed = _place(anatomy, instrument)
     encoded = encode(anatomy, placed, specials.identifiers, specials.weights)
-    merged, changes = _merge(before, encoded.rows, settings)
+    fed = {"id", *(name for entry in placed for name in entry.uses)}
+    merged, changes = _merge(before, encoded.rows, fed, settings)
     report = _report(anatomy, specials, placed, encoded.unlisted, changes, settings)
     _write(study_dir, {"responses.csv": rows_to_csv(merged), "import-report.md": report.markdown().encode()})
     return report
@@ -188,14 +189,15 @@ def _own_boxes(item: Item) -> frozenset[str]:
 
 
 def _merge(
-    before: pl.DataFrame, late: pl.DataFrame, settings: Settings
+    before: pl.DataFrame, late: pl.DataFrame, fed: set[str], settings: Settings
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows after the update; `fed` names the variables that the newer file has a column for."""
     import polars as pl
 
     weight = settings.weight
     if "weight" in late.columns and weight:
-        late = late.rename({"weight": weight})
-    late = late.select(name for name in late.columns if name in before.columns)
+        late, fed = late.rename({"weight": weight}), {*fed, weight}
+    late = late.select(name for name in late.columns if name in before.columns and name in fed)
     absent = [name for name in before.columns if name not in late.columns]
     late = late.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
     late = late.select(before.columns)

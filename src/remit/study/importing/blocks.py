@@ -11,7 +11,7 @@ from remit.core.words import Choice, match_key
 from remit.instrument.items import Item
 from remit.study.importing.block import Block, part_id
 from remit.study.importing.grids import place_grids
-from remit.study.importing.headers import numbered_stem, position_of
+from remit.study.importing.headers import last_number, numbered_stem, position_of
 from remit.study.importing.naming import Names, choice_codes, item_id
 from remit.study.importing.placing import (
     OTHER,
@@ -179,50 +179,51 @@ def _answered_as_one(block: Block) -> bool:
 # ---- rankings ------------------------------------------------------------------------------------
 
 
+_NEVER_RANKED = frozenset({"whole", "number", "date", "yes_no", "opinion", "scale", "blank"})
+
+
 def _positions(block: Block, others: Sequence[Column], names: Names) -> Placed | None:
     """One column a place (`Rank 1`, `Rank 2`, ...) with what was put there; or a numbered list of texts."""
     options = [column.header.option or column.header.sub for column in block.columns]
     places = [position_of(option) for option in options]
     ranked = sorted(places) == list(range(1, len(places) + 1))
-    stem = numbered_stem(options)
-    if not ranked and stem is None:
+    if not ranked and numbered_stem(options) is None:
         return None
-    columns = (
-        block.columns
-        if not ranked
-        else tuple(c for _, c in sorted(zip(places, block.columns, strict=True), key=lambda pair: pair[0]))
-    )
+    numbers = places if ranked else [last_number(option) for option in options]
+    pairs = sorted(zip(numbers, block.columns, strict=True), key=lambda pair: pair[0])
+    columns = tuple(column for _, column in pairs)
+    if all(column.shape().form in _NEVER_RANKED for column in columns):
+        return None
+    named = ranked and not all(option.isdigit() for option in options)
+    said = named or _RANKED.search(block.words) is not None
     whole = together(column.tally for column in columns)
-    if not whole.spellings:
-        return None
-    said_rank = (ranked and any(not option.isdigit() for option in options)) or bool(
-        _RANKED.search(block.words)
-    )
-    if all(
-        column.shape().form in ("whole", "number", "date", "yes_no", "opinion", "scale", "blank")
-        for column in columns
-    ):
+    if not looks_closed(whole, block.words):
+        return _own_words(block, columns, names, ranked=said)
+    return _ranking(block, columns, names, sure=said) if _no_twins(block, columns) else None
+
+
+def _ranking(block: Block, columns: Sequence[Column], names: Names, *, sure: bool) -> Placed | None:
+    whole = together(column.tally for column in columns)
+    judged = shape(whole, block.words, closed=True)
+    if judged.form != "choice" or len(judged.choices) < len(columns):
         return None
     identity = names.make(item_id(block.code, block.words, block.first.position))
-    uses = {f"{identity}.{place}": (column.position,) for place, column in enumerate(columns, start=1)}
-    limit: dict[str, object] = {"limit": len(columns)}
-    if looks_closed(whole, block.words) and _no_twins(block, columns):
-        judged = shape(whole, block.words)
-        if judged.form == "choice" and len(judged.choices) >= len(columns):
-            item = Item(identity, "rank", block.text(), choices=judged.choices, settings=limit)
-            sure = (
-                [] if said_rank else ["taken as a ranking because no answer stands twice in a row, a guess"]
-            )
-            return Placed(
-                item, uses, (f"{len(columns)} places of a ranking", *sure, *judged.guesses, *hygiene(whole))
-            )
-    kind = "top_open" if said_rank else "open_list"
-    what = "answers in order of importance" if said_rank else "short answers"
-    return Placed(
-        Item(identity, kind, block.text(), settings=limit),
-        uses,
-        (f"a list of {what}, in people's own words",),
-    )
+    item = Item(identity, "rank", block.text(), choices=judged.choices, settings={"limit": len(columns)})
+    guessed = () if sure else ("taken as a ranking because no answer stands twice in a row, a guess",)
+    guesses = (f"{len(columns)} places of a ranking", *guessed, *judged.guesses, *hygiene(whole))
+    return Placed(item, _one_a_place(identity, columns), guesses)
+
+
+def _own_words(block: Block, columns: Sequence[Column], names: Names, *, ranked: bool) -> Placed:
+    identity = names.make(item_id(block.code, block.words, block.first.position))
+    kind = "top_open" if ranked else "open_list"
+    what = "answers in order of importance" if ranked else "short answers"
+    item = Item(identity, kind, block.text(), settings={"limit": len(columns)})
+    return Placed(item, _one_a_place(identity, columns), (f"a list of {what}, in people's own words",))
+
+
+def _one_a_place(identity: str, columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
+    return {f"{identity}.{place}": (column.position,) for place, column in enumerate(columns, start=1)}
 
 
 def _no_twins(block: Block, columns: Sequence[Column]) -> bool:

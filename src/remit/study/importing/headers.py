@@ -194,5 +194,11 @@ def numbered_stem(options: Iterable[str]) -> str | None:
         stems.add(found.group(1).casefold())
         numbers.append(int(found.group(2)))
     first = min(numbers, default=0)
-    in_order = numbers == list(range(first, first + len(numbers)))
-    return stems.pop() if len(stems) == 1 and in_order and first in (0, 1) else None
+    whole = sorted(numbers) == list(range(first, first + len(numbers)))
+    return stems.pop() if len(stems) == 1 and whole and first in (0, 1) else None
+
+
+def last_number(option: str) -> int:
+    """The number at the end of an option, 0 when there is none."""
+    found = re.search(r"(\d{1,2})[.):]?$", plain(option))
+    return int(found.group(1)) if found else 0

@@ -13,7 +13,10 @@ from remit.study.importing.quantities import number
 from remit.study.importing.tally import Tally
 from remit.study.sources.table import SourceTable
 
-_UNNAMED = re.compile(r"(?:unnamed: ?\d+|x|x\.?1|\.\.\.1|_c0|index|row\.?names?|row)?", re.IGNORECASE)
+_UNNAMED = re.compile(
+    r"(?:unnamed: ?\d+|x|x\.?1|\.\.\.1|_c0|column_[01]|_*index(?:_level_0)?_*|row\.?names?|row)?",
+    re.IGNORECASE,
+)
 _ID_NAMES = frozenset(
     {
         "id", "responseid", "respondent", "respondentid", "respondentno", "recordid", "record", "uid", "uuid",

@@ -25,5 +25,5 @@ def without_preamble(table: SourceTable) -> SourceTable:
         position: replace(table.facts.get(position, ColumnFacts()), label=question or "")
         for position, question in enumerate(questions)
     }
-    note = "the second and third row hold questions and identifiers of the survey tool, not answers; taken as headers"
+    note = "the second and third row hold questions and identifiers, not answers; taken as headers"
     return replace(table, cells=table.cells.slice(2), facts=facts, notes=(*table.notes, note))
