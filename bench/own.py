@@ -14,14 +14,13 @@ Row = dict[str, Any]
 
 def prepared_work(study: Path, out: Path) -> tuple[Row, Any, Any]:
     """The work as JSON for the peers, and the release and document for Remit itself."""
-    from remit.cli.build import CHARTS
     from remit.cli.pipeline import prepare, publish_pass
     from remit.cli.say import Stages
     from remit.core.display import grid
 
     stages = Stages(watched=False)
     prepared = prepare(study, "", stages)
-    published = publish_pass(prepared, CHARTS, stages)
+    published = publish_pass(prepared, stages)
     release = published.release
     chart = next(
         table for table in release.tables if table.head.layout == "choice" and len(table.head.choices) > 3
