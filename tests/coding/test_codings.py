@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.answers import BOOKS, responses_of
@@ -98,6 +98,7 @@ def test_agreed_rows_replace_those_of_single_coders_answer_by_answer() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["answer", "item", "start", "end", "theme"]), st.text(max_size=6))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.answers import BOOKS, WHY_BOOK, responses_of
@@ -71,6 +71,7 @@ CODED = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(CODED)
 def test_a_parent_never_counts_fewer_than_a_child_nor_more_than_all_together(codings: list[Coding]) -> None:
     responses, _ = add_mentions(responses_of(), {"why": WHY_BOOK}, codings)
@@ -79,6 +80,7 @@ def test_a_parent_never_counts_fewer_than_a_child_nor_more_than_all_together(cod
     assert counts["team"] <= counts["people"] <= counts["team"] + own
 
 
+@settings(deadline=None)
 @given(CODED, st.randoms())
 def test_the_order_of_the_codings_does_not_matter(codings: list[Coding], rng: object) -> None:
     shuffled = list(codings)

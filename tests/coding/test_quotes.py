@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.answers import responses_of
@@ -125,12 +125,14 @@ def test_no_edits_is_an_empty_list_and_a_replacement_may_hold_a_semicolon() -> N
     assert read_edits("1-2=[a; b]; 3-4=[c]") == (Edit(1, 2, "[a; b]"), Edit(3, 4, "[c]"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_reading_edits_never_raises(text: str) -> None:
     found = read_edits(text)
     assert found is None or all(edit.words.startswith("[") for edit in found)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=20), st.data())
 def test_what_no_edit_touches_is_printed_word_for_word(source: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(source)), min_size=4, max_size=4)))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.fieldwork.dispositions import (
@@ -48,6 +48,7 @@ def test_other_texts_are_no_codes(code: str) -> None:
     assert group_of(code) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=8))
 def test_reading_a_code_never_raises(code: str) -> None:
     group = group_of(code)
@@ -131,6 +132,7 @@ def test_without_a_frame_the_rest_of_the_population_are_non_contacts() -> None:
     assert (cases.answered, cases["NC"], cases.eligible) == (2, 8, 10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=5))
 def test_groups_of_the_frame_add_up_to_the_frame(shares: list[float]) -> None:
     found, _ = judge_posts(FIVE, dict(zip("abcde", shares, strict=False)))

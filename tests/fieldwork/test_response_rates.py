@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.fieldwork.dispositions import Cases, Letter
@@ -79,6 +79,7 @@ LETTERS: list[Letter] = ["I", "P", "R", "NC", "O", "UH", "UO", "NE"]
 CASES = st.fixed_dictionaries({letter: st.integers(0, 400) for letter in LETTERS}).map(Cases)
 
 
+@settings(deadline=None)
 @given(CASES)
 def test_the_formula_text_gives_the_numerator_and_the_denominator(cases: Cases) -> None:
     e = Fraction(1, 4)
@@ -90,6 +91,7 @@ def test_the_formula_text_gives_the_numerator_and_the_denominator(cases: Cases) 
         assert eval(bottom, {}, names) == Fraction(rate.denominator)  # noqa: S307
 
 
+@settings(deadline=None)
 @given(CASES)
 def test_counting_partial_answers_or_fewer_unknowns_never_lowers_a_rate(cases: Cases) -> None:
     rate = values(cases)

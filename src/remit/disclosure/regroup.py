@@ -18,6 +18,9 @@ AVERAGED = frozenset({"mean", "points", "top_two", "net"})
 """Measures that are averages over their base, so that groups can be joined."""
 
 
+EXACT = 1e-9
+
+
 @dataclass(frozen=True, slots=True)
 class Regrouping:
     """The blocks of a table's answers and of its groups (empty: as they are)."""
@@ -146,8 +149,12 @@ def _join_groups(draft: Draft, whole: Cell, members: Sequence[Cell], group: str)
 
 
 def _join_mentions(draft: Draft) -> None:
-    """Shares of mentions in joined groups, from the counts of the same group."""
-    for group in draft.groups:
+    """Shares of mentions in joined groups, from the counts of the same group.
+
+    Only where they add up to one in the whole: under themes of themes, mentions are not the people counted.
+    """
+    flat = abs(sum(cell.value or 0.0 for cell in draft.of("share_of_mentions")) - 1.0) < EXACT
+    for group in draft.groups if flat else ():
         shares = {cell.variable: cell for cell in draft.of("share", group)}
         cells = draft.of("share_of_mentions", group)
         total = sum(shares[cell.variable].n for cell in cells if cell.variable in shares)
