@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from remit.core.blocks import (
     Block,
@@ -60,6 +61,7 @@ WORDS: dict[str, str] = {
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BLANKS = re.compile("[\t\r\n\u2028\u2029]+")
 
 
@@ -142,12 +144,19 @@ def anchors(document: Document) -> frozenset[str]:
 
 
 def address(link: Link) -> str:
-    """The link's address when it is safe to follow, else empty: web, mail, a place here or a file beside."""
-    href = link.href.strip()
-    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", href)
-    if scheme:
-        return href if scheme.group().lower() in ("http:", "https:", "mailto:") else ""
-    return "" if href.startswith(("//", "\\")) else href
+    """The link's address when it is safe to follow, else empty: web, mail, a place here or a file beside.
+
+    Letters that an address must not hold are written as `%20` and the like (RFC 3986).
+    """
+    href = clean(link.href).strip()
+    if href.startswith("#"):
+        return href
+    scheme = href.split("/")[0].partition(":") if ":" in href.split("/")[0] else ("", "", "")
+    if scheme[1] and scheme[0].lower() not in ("http", "https", "mailto"):
+        return ""
+    if href.startswith(("//", "\\")):
+        return ""
+    return quote(_STRAY_PERCENT.sub("%25", href), safe="%/:?#@!$&'()*+,;=~-._")
 
 
 def below(table: ClearedTable, drawn: bool = False) -> tuple[str, ...]:

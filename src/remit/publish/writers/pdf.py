@@ -44,6 +44,9 @@ MEASURE = 159 * 72 / 25.4
 """Width of the text on the page in points; `measure` in report.typ."""
 
 FIGURE_WIDTH = 640
+UNTITLED = "(untitled)"
+"""Stands for a heading without words, which PDF/UA does not allow."""
+
 HEAD_ROOM = 105
 """Letters that the head of a page has room for."""
 
@@ -64,21 +67,27 @@ def write(document: Document, theme: Theme) -> bytes:
 
 
 class _Names:
-    """Labels that occur once in the file: the first block that asks for a name has it."""
+    """Labels of the file, each once: the first block that asks for an id is the one that links lead to."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._labels: dict[str, str] = {}
 
-    def take(self, wanted: str) -> str:
-        name = wanted or "block"
-        while name in self._taken:
-            name += "-"
-        self._taken.add(name)
-        return name
+    def label(self, name: str) -> str:
+        """The label that stands for an id, whatever letters the id has."""
+        return self._labels.setdefault(name, f"at/{len(self._labels)}")
+
+    def take(self, name: str) -> str:
+        """The label for a block with this id."""
+        label = self.label(name)
+        while label in self._taken:
+            label += "-"
+        self._taken.add(label)
+        return label
 
     def first(self, wanted: str) -> bool:
         """Whether nobody had this name yet; it is taken afterwards."""
-        return self.take(wanted) == wanted
+        return self.take(wanted) == self.label(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,7 @@ def _block(block: Block, setting: _Setting) -> Node:  # noqa: PLR0911 - one retu
     match block:
         case Heading():
             name = setting.names.take(block.id)
-            line = _line(block.line, setting)
+            line = _line(block.line, setting) if outline.words(block.line).strip() else [_words(UNTITLED)]
             return {"block": "heading", "level": block.level - 1, "line": line, "id": name}
         case Paragraph():
             return {"block": "paragraph", "line": _line(block.line, setting)}
@@ -223,8 +232,9 @@ def _inline(part: Text | Number | Link | Break, setting: _Setting) -> Node:
             href = outline.address(part)
             if href.startswith("#"):
                 target = href[1:] if href[1:] in setting.anchors else ""
-                return _link(clean(part.text), to=target) if target else _words(part.text)
-            return _link(clean(part.text), href=href) if href else _words(part.text)
+                words = clean(part.text)
+                return _link(words, to=setting.names.label(target)) if target and words else _words(words)
+            return _link(clean(part.text), href=href) if href and clean(part.text) else _words(part.text)
         case Break():
             return {"kind": "break"}
         case _:
@@ -324,7 +334,7 @@ def _figure(block: FigureBlock, setting: _Setting) -> Node:
         "alt": clean(block.alt),
         "svg": svg,
         "notes": outline.footnotes(block.table, drawn=True),
-        "data": shown.id if shown else f"annex/{block.id}",
+        "data": setting.names.label(shown.id if shown else f"annex/{block.id}"),
         "data_words": said,
     }
 
