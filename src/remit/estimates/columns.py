@@ -21,8 +21,8 @@ from remit.estimates.sums import Codes, Floats
 from remit.fieldwork.responses import Responses
 
 BLANK = ("", NOT_APPLICABLE)
-WHOLE_VALUES = 50
-"""A number with at most this many distinct whole values is also tabulated value by value."""
+FEW_VALUES = 50
+"""A number with at most this many distinct values is also tabulated value by value."""
 SMALL = 4096
 """Up to this many rows a column is read faster by plain Python than by any engine."""
 GROUP_VALUES = 20

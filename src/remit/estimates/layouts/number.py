@@ -6,7 +6,7 @@ import numpy as np
 
 from remit.core.cleared import Label
 from remit.estimates.cells import Filled, Task, bare, rows_of, share_cells, single_cells
-from remit.estimates.columns import WHOLE_VALUES, Numbers, number_text
+from remit.estimates.columns import FEW_VALUES, Numbers, number_text
 from remit.estimates.intervals import Estimate, Sampling, mean_estimate, quantile_estimate
 from remit.estimates.sums import Floats, N, W
 from remit.estimates.table import Cell
@@ -103,15 +103,14 @@ def _share_cells(
 def value_labels(numbers: Numbers) -> tuple[Label, ...]:
     """A label for each distinct value that gets a row of its own; none at all where they are too many.
 
-    Scale points are listed by the dictionary; other numbers get rows when they are whole and few.
+    Scale points are listed by the dictionary; other numbers get rows when they are few.
     """
     words = {
         choice.score: Label(choice.code, choice.label)
         for choice in numbers.variable.choices
         if choice.score is not None
     }
-    whole = bool(np.all(numbers.values == np.floor(numbers.values)))
-    if not words and (not whole or len(numbers.values) > WHOLE_VALUES):
+    if not words and len(numbers.values) > FEW_VALUES:
         return ()
     codes = [number_text(value) for value in numbers.values.tolist()]
     return tuple(
