@@ -62,6 +62,7 @@ def test_many_values_get_no_rows_of_their_own_and_few_do() -> None:
     few = tabulate(made(["7.5", "8"]), TABLE)
     assert counts(many) == {}
     assert counts(few) == {"7.5": 1, "8": 1}
+    assert cell(few, "mean").value == 7.75
 
 
 def test_the_most_common_value_is_the_lowest_of_several_and_none_when_all_differ() -> None:
