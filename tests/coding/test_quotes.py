@@ -57,11 +57,11 @@ def test_the_themes_of_a_quote_are_those_of_the_passages_it_touches() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"end": 23, "start": 0}, "QUOTE-015"),
-        ({"start": 7, "end": 7}, "QUOTE-015"),
-        ({"answer": "p9"}, "QUOTE-016"),
-        ({"answer": "p3"}, "QUOTE-017"),
-        ({"variable": "age"}, "QUOTE-014"),
+        ({"end": 23, "start": 0}, "QUOTE-010"),
+        ({"start": 7, "end": 7}, "QUOTE-010"),
+        ({"answer": "p9"}, "QUOTE-010"),
+        ({"answer": "p3"}, "QUOTE-010"),
+        ({"variable": "age"}, "QUOTE-010"),
         ({"start": 4, "end": 10, "edits": (Edit(2, 6, "[x]"),), "reason": "r"}, "QUOTE-020"),
         ({"start": 4, "end": 10, "edits": (Edit(9, 11, "[x]"),), "reason": "r"}, "QUOTE-020"),
         ({"edits": (Edit(1, 5, "[x]"), Edit(4, 8, "[y]")), "reason": "r"}, "QUOTE-021"),

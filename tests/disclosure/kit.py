@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from remit.core.words import Choice, Layout, TableSpec, Variable
 from remit.disclosure.clear import Clearance, clear_all
-from remit.disclosure.merging import Merge
 from remit.disclosure.policy import Policy
 from remit.estimates.table import Table
 from remit.estimates.tabulate import tabulate_all
@@ -18,6 +18,16 @@ SMALL = Policy(cell_min=3, special_min=4, group_min=5, mean_min=5, quartile_min=
 """Thresholds low enough that every possible table can be tried."""
 
 NONE = Policy(none_reason="the rows are made up")
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Categories that a plan joins."""
+
+    code: str
+    label: str
+    choices: tuple[str, ...]
+
 
 Rows = Sequence[Mapping[str, str | None]]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from disclosure.kit import (
     NONE,
     SMALL,
+    Merge,
     boxes,
     choice,
     clear_rows,
@@ -25,7 +26,6 @@ from remit.core.cleared import ClearedTable, Label
 from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.crossed import protect_crossed
 from remit.disclosure.draft import start
-from remit.disclosure.merging import Merge
 from remit.disclosure.whole import protect_whole
 from remit.estimates.response import turnout_table
 from remit.estimates.tabulate import tabulate_all

@@ -138,6 +138,43 @@ def test_a_tick_box_hides_those_who_ticked_and_those_who_did_not(rows: Rows) -> 
                     assert possible(known, wanted, len(rows)), (box, places, count)
 
 
+def ticks(draw: st.DrawFn) -> dict[str, str | None]:
+    chosen = draw(st.permutations("abcd"))[:2]
+    return {**{f"x.{code}": str(int(code in chosen)) for code in "abcd"}, "k": draw(st.sampled_from("gggh"))}
+
+
+@THOROUGH
+@given(st.lists(st.composite(ticks)(), min_size=10, max_size=24))
+def test_choose_two_is_safe_from_somebody_who_knows_that_everybody_chose_two(rows: Rows) -> None:
+    clearance = clear_rows(rows, [boxes("x", "abcd", limit=2), choice("k", "gh")], ["k"])
+    table = clearance.release.table("x_by_k")
+    assert table is not None
+    groups = [label.code for label in table.head.groups]
+    members = {b.code: b.members for b in clearance.groups["k"]}
+
+    def count(code: str, group: str) -> int:
+        return sum(row[f"x.{code}"] == "1" and row["k"] in members[group] for row in rows)
+
+    known: list[Constraint] = []
+    for group in groups:
+        base = sum(row["k"] in members[group] for row in rows)
+        known.append(({(code, group): 1.0 for code in "abcd"}, 2 * base, 2 * base))
+        known += [({(code, group): 1.0}, 0, base) for code in "abcd"]
+    for code in "abcd":
+        total = table.cell("share", f"x.{code}", code)
+        assert total is not None
+        if total.n is not None:
+            known.append(({(code, group): 1.0 for group in groups}, total.n, total.n))
+    totals = list(known)
+    shown = {(c.choice, c.group): c.n for c in table.cells if c.measure == "share" and c.group}
+    known += [({place: 1.0}, n, n) for place, n in shown.items() if n is not None]
+    for place in [place for place, n in shown.items() if n is None]:
+        few = count(*place) < SMALL.cell_min
+        wanted = ({place: 1.0}, 0, 0)
+        if few and possible(totals, wanted, len(rows)):
+            assert possible(known, wanted, len(rows)), place
+
+
 @THOROUGH
 @given(st.lists(st.permutations("abc").map(lambda order: order[:2]), min_size=8, max_size=24))
 def test_places_of_a_ranking_do_not_follow_from_its_mentions(orders: list[list[str]]) -> None:

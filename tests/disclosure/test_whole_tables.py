@@ -7,11 +7,10 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.kit import NONE, SMALL, boxes, choice, clear_rows, number, ranking, tables_of
+from disclosure.kit import NONE, SMALL, Merge, boxes, choice, clear_rows, number, ranking, tables_of
 from remit.core.cleared import ClearedTable
 from remit.core.words import REFUSED
 from remit.disclosure.clear import Clearance
-from remit.disclosure.merging import Merge
 from remit.disclosure.policy import Policy
 
 

@@ -85,7 +85,10 @@ def check_codings(
     reader = AnswerReader(responses)
     for coding in codings:
         problems += _check_theme(coding, codebooks, responses)
-        problems += reader.check(coding)
+        fault = reader.fault(coding)
+        if fault:
+            what, fix = f"the coding points nowhere: {fault}", "correct answer, item, start and end"
+            problems.append(Problem("THEME-014", coding.where, what, fix))
     return tuple(problems)
 
 
@@ -158,46 +161,19 @@ class AnswerReader:
         text = self._texts[variable][self._rows[answer]]
         return None if text in MISSING else text
 
-    def check(self, pointer: Pointer, code: str = "THEME") -> list[Problem]:
-        """What is wrong with where a coding or a quote points; `code` is the prefix of its problems."""
+    def fault(self, pointer: Pointer) -> str:
+        """Why what a coding or a quote points to is not there, in words; empty when it is."""
         text = self.text(pointer.answer, pointer.variable)
-        if text is None:
-            return [self._lost(pointer, code)]
-        start, end = pointer.start, pointer.end
-        if start is None or end is None:
-            return []
-        if 0 <= start < end <= len(text):
-            return []
-        return [
-            Problem(
-                f"{code}-015",
-                pointer.where,
-                f"the range {start} to {end} is not inside the answer, which has {len(text)} characters",
-                "count characters from 0; end is the first character after the passage",
-            )
-        ]
-
-    def _lost(self, pointer: Pointer, code: str) -> Problem:
         if pointer.variable not in self._open:
-            return Problem(
-                f"{code}-014",
-                pointer.where,
-                f"'{pointer.variable}' is not an open question{nearest(pointer.variable, self._open)}",
-                "use the header of the open answer's column in responses.csv",
-            )
+            return f"'{pointer.variable}' is not an open question{nearest(pointer.variable, self._open)}"
         if pointer.answer not in self._rows:
-            return Problem(
-                f"{code}-016",
-                pointer.where,
-                f"there is no response with the id '{pointer.answer}'{nearest(pointer.answer, self._rows)}",
-                "use the id of a response, or remove the row",
-            )
-        return Problem(
-            f"{code}-017",
-            pointer.where,
-            f"the response '{pointer.answer}' has no answer to '{pointer.variable}'",
-            "point to the column that holds the words, or remove the row",
-        )
+            return f"there is no response with the id '{pointer.answer}'{nearest(pointer.answer, self._rows)}"
+        if text is None:
+            return f"the response '{pointer.answer}' has no answer to '{pointer.variable}'"
+        start, end = pointer.start, pointer.end
+        if start is None or end is None or 0 <= start < end <= len(text):
+            return ""
+        return f"{start} to {end} is not inside the answer, which has {len(text)} characters"
 
 
 def settled(codings: Iterable[Coding]) -> tuple[Coding, ...]:

@@ -136,12 +136,15 @@ def verify_quotes(
     verified: list[VerifiedQuote] = []
     problems: list[Problem] = []
     for quote in quotes:
-        wrong = reader.check(quote, "QUOTE")
+        fault = reader.fault(quote)
+        if fault:
+            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
+            problems.append(Problem("QUOTE-010", quote.where, what, fix))
+            continue
+        source = reader.text(quote.answer, quote.variable) or ""
+        wrong = [*_check_edits(quote, len(source)), *_check_permission(quote, approvals_needed)]
         if not wrong:
-            source = reader.text(quote.answer, quote.variable) or ""
-            wrong = [*_check_edits(quote, len(source)), *_check_permission(quote, approvals_needed)]
-            if not wrong:
-                verified.append(_verify(quote, source, responses, by_answer))
+            verified.append(_verify(quote, source, responses, by_answer))
         problems += wrong
     return tuple(verified), tuple(problems)
 

@@ -196,6 +196,10 @@ def _protect(draft: Draft, crossing: Crossing, limits: Limits) -> None:
     )
     needs = _needs(crossing, limits, free)
     hidden = _unprinted(draft, crossing, free) | {(need.row, need.column) for need in needs}
+    printed = {place for place in crossing.places if crossing.cells[place[0]][place[1]] is not None}
+    if printed <= hidden:  # nothing is left to hide
+        draft.hide(cell for row in crossing.cells for cell in row if cell is not None)
+        return
     grid = Grid(crossing.counts, hidden, _costs(crossing), crossing.caps, crossing.floors, free)
     found = protect(grid, needs)
     vary(grid, found, [place for place in found.hidden if _could_vary(crossing, place)])

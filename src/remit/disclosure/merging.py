@@ -40,15 +40,6 @@ class Merging(Protocol):
         """The codes it stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Categories that a plan joins under one label."""
-
-    code: str
-    label: str
-    choices: tuple[str, ...]
-
-
 Merges = Mapping[str, Sequence[Merging]]
 """An item's id to the merges that its plan names."""
 
