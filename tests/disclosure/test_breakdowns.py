@@ -181,9 +181,9 @@ def test_the_average_of_a_group_left_out_does_not_follow_from_the_others() -> No
 
 
 def test_joined_groups_have_the_mean_of_all_their_people_and_no_median() -> None:
-    rows = hours(g=[1, 2, 3, 4, 5, 6], h=[2, 2, 3], i=[9, 8, 6])
+    rows = hours(g=[1, 2, 3, 4, 5, 6], h=[2, 2, 3, 4], i=[9, 8, 6, 5])
     table = table_of(clear_rows(rows, [number("x"), choice("k", "ghi")], ["k"]))
-    assert measures(table, "mean")["other_groups"] == 5.0
+    assert measures(table, "mean")["other_groups"] == 4.9
     (median,) = [c for c in table.cells if c.measure == "median" and c.group == "other_groups"]
     assert median.status == "x"
 

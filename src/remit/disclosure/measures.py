@@ -18,7 +18,7 @@ from remit.estimates.table import Cell
 EXTREMES = ("min", "max")
 """Each is the answer of one person, so it is not published at all."""
 
-QUARTILES = ("q1", "q3")
+QUARTILES = ("q1", "median", "q3")
 
 Scores = Mapping[str, Mapping[str, float]]
 """The score of each code, by variable."""
@@ -48,7 +48,6 @@ def protect_measures(draft: Draft, policy: Policy, blocks: Blocks, scores: Score
 def _protect_small(draft: Draft, policy: Policy) -> None:
     least = {
         "mean": policy.mean_min,
-        "median": policy.mean_min,
         "mode": policy.mean_min,
         "points": policy.mean_min,
         "worth": policy.mean_min,
