@@ -12,9 +12,9 @@ class Policy:
     """What may be shown.
 
     `cell_min`: smallest group-by-answer count (5; GSS disclosure guidance is case-specific, NHS Digital
-    hides 1 to 7). `special_min`: the same for special-category items (10; UK GDPR Article 9).
-    `group_min`: smallest group with results (11: ten others and yourself). `mean_min` and `quartile_min`:
-    fewest people for a mean, and for the median and quartiles (11 and 20; HES uses 8 for means). `none_reason` switches
+    hides 1 to 7). `special_min`: the same for special-category items (10; UK GDPR Article 9). `group_min`:
+    smallest group with results (11: ten others and yourself). `mean_min` and `quartile_min`: fewest people
+    for a mean, and for the median and quartiles (11 and 20; HES uses 8 for means). `none_reason` switches
     protection off and is printed on every output.
     """
 
