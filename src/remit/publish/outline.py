@@ -57,9 +57,10 @@ WORDS: dict[str, str] = {
 }
 """What paged documents say of themselves."""
 
-# Controls that XML forbids or that turn the direction of the words after them; white space becomes a blank.
+# Controls that XML forbids or that turn the direction of the words after them, and invisible marks that
+# exports leave behind; white space becomes a blank.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BLANKS = re.compile("[\t\r\n\u2028\u2029]+")
@@ -68,6 +69,11 @@ _BLANKS = re.compile("[\t\r\n\u2028\u2029]+")
 def clean(text: str) -> str:
     """The text as it may be printed anywhere: composed letters, no control characters."""
     return unicodedata.normalize("NFC", _CONTROLS.sub("", _BLANKS.sub(" ", text)))
+
+
+def visible(text: str) -> bool:
+    """Whether the text has a letter, figure or sign: more than blanks and invisible characters."""
+    return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
 
 
 def words(line: Line) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -41,18 +42,31 @@ def set_pdf(template: str, document: str, stamp: int) -> bytes:
     """
     import typst
 
+    shown = printable(document)
     try:
-        made = typst.compile(
-            _template(template),
-            format="pdf",
-            font_paths=_fonts(),
-            sys_inputs={"document": printable(document)},
-            pdf_standards=["ua-1"],
-            timestamp=stamp,
-        )
+        return name_rows(_compiled(template, shown, stamp))
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise _failed(error) from error
+    # Letters that have shapes one by one and none together: say them all by name.
+    plain = shown.translate({ord(letter): _spelled(letter) for letter in _rare(shown)})
+    try:
+        return name_rows(_compiled(template, plain, stamp))
     except typst.TypstError as error:
         raise _failed(error) from error
-    return name_rows(made)
+
+
+def _compiled(template: str, document: str, stamp: int) -> bytes:
+    import typst
+
+    return typst.compile(
+        _template(template),
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"document": document},
+        pdf_standards=["ua-1"],
+        timestamp=stamp,
+    )
 
 
 def draw_png(figures: Sequence[str], width: float, scale: float = 2.0) -> list[bytes]:
@@ -92,13 +106,35 @@ def _failed(error: typst.TypstError) -> Refused:
 def printable(text: str) -> str:
     """The text with each character that no font can show replaced by its name or number in brackets.
 
-    PDF/UA refuses a letter without a shape, and a build must not fail for one respondent's emoji.
+    PDF/UA refuses a letter without a shape, and a build must not fail for one respondent's emoji. Marks that
+    cannot be set above their letter are left out.
     """
-    rare = frozenset(letter for letter in text if ord(letter) > 0x17F and letter not in REGULAR_MORE)
+    rare = _rare(text)
+    if any(unicodedata.category(letter)[0] == "M" for letter in rare):
+        for cluster in sorted(set(_clusters(text)), key=len, reverse=True):
+            if not _shows(cluster):
+                text = text.replace(cluster, cluster[0])
+        rare = _rare(text)
     if not rare or _shows("".join(sorted(rare))):
         return text
-    missing = {ord(letter): _spelled(letter) for letter in sorted(rare) if not _shows(letter)}
-    return text.translate(missing)
+    return text.translate({ord(letter): _spelled(letter) for letter in sorted(rare) if not _shows(letter)})
+
+
+def _rare(text: str) -> frozenset[str]:
+    """The letters that Public Sans may lack."""
+    return frozenset(letter for letter in set(text) if ord(letter) > 0x17F and letter not in REGULAR_MORE)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Each letter that carries combining marks, with them."""
+    start = 0
+    for index, letter in enumerate(text):
+        if ord(letter) < 0x300 or unicodedata.category(letter)[0] != "M":
+            if index - start > 1:
+                yield text[start:index]
+            start = index
+    if len(text) - start > 1:
+        yield text[start:]
 
 
 def _spelled(letter: str) -> str:
@@ -119,8 +155,8 @@ def _shows(letters: str) -> bool:
         b"#for letter in sys.inputs.letters.clusters() [#letter #strong(letter) ]\n"
         b'#image(bytes(sys.inputs.svg), format: "svg", alt: "x")'
     )
-    spans = "".join(f'<text y="9">{letter}</text>' for letter in letters)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{spans}</svg>'
+    words = f'<text y="9" font-family="Public Sans">{escape(letters)}</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{words}</svg>'
     try:
         typst.compile(
             source,

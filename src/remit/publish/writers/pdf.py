@@ -118,7 +118,7 @@ def _contents(document: Document, theme: Theme) -> Node:
         "lists": _lists(document),
         "origins": [{"text": o.text, "about": o.about, "fact": o.fact} for o in origins],
         "downloads": [
-            {"text": clean(link.text), "href": outline.address(link), "shown": clean(link.href)}
+            {"text": clean(link.text), "link": _link(Link(link.href, link.href), setting)}
             for link in document.downloads
         ],
     }
@@ -182,7 +182,11 @@ def _block(block: Block, setting: _Setting) -> Node:  # noqa: PLR0911 - one retu
     match block:
         case Heading():
             name = setting.names.take(block.id)
-            line = _line(block.line, setting) if outline.words(block.line).strip() else [_words(UNTITLED)]
+            line = (
+                _line(block.line, setting)
+                if outline.visible(outline.words(block.line))
+                else [_words(UNTITLED)]
+            )
             return {"block": "heading", "level": block.level - 1, "line": line, "id": name}
         case Paragraph():
             return {"block": "paragraph", "line": _line(block.line, setting)}
@@ -229,20 +233,21 @@ def _inline(part: Text | Number | Link | Break, setting: _Setting) -> Node:
             origin = index if first else None
             return {"kind": "number", "text": text, "origin": origin, "withheld": part.withheld}
         case Link():
-            href = outline.address(part)
-            if href.startswith("#"):
-                target = href[1:] if href[1:] in setting.anchors else ""
-                words = clean(part.text)
-                return _link(words, to=setting.names.label(target)) if target and words else _words(words)
-            return _link(clean(part.text), href=href) if href and clean(part.text) else _words(part.text)
+            return _link(part, setting)
         case Break():
             return {"kind": "break"}
         case _:
             assert_never(part)
 
 
-def _link(text: str, to: str = "", href: str = "") -> Node:
-    return {"kind": "link", "text": text, "to": to, "href": href}
+def _link(link: Link, setting: _Setting) -> Node:
+    """A link, or its words alone where the address is not safe or not there."""
+    text, href = clean(link.text), outline.address(link)
+    inside = href.startswith("#")
+    if not href or not outline.visible(text) or (inside and href[1:] not in setting.anchors):
+        return _words(text)
+    to = setting.names.label(href[1:]) if inside else ""
+    return {"kind": "link", "text": text, "to": to, "href": "" if inside else href}
 
 
 def _words(text: str) -> Node:
