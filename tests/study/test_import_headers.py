@@ -61,7 +61,7 @@ def test_any_block_written_by_the_grammar_is_read_back(code, question, options, 
     found = parse_headers([f"{code}[SQ{i}]{separator}{question} [{o}]" for i, o in enumerate(options)])
     assert [header.code for header in found] == [code] * len(options)
     together = [" ".join(f"{header.question} [{header.option}]".split()) for header in found]
-    assert together == [" ".join(f"{question} [{' '.join(o.split())}]".split()) for o in options]
+    assert together == [" ".join(f"{question} [{option}]".split()) for option in options]
 
 
 @given(st.text(max_size=60))

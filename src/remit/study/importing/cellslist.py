@@ -22,6 +22,8 @@ def split_cell(cell: str, separator: str) -> list[str]:
 
 def place_cell_list(column: Column, names: Names) -> Placed | None:
     """A select-all item when the cells are lists drawn from few answers; else None."""
+    if column.shape().form not in ("text", "choice"):
+        return None
     separator = find_separator(column.tally)
     if separator is None:
         return None

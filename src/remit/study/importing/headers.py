@@ -27,7 +27,7 @@ class Header:
     """A header taken apart.
 
     `subs` are the codes in brackets after the code, `question` the words, `options` the texts in brackets
-    at its end (usually one). `coded` says whether the header starts with a code at all.
+    at its end as found (usually one). `coded` says whether the header starts with a code at all.
     """
 
     raw: str
@@ -45,7 +45,7 @@ class Header:
     @property
     def option(self) -> str:
         """The texts in brackets as one."""
-        return " / ".join(part for part in self.options if part)
+        return " / ".join(part for part in self.options if plain(part))
 
     @property
     def part(self) -> bool:
@@ -81,7 +81,7 @@ def split_option(text: str) -> tuple[str, tuple[str, ...]]:
     stem = trimmed[:end]
     if not options or (stem and not stem[-1].isspace()):
         return (text, ()) if not options else _last_only(trimmed)
-    return stem, tuple(plain(option) for option in reversed(options))
+    return stem, tuple(reversed(options))
 
 
 def _last_only(text: str) -> tuple[str, tuple[str, ...]]:
@@ -127,7 +127,7 @@ def _split_together(headers: Sequence[Header]) -> Sequence[Header]:
     balanced = [stem for stem in shared if stem.count("[") == stem.count("]")]
     stem = max(balanced or shared[:1], key=len)
     return [
-        replace(header, question=plain(stem), options=(plain(text[len(stem) :].strip()[1:-1]),))
+        replace(header, question=plain(stem), options=(text[len(stem) :].strip()[1:-1],))
         for header, text in zip(headers, whole, strict=True)
     ]
 

@@ -44,7 +44,7 @@ class Anatomy:
 
 
 _BESIDE = re.compile(r"other|comment", re.IGNORECASE)
-_BOXED = re.compile(r"(.+?)___(.+)")
+_BOXED = re.compile(r"(.+?)___(.+)|(.+?)_(SQ\d+)_?")
 
 
 def dissect(table: SourceTable) -> Anatomy:
@@ -56,9 +56,11 @@ def dissect(table: SourceTable) -> Anatomy:
 
 
 def _checkbox(header: Header) -> Header:
-    """`item___option`, as tick boxes are called in exports of clinical survey tools."""
+    """`item___option` and `item_SQ001`, as parts are called where brackets are not allowed."""
     found = _BOXED.fullmatch(header.code) if header.coded and not header.part else None
-    return replace(header, code=found.group(1), subs=(found.group(2),)) if found else header
+    if found is None:
+        return header
+    return replace(header, code=found.group(1) or found.group(3), subs=(found.group(2) or found.group(4),))
 
 
 def _decimal_commas(tallies: Sequence[Tally]) -> bool:
@@ -82,8 +84,18 @@ def recognise(anatomy: Anatomy, taken: frozenset[int], names: Names) -> list[Pla
         if len(columns) == 1 and not columns[0].header.subs:
             placed.append(_alone(anatomy, columns[0], names))
         else:
-            placed += place_block(Block(columns, anatomy.table.cells), names)
+            placed += place_block(Block(_told_apart(columns), anatomy.table.cells), names)
     return sorted(placed, key=lambda entry: entry.positions[0])
+
+
+def _told_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Parts of one code without options but with questions of their own: the questions are the options."""
+    questions = {column.header.question for column in columns}
+    if len(questions) == 1 or any(plain(column.header.option) for column in columns):
+        return columns
+    return tuple(
+        replace(c, header=replace(c.header, question="", options=(c.header.question,))) for c in columns
+    )
 
 
 def _closed_elsewhere(anatomy: Anatomy, done: set[int]) -> frozenset[int]:

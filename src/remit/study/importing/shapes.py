@@ -244,9 +244,10 @@ def looks_closed(found: Tally, question: str = "") -> bool:
     """Whether few distinct answers come back often enough to have been a list rather than free text."""
     counts = found.counts
     answers, distinct = sum(counts.values()), len(counts)
-    if any("\n" in text or len(text) > 250 for counter in found.spellings.values() for text in counter):
-        return False
     repeated = sum(count for count in counts.values() if count > 1) / answers
+    long = any("\n" in text or len(text) > 250 for counter in found.spellings.values() for text in counter)
+    if long and repeated < 0.9:
+        return False
     if distinct == 1:
         return answers >= 3 or (len(next(iter(counts))) <= 60 and not _FREE.search(question))
     if found.variants() and repeated < 0.9:
@@ -254,5 +255,6 @@ def looks_closed(found: Tally, question: str = "") -> bool:
     words = sum(len(key.split()) * count for key, count in counts.items()) / answers
     needed = 0.5 + (0.2 if _FREE.search(question) else 0.0) - (0.2 if _CLOSED.search(question) else 0.0)
     needed += 0.2 if words > 8 else 0.0
-    most = max(12.0, 4 * math.sqrt(answers)) if repeated < 0.85 else max(30.0, answers / 4)
+    few = max(12.0, (8 if words <= 5 else 4) * math.sqrt(answers))
+    most = few if repeated < 0.85 else max(30.0, few, answers / 4)
     return repeated >= needed and distinct <= most

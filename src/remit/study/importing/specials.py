@@ -26,6 +26,9 @@ _ID_NAMES = frozenset(
     }
 )  # fmt: skip
 _PREFERRED = ("id", "responseid", "post", "respondentid", "recordid", "respondent")
+_CERTAIN = frozenset({"id", "responseid", "respondentid", "recordid", "submissionid", "metainstanceid"})
+"""Names that only an id has: when such a column cannot be one, the file is refused rather than renumbered."""
+
 _WEIGHT_NAMES = frozenset({"weight", "weights", "wgt", "wt", "pweight", "surveyweight", "samplingweight"})
 _PRIVATE = {
     "ipaddr": "an address on the network",
@@ -119,11 +122,10 @@ def _id_position(
         return position, "identifies the response, as --id says"
     for position in _candidates(headers):
         tally = tallies[position]
-        if _complete(tally, table):
-            if _unique(tally):
-                return position, "identifies the response: every cell is filled and none repeats"
-            if not _UNNAMED.fullmatch(plain(headers[position].raw)):
-                _check_ids(table, position, tally)
+        if _complete(tally, table) and _unique(tally):
+            return position, "identifies the response: every cell is filled and none repeats"
+        if _squeezed(headers[position]) in _CERTAIN and tally.spellings:
+            _check_ids(table, position, tally)
     return (
         None,
         "no column identifies the rows, so they are numbered 1, 2, ...; name one with --id if there is",

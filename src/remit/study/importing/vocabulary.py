@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from remit.core.words import match_key
 
 TICKED = frozenset(
-    {"yes", "y", "1", "1.0", "true", "t", "x", "checked", "selected", "ticked", "quoted", "✓", "✔", "☑"}
-)
+    {
+        "yes", "y", "1", "1.0", "true", "t", "x", "checked", "selected", "ticked", "quoted", "oui", "ja", "sí",
+        "✓", "✔", "☑",
+    }
+)  # fmt: skip
 """Cells of a tick box that mean ticked (case folded)."""
 
 UNTICKED = frozenset(
     {
         "no", "n", "0", "0.0", "false", "f", "unchecked", "not checked", "unselected", "not selected",
-        "not ticked", "unticked", "not quoted", "-", "☐",
+        "not ticked", "unticked", "not quoted", "non", "nein", "nee", "-", "☐",
     }
 )  # fmt: skip
 """Cells of a tick box that mean not ticked (case folded)."""

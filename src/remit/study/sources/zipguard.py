@@ -137,7 +137,7 @@ class _Watch:
             raise refuse(
                 "IMPORT-007",
                 Place(self._name),
-                f"a row of the sheet has more than {_WIDEST:,} cells; up to {MOST_COLUMNS:,} columns are read",
+                f"a row of the sheet has more than {_WIDEST:,} cells; at most {MOST_COLUMNS:,} are read",
                 "export one column a question (not one a person), or split the sheet",
             )
 
