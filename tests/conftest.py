@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,12 +10,18 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # for `tools`, under every import mode
     sys.path.insert(0, str(ROOT))
 
-from tools.browser import find_browser  # noqa: E402
+
+# The same examples each time, so that a change is never blamed for a case that chance found;
+# `python dev.py test --hypothesis-profile explore` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=500, deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,24 +47,6 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real surveys are not here; set REMIT_DATA to their folder")
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a browser; a test that asks for it is skipped where there is none."""
-    found = find_browser()
-    if not found:
-        pytest.skip("no Chromium-family browser; install one or set REMIT_CHROMIUM to its path")
-    return found
-
-
-@pytest.fixture(scope="session")
-def pdftoppm() -> str:
-    """The program that turns PDF pages into pictures; a test that asks for it is skipped where it is not."""
-    found = shutil.which("pdftoppm")
-    if not found:
-        pytest.skip("pdftoppm is not here; it comes with poppler-utils")
-    return found
 
 
 EXAMPLE = ROOT / "examples" / "medical-directors"

@@ -162,14 +162,21 @@ def _before(assigned: list[tuple[int, str, ast.expr]], line: int) -> dict[str, a
     return {name: value for at, name, value in sorted(assigned, key=lambda entry: entry[0]) if at <= line}
 
 
+def _piece(value: ast.expr, local: dict[str, ast.expr]) -> str:
+    """A piece of an f-string: its words, those of a local sentence it repeats, or a gap."""
+    if isinstance(value, ast.FormattedValue):
+        text = _text(value.value, local) if isinstance(value.value, ast.Name) else ""
+        return text if " " in text else GAP
+    return str(value.value) if isinstance(value, ast.Constant) else GAP
+
+
 def _text(part: ast.expr, local: dict[str, ast.expr]) -> str:
     """The words of an expression, with a gap where the code puts a value in; empty when it is no text."""
     match part:
         case ast.Constant(value=str() as text):
             return text
         case ast.JoinedStr(values=values):
-            pieces = [v.value if isinstance(v, ast.Constant) else GAP for v in values]
-            return re.sub(f"{GAP}+", GAP, "".join(map(str, pieces)))
+            return re.sub(f"{GAP}+", GAP, "".join(_piece(value, local) for value in values))
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return f"{_text(left, local) or GAP}{_text(right, local) or GAP}"
         case ast.IfExp(body=body, orelse=other):
