@@ -35,12 +35,6 @@ def accept(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    """The root of the repository."""
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with the real surveys; a test that asks for it is skipped where they are not."""
     folder = Path(os.environ.get("REMIT_DATA", ROOT.parent / "shared" / "data"))
