@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping
-
-from remit.core.problems import Problem
-from remit.core.words import TableSpec, Variable
-from remit.instrument import authoring, numbers, parts, plausible, reading
-from remit.instrument.controls import Control, TextInput
 from remit.instrument.items import Item
-from remit.instrument.kinds import Kind, Raw, Reading
+from remit.instrument.kinds import Kind
+from remit.instrument.numeric import Numeric
 
 
-class Number:
+class Number(Numeric):
     """A number with a `unit`, from `lowest` (0 unless said) to `highest` (open unless said)."""
 
     name = "number"
-    settings = numbers.SETTINGS
-
-    def check(self, item: Item) -> tuple[Problem, ...]:
-        """A sound unit and range."""
-        found = authoring.check_uses(item, self.settings, frozenset())
-        return tuple(found + numbers.check_bounds(item, whole=False))
-
-    def variables(self, item: Item) -> tuple[Variable, ...]:
-        """`ITEM`."""
-        return (parts.variable(item, item.id, item.text, "number"),)
-
-    def controls(self, item: Item) -> tuple[Control, ...]:
-        """A short box with the unit behind it."""
-        unit = authoring.text_setting(item, "unit")
-        box = TextInput(item.id, item.text, numeric="decimal", suffix=unit, width=8)
-        return (box, *parts.decline_control(item))
-
-    def read(self, item: Item, raw: Raw) -> Reading:
-        """The number in plain digits."""
-        text, problems = reading.one(raw, item.id)
-        number, wrong = numbers.read_number(item.id, text, numbers.bounds(item, whole=False))
-        values = {item.id: number} if number else {}
-        return reading.settle(item, self.variables(item), raw, (values, [*problems, *wrong]))
-
-    def write(self, item: Item, values: Mapping[str, str]) -> dict[str, list[str]]:
-        """The field of the stored number."""
-        return reading.write_fields(item, self.variables(item), values)
-
-    def synthesise(self, item: Item, rng: random.Random) -> dict[str, str]:
-        """A number in range."""
-        missing = plausible.declines(item, self.variables, rng)
-        return missing or {item.id: plausible.draw_number(numbers.bounds(item, whole=False), rng)}
-
-    def tabulate(self, item: Item) -> tuple[TableSpec, ...]:
-        """Mean, median and the like."""
-        unit = authoring.text_setting(item, "unit")
-        return (parts.spec(item, "number", self.variables(item), ordered=True, unit=unit),)
+    whole = False
 
     def example(self) -> Item:
         """Sessions of work a week."""
