@@ -60,7 +60,7 @@ WORDS = st.text(st.sampled_from("abc é'/,;?!()-"), min_size=1, max_size=20).map
 def test_any_block_written_by_the_grammar_is_read_back(code, question, options, separator):
     found = parse_headers([f"{code}[SQ{i}]{separator}{question} [{o}]" for i, o in enumerate(options)])
     assert [header.code for header in found] == [code] * len(options)
-    together = [" ".join(f"{header.question} [{header.option}]".split()) for header in found]
+    together = [" ".join(f"{header.question} [{header.options[0]}]".split()) for header in found]
     assert together == [" ".join(f"{question} [{option}]".split()) for option in options]
 
 

@@ -173,8 +173,8 @@ HEADERS = st.lists(
     max_size=8,
 ).filter(lambda headers: any(header.strip() for header in headers))
 VALUES = st.sampled_from(
-    ["", "Yes", "No", "1", "2", "2.0", "Agree", "Disagree", "Prefer not to say", "x;y", "a b", "2019-01-02", "5+",
-     " ", "é"]
+    ["", "Yes", "No", "1", "2", "2.0", "Agree", "Disagree", "Prefer not to say", "x;y", "a b", "2019-01-02",
+     "5+", " ", "é"]
 )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from remit.core.words import match_key
 
 TICKED = frozenset(
     {
-        "yes", "y", "1", "1.0", "true", "t", "x", "checked", "selected", "ticked", "quoted", "oui", "ja", "sí",
-        "✓", "✔", "☑",
+        "yes", "y", "1", "1.0", "true", "t", "x", "checked", "selected", "ticked", "quoted", "oui", "ja",
+        "sí", "✓", "✔", "☑",
     }
 )  # fmt: skip
 """Cells of a tick box that mean ticked (case folded)."""
