@@ -20,8 +20,8 @@ UNSTATED = ""
 NOT_STATED = ", or not stated"
 """What the words of a group end with when it holds people who are in none."""
 
-LISTED_IN_LABEL = 5
-"""A merged label names at most so many of its answers."""
+LONGEST_LABEL = 100
+"""A label that names what was joined is at most this long; a note says it where it is longer."""
 
 
 class Merging(Protocol):
@@ -231,11 +231,11 @@ def _free_code(blocks: Sequence[Block], pool: Sequence[Block], rule: Rule) -> st
 
 
 def _pool_label(pool: Sequence[Block], rule: Rule) -> str:
+    """A label that names what was joined, where that is short enough for the head of a column."""
     named = [part for block in pool for part in block.words if block.named]
-    if not named or len(named) > LISTED_IN_LABEL:
-        return f"Other {rule.noun}"
     rest = [] if all(block.named for block in pool) else [f"{rule.noun} not in the list"]
-    return f"Other {rule.noun} ({in_words([*named, *rest])} combined)"
+    label = f"Other {rule.noun} ({in_words([*named, *rest])} combined)" if named else ""
+    return label if label and len(label) <= LONGEST_LABEL else f"Other {rule.noun}"
 
 
 def in_words(words: Sequence[str]) -> str:

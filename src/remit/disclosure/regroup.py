@@ -90,7 +90,14 @@ def _sum_answers(draft: Draft, cells: Sequence[Cell], block: Block) -> Cell:
 
 
 def _merged_note(block: Block) -> str:
-    return f"“{block.text}” stands for several answers that few people gave."
+    return f"“{block.text}” stands for several answers that few people gave{_listed(block)}."
+
+
+def _listed(block: Block) -> str:
+    """What a joined category stands for, where its label does not say it and all of it may be named."""
+    if not block.named or not block.parts or all(part in block.text for part in block.parts):
+        return ""
+    return f": {'; '.join(block.parts)}"
 
 
 # ---- groups --------------------------------------------------------------------------------------
@@ -166,7 +173,7 @@ def _join_mentions(draft: Draft) -> None:
 
 
 def _group_note(block: Block) -> str:
-    return f"The group “{block.text}” stands for several groups that are too small to be shown alone."
+    return f"The group “{block.text}” stands for several that are too small to be shown alone{_listed(block)}."
 
 
 # ---- numbers -------------------------------------------------------------------------------------
