@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from tools.reference import commands, problems
@@ -11,8 +13,14 @@ from tools.reference.pages import PARTS, generated, rewritten
 from tools.reference.schemas import QUESTIONNAIRE, with_kinds
 
 from docs.pages import DOCS, ROOT
+from remit.core.blocks import Chart
+from remit.core.cleared import Release
+from remit.core.display import MEASURE_NAMES
+from remit.core.problems import Place
+from remit.disclosure.policy import Policy
 from remit.instrument.kinds import kinds
 from remit.report.catalogue import Catalogue
+from remit.report.claims import Numbers
 from remit.report.vocabulary import Recorder
 
 ALL = sorted(DOCS.rglob("*.md"))
@@ -58,10 +66,38 @@ def test_every_command_and_option_is_documented_and_explains_itself(name: str) -
 
 
 def test_every_function_of_a_report_is_documented() -> None:
-    offered = set(Recorder(Catalogue.__new__(Catalogue), {}, lambda: None).functions())  # type: ignore[arg-type, return-value]
+    offered = set(Recorder(Catalogue({}, {}, {}), {}, lambda: Place("report.md")).functions())
     described = set(re.findall(r"^\| `([a-z_0-9]+)\(", _read("reference/functions.md"), re.MULTILINE))
     assert offered <= described
     assert described
+
+
+def test_every_function_of_a_claim_is_documented() -> None:
+    catalogue = Catalogue({}, {}, {})
+    numbers = Numbers(catalogue, Release(Policy().statement(), ()), {})
+    described = set(
+        re.findall(r"`([a-z_0-9]+)[(`]", _read("reference/functions.md").split("## Functions of a claim")[1])
+    )
+    assert set(numbers.functions(Place("claims.yaml"))) <= described
+
+
+def test_every_file_of_a_result_is_documented(built_example: Path) -> None:
+    text = _read("reference/outputs.md")
+    files = [
+        path.relative_to(built_example).as_posix() for path in built_example.rglob("*") if path.is_file()
+    ]
+    assert [name for name in files if f"`{name}`" not in text] == []
+
+
+def test_every_threshold_is_documented() -> None:
+    for field in dataclasses.fields(Policy):
+        assert f"`{field.name}`" in _read("reference/disclosure.md") or field.name == "none_reason"
+
+
+def test_every_measure_and_chart_is_documented() -> None:
+    text = _read("reference/outputs.md") + _read("reference/functions.md")
+    for word in (*MEASURE_NAMES, *get_args(Chart)):
+        assert f"`{word}`" in text, word
 
 
 def test_every_problem_says_what_is_wrong_and_how_to_mend_it() -> None:
