@@ -72,8 +72,8 @@ def clean(text: str) -> str:
 
 
 def visible(text: str) -> bool:
-    """Whether the text has a letter, figure or sign: more than blanks and invisible characters."""
-    return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
+    """Whether the text has a letter, figure or sign: more than blanks, marks and invisible characters."""
+    return any(unicodedata.category(letter)[0] not in "ZCM" for letter in text)
 
 
 def words(line: Line) -> str:
