@@ -38,7 +38,10 @@ def test_every_kind_is_read_back_as_it_was_written(name):
 
 
 def test_an_item_knows_its_line():
-    text = "schema: 1\ntitle: x\npages:\n  - id: a\n    items:\n      - id: q\n        kind: text\n        text: Why?\n"
+    text = (
+        "schema: 1\ntitle: x\npages:\n  - id: a\n    items:\n      - id: q\n        kind: text\n"
+        "        text: Why?\n"
+    )
     found, problems = read(text)
     assert (problems, str(found.items[0].where)) == ((), "questionnaire.yaml:6")
 
@@ -55,7 +58,8 @@ def test_a_setting_of_another_kind_is_reported_with_its_line():
 def test_a_label_keeps_its_blanks():
     text = (
         "schema: 1\ntitle: x\npages:\n  - id: a\n    items:\n      - id: q\n        kind: single\n"
-        "        text: How?\n        choices:\n          - {code: a, label: 'Never '}\n          - {code: b, label: Often}\n"
+        "        text: How?\n        choices:\n          - {code: a, label: 'Never '}\n"
+        "          - {code: b, label: Often}\n"
     )
     found, _ = read(text)
     assert found.items[0].choices[0].label == "Never "
@@ -74,7 +78,8 @@ def test_an_unknown_privacy_mode_names_the_nearest():
 def test_settings_are_read():
     text = (
         "schema: 1\ntitle: T\nwaves:\n  - {id: w, label: Winter, opens: '2013-12', closes: 2014-01}\n"
-        "policy: {cell_min: 7}\nacknowledged:\n  - {check: sum/x, reason: a double tick}\nstand: [a, {item: b, label: Bees}]\n"
+        "policy: {cell_min: 7}\nacknowledged:\n  - {check: sum/x, reason: a double tick}\n"
+        "stand: [a, {item: b, label: Bees}]\n"
         "sign_off: {by: The publisher, on: 2014-05-01}\nimported:\n  - {source: ' odd ', kind: ignored}\n"
     )
     settings, problems = read(text, read_settings, "study.yaml")
@@ -87,14 +92,20 @@ def test_settings_are_read():
 
 
 def test_a_plan_names_merged_categories_plainly():
-    text = "schema: 1\nkeys: [provider]\nmerge:\n  ethnicity:\n    - {code: rest, label: Other groups, choices: [a, b]}\n"
+    text = (
+        "schema: 1\nkeys: [provider]\nmerge:\n  ethnicity:\n"
+        "    - {code: rest, label: Other groups, choices: [a, b]}\n"
+    )
     plan, problems = read(text, read_plan, "plan.yaml")
     assert problems == ()
     assert plan.merges["ethnicity"][0].choices == ("a", "b")
 
 
 def test_two_claims_with_one_id_are_refused():
-    text = "schema: 1\nclaims:\n  - {id: A, statement: s, expression: n('x'), expected: 1}\n  - {id: A, statement: t}\n"
+    text = (
+        "schema: 1\nclaims:\n  - {id: A, statement: s, expression: n('x'), expected: 1}\n"
+        "  - {id: A, statement: t}\n"
+    )
     claims, problems = read(text, read_claims, "claims.yaml")
     assert [problem.code for problem in problems] == ["CLAIM-001"]
     assert claims[0].expected == 1

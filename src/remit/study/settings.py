@@ -10,7 +10,6 @@ from remit.disclosure.policy import Policy
 from remit.report.claims import Claim, Expected
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
-
 SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is here"
 """The notice of a study whose rows are synthetic, unless it gives its own words."""
 
