@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from functools import cache
 
 import openpyxl
 import polars as pl
@@ -12,6 +13,8 @@ from remit.core.words import match_key
 from remit.study.importing.assembling import import_table
 from remit.study.sources import csvfile, parquetfile, xlsxfile
 from study.tables import tables_of
+
+SETS = ("2017-uk", "2017-zaf")
 
 
 def rows_of(real_data, name):
@@ -52,27 +55,43 @@ def counts_of(table):
     }
 
 
-@pytest.mark.parametrize("name", ["2017-uk", "2017-zaf"])
+def same_table(one, two):
+    """Whether two readers found the same headers and the same cells."""
+    return one.headers == two.headers and one.cells.rows() == two.cells.rows()
+
+
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize(
     ("encoding", "separator"), [("utf-8-sig", ","), ("utf-16", "\t"), ("utf-8", ";"), ("utf-16-le", "|")]
 )
 def test_encodings_and_separators_change_nothing(real_data, name, encoding, separator):
     rows = rows_of(real_data, name)
-    assert counts_of(as_csv(rows, encoding, separator)) == counts_of(as_csv(rows))
+    assert same_table(as_csv(rows, encoding, separator), as_csv(rows))
 
 
-@pytest.mark.parametrize("name", ["2017-uk", "2017-zaf"])
+@pytest.mark.parametrize("name", SETS)
 def test_a_workbook_and_parquet_change_nothing(real_data, tmp_path, name):
     rows = rows_of(real_data, name)
-    expected = counts_of(as_csv(rows))
-    assert counts_of(as_workbook(rows)) == expected
+    assert same_table(as_workbook(rows), as_csv(rows))
     path = tmp_path / "answers.parquet"
     columns = zip(*rows[1:], strict=True)
     pl.DataFrame(dict(zip(rows[0], columns, strict=True))).write_parquet(path)
-    assert counts_of(parquetfile.read(path)) == expected
+    assert same_table(parquetfile.read(path), as_csv(rows))
 
 
-@pytest.mark.parametrize("name", ["2017-uk", "2017-zaf"])
+@cache
+def expected_of(text):
+    """The counts of the answers as they were published."""
+    return counts_of(csvfile.read_bytes(text.encode("utf-8"), "answers.csv"))
+
+
+def plain_csv(rows):
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_another_separator_after_the_code_changes_nothing(real_data, name):
     rows = rows_of(real_data, name)
     header = [cell.replace(". ", "._.", 1) for cell in rows[0]]
@@ -80,14 +99,14 @@ def test_another_separator_after_the_code_changes_nothing(real_data, name):
         (match_key(old), label): value
         for (old, label), value in counts_of(as_csv([header, *rows[1:]])).items()
     }
-    expected = counts_of(as_csv(rows))
+    expected = expected_of(plain_csv(rows))
     back = {match_key(cell.replace(". ", "._.", 1)): match_key(cell) for cell in rows[0]}
     assert {
         (back.get(header, header), label): value for (header, label), value in renamed.items()
     } == expected
 
 
-@pytest.mark.parametrize("name", ["2017-uk", "2017-zaf"])
+@pytest.mark.parametrize("name", SETS)
 def test_invisible_marks_and_trailing_blanks_change_no_count(real_data, name):
     rows = rows_of(real_data, name)
     generator = random.Random(2017)  # noqa: S311 reproducible noise, nothing secret
@@ -98,13 +117,13 @@ def test_invisible_marks_and_trailing_blanks_change_no_count(real_data, name):
         return generator.choice([cell, f"{cell} ", f"\ufeff{cell}", f"{cell}\u200b", f" {cell}"])
 
     noisy = [rows[0], *([row[0], *map(dirty, row[1:])] for row in rows[1:])]
-    assert counts_of(as_csv(noisy)) == counts_of(as_csv(rows))
+    assert counts_of(as_csv(noisy)) == expected_of(plain_csv(rows))
 
 
-@pytest.mark.parametrize("name", ["2017-uk", "2017-zaf"])
+@pytest.mark.parametrize("name", SETS)
 def test_columns_in_another_order_change_no_count(real_data, name):
     rows = rows_of(real_data, name)
     order = list(range(1, len(rows[0])))
     random.Random(7).shuffle(order)  # noqa: S311 reproducible noise, nothing secret
     shuffled = [[row[0], *(row[i] for i in order)] for row in rows]
-    assert counts_of(as_csv(shuffled)) == counts_of(as_csv(rows))
+    assert counts_of(as_csv(shuffled)) == expected_of(plain_csv(rows))
