@@ -83,7 +83,8 @@ def _search(grid: Grid, hidden: set[Place], need: Need, wanted: int, step: int, 
     `hidden` cells may change at no cost; with `hide`, others may at theirs, and count as hidden from then on.
     """
     target = (need.row, need.column)
-    walk = Walk(grid, [list(row) for row in grid.counts], {*hidden, target}, target, hide)
+    usable = [[(row, column) in hidden for column in range(grid.columns)] for row in range(grid.rows)]
+    walk = Walk(grid, [list(row) for row in grid.counts], usable, target, hide)
     walk.move(wanted, step)
     return walk.table
 

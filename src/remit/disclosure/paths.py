@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import pairwise
 
 INFINITE = float("inf")
@@ -59,7 +60,7 @@ class Walk:
 
     grid: Grid
     table: Counts
-    usable: set[Place]
+    usable: list[list[bool]]
     target: Place
     hide: bool
 
@@ -75,9 +76,9 @@ class Walk:
             moves = [move for here, there in pairwise(path) for move in self._move(here, there)]
             amount = min([left, *(grid.room(self.table, place, by) for place, by in moves)])
             self.table[row][column] += amount * step
-            for place, by in moves:
-                self.table[place[0]][place[1]] += amount * by
-                self.usable.add(place)
+            for (r, c), by in moves:
+                self.table[r][c] += amount * by
+                self.usable[r][c] = True
 
     def _move(self, here: int, there: int) -> Iterable[tuple[Place, int]]:
         """The cell that a step of a path changes, and in which direction; none from one row to another."""
@@ -87,47 +88,66 @@ class Walk:
         elif there < rows <= here:
             yield (there, here - rows), -1
 
-    def _cost(self, place: Place, step: int, amount: int) -> float:
-        room = self.grid.room(self.table, place, step)
-        if room <= 0 or place == self.target:
-            return INFINITE
-        if place in self.usable:
+    def _price(self, row: int, column: int, room: int, amount: int) -> float:
+        """The cost of changing a cell that has room to move."""
+        if self.usable[row][column]:
             return FREE
         if not self.hide:
             return INFINITE
         # A cell that can carry only a part of what is needed will not do alone.
-        return self.grid.costs[place[0]][place[1]] * max(1.0, amount / room)
+        return self.grid.costs[row][column] * (amount / room if room < amount else 1.0)
 
-    def _steps(self, node: int, todo: Iterable[int], amount: int) -> Iterable[tuple[int, float]]:
-        """Nodes still to do that can be reached from this one, with the cost."""
-        rows, free = self.grid.rows, self.grid.free
-        for there in todo:
-            if node < rows <= there:
-                yield there, self._cost((node, there - rows), 1, amount)
-            elif there < rows <= node:
-                yield there, self._cost((there, node - rows), -1, amount)
-            elif node in free and there in free:
-                # One hidden total falls and another rises.
-                yield there, FREE
+    def _from_row(self, row: int, amount: int) -> list[tuple[int, float]]:
+        """Columns that can be reached by raising a cell of this row, and other rows with a hidden total."""
+        grid = self.grid
+        skip = self.target[1] if row == self.target[0] else -1
+        limits = grid.caps[row] if grid.caps else [UNLIMITED] * grid.columns
+        found = [
+            (grid.rows + column, self._price(row, column, limit - value, amount))
+            for column, (value, limit) in enumerate(zip(self.table[row], limits, strict=True))
+            if value < limit and column != skip
+        ]
+        if row in grid.free:  # one hidden total falls and another rises
+            found += [(other, FREE) for other in grid.free if other != row]
+        return found
+
+    def _from_column(self, column: int, amount: int) -> list[tuple[int, float]]:
+        """Rows that can be reached by lowering a cell of this column."""
+        grid = self.grid
+        skip = self.target[0] if column == self.target[1] else -1
+        found = []
+        for row, values in enumerate(self.table):
+            room = values[column] - (grid.floors[row][column] if grid.floors else 0)
+            if room > 0 and row != skip:
+                found.append((row, self._price(row, column, room, amount)))
+        return found
 
     def _cheapest(self, start: int, end: int, amount: int) -> list[int] | None:
         """The cheapest path between two nodes (Dijkstra's), or None."""
+        rows = self.grid.rows
         best = {start: 0.0}
         came: dict[int, int] = {}
-        todo = dict.fromkeys(range(self.grid.rows + self.grid.columns))
-        while best:
-            node = min(best, key=lambda each: (best[each], each))
-            cost = best.pop(node)
-            del todo[node]
+        done: set[int] = set()
+        queue = [(0.0, start)]
+        while queue:
+            cost, node = heappop(queue)
+            if node in done:
+                continue
+            done.add(node)
             if node == end:
-                break
-            for there, more in self._steps(node, todo, amount):
-                if more < INFINITE and cost + more < best.get(there, INFINITE) - 1e-12:
-                    best[there] = cost + more
+                return _path(came, start, end)
+            steps = self._from_row(node, amount) if node < rows else self._from_column(node - rows, amount)
+            for there, more in steps:
+                total = cost + more
+                if total < INFINITE and total < best.get(there, INFINITE) - 1e-12:
+                    best[there] = total
                     came[there] = node
-        if end in todo:
-            return None
-        path = [end]
-        while path[-1] != start:
-            path.append(came[path[-1]])
-        return path[::-1]
+                    heappush(queue, (total, there))
+        return None
+
+
+def _path(came: dict[int, int], start: int, end: int) -> list[int]:
+    path = [end]
+    while path[-1] != start:
+        path.append(came[path[-1]])
+    return path[::-1]

@@ -173,7 +173,9 @@ def _join_mentions(draft: Draft) -> None:
 
 
 def _group_note(block: Block) -> str:
-    return f"The group “{block.text}” stands for several that are too small to be shown alone{_listed(block)}."
+    return (
+        f"The group “{block.text}” stands for several that are too small to be shown alone{_listed(block)}."
+    )
 
 
 # ---- numbers -------------------------------------------------------------------------------------
