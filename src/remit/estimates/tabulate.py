@@ -195,8 +195,6 @@ def _has_interval(cells: Sequence[Cell]) -> bool:
 
 
 def _interval_note(population: int) -> str:
-    fpc = f", with finite population correction for a population of {population:,}" if population else ""
-    return (
-        f"Intervals are 95% (Wilson for shares, t for means){fpc}. They cover the chance of sampling only, "
-        "not who chose not to answer."
-    )
+    """Which intervals these are; what they cannot cover is said once, in the report's method section."""
+    of = f", for a population of {population:,}" if population else ""
+    return f"95% intervals: Wilson for shares, t for means{of}."
