@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import json
+import sys
 
 import pytest
 
@@ -225,3 +226,13 @@ def test_a_planned_crossing_of_nothing_is_named(study, capsys):
     (study / "plan.yaml").write_text(plan, "utf-8")
     assert main(["build", str(study)]) == 1
     assert "did you mean 'hours'" in capsys.readouterr().err
+
+
+def test_a_format_whose_package_is_missing_is_left_out_and_named(study, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    assert main(["build", str(study)]) == 0
+    said = capsys.readouterr().err
+    assert "tables.xlsx · BUILD-002" in said
+    assert "pip install remit[sheet]" in said
+    assert set(files_in(study / "out")) == OUTPUTS - {"tables.xlsx"}
+    assert "tables.xlsx" not in (study / "out" / "index.html").read_text("utf-8")

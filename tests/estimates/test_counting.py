@@ -272,6 +272,6 @@ def test_weights_move_the_share_and_leave_the_people_alone() -> None:
 
 def test_the_population_is_named_where_it_narrows_intervals() -> None:
     near = tabulate(rows({"view": ["a", "d"] * 20}, [VIEW], population=1265), spec("choice", [VIEW]))
-    assert any("1,265" in note and "sampling only" in note for note in near.notes)
+    assert any("population of 1,265" in note and "95% intervals" in note for note in near.notes)
     far = tabulate(rows({"view": ["a", "d"] * 20}, [VIEW]), spec("choice", [VIEW]))
-    assert not any("finite" in note for note in far.notes)
+    assert not any("population" in note for note in far.notes)

@@ -33,8 +33,8 @@ DOWNLOADS = (
 )
 
 
-FORMATS = {"pdf": "report.pdf", "docx": "report.docx", "sheet": "tables.xlsx"}
-"""The file of each format that needs an extra of the same name."""
+FORMATS = {"pdf": ("report.pdf", "pdf"), "docx": ("report.docx", "pdf"), "xlsx": ("tables.xlsx", "sheet")}
+"""The file of each format, and the extra that it needs (Word's pictures come from the typesetter too)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,21 @@ def outputs(
     made: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: _pdf(document, theme),
         "docx": lambda: _docx(document, theme),
-        "sheet": lambda: _xlsx(published, page),
+        "xlsx": lambda: _xlsx(published, page),
     }
     with stages.stage("write", "Writing the report"), ThreadPoolExecutor(len(made)) as workers:
         # The typesetter works outside Python's lock, so the other formats are written meanwhile.
-        running = {extra: workers.submit(_timed, stages, extra, make) for extra, make in made.items()}
+        running = {name: workers.submit(_timed, stages, name, make) for name, make in made.items()}
         with stages.timed("data"):
             files = _open_files(prepared, published, page)
-        results = {extra: work.result() for extra, work in running.items()}
+        results = {name: work.result() for name, work in running.items()}
     missing = []
-    for extra, result in results.items():
+    for name, result in results.items():
+        file, extra = FORMATS[name]
         if isinstance(result, bytes):
-            files[FORMATS[extra]] = result
+            files[file] = result
         else:
-            missing.append(_not_installed(FORMATS[extra], extra, result))
+            missing.append(_not_installed(file, extra, result))
     there = {"report.html", *files}
     downloads = tuple(link for link in DOWNLOADS if link.href in there)
     with stages.stage("html", "Writing the web pages"):
