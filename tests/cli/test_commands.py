@@ -236,3 +236,18 @@ def test_a_format_whose_package_is_missing_is_left_out_and_named(study, capsys, 
     assert "pip install remit[sheet]" in said
     assert set(files_in(study / "out")) == OUTPUTS - {"tables.xlsx"}
     assert "tables.xlsx" not in (study / "out" / "index.html").read_text("utf-8")
+
+
+def test_a_mistake_of_ours_is_said_to_be_ours(study, capsys, monkeypatch):
+    def broken(options):
+        raise TypeError("a nut is loose")
+
+    monkeypatch.setattr("remit.cli.check.run", broken)
+    assert main(["check", str(study)]) == 1
+    said = capsys.readouterr().err
+    assert "BUG-001" in said
+    assert "a nut is loose" in said
+    assert "Traceback" not in said
+    monkeypatch.setenv("REMIT_DEBUG", "1")
+    with pytest.raises(TypeError):
+        main(["check", str(study)])
