@@ -23,9 +23,11 @@ from disclosure.kit import (
     tables_of,
 )
 from remit.core.cleared import ClearedTable, Label
+from remit.core.words import TableSpec
 from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.crossed import protect_crossed
 from remit.disclosure.draft import start
+from remit.disclosure.recounting import recounter
 from remit.disclosure.whole import protect_whole
 from remit.estimates.response import turnout_table
 from remit.estimates.tabulate import tabulate_all
@@ -308,3 +310,53 @@ def test_every_group_adds_up_to_its_base_where_all_of_it_is_shown(rows: list[dic
             cells = [cell for cell in table.cells if cell.group == group]
             if cells and all(not cell.status for cell in cells):
                 assert sum(cell.n or 0 for cell in cells) == cells[0].base
+
+
+# ---- counted from the rows again -----------------------------------------------------------------
+
+
+def recounted(rows: list[dict[str, str | None]], item: TableSpec, weights: bool = False) -> ClearedTable:
+    specs = [item, choice("k", "ghi")]
+    responses = responses_of(rows, specs)
+    if weights:
+        responses = replace(responses, weights=np.linspace(0.5, 1.5, len(rows)))
+    key = responses.variable("k")
+    assert key is not None
+    tables = tabulate_all(responses, specs, [key])
+    recount = recounter(responses, specs)
+    return table_of(clear_all((), tables, SMALL, keys=["k"], variables=responses.variables, recount=recount))
+
+
+def test_with_the_rows_at_hand_joined_groups_have_a_median() -> None:
+    rows = hours(g=[1, 2, 3, 4, 5, 6, 7, 8], h=[2, 2, 3, 4], i=[9, 8, 6, 5])
+    table = recounted(rows, number("x"))
+    assert measures(table, "mean")["other_groups"] == 4.9
+    assert measures(table, "median") == {"": 4.5, "g": 4.5, "other_groups": 4.5}
+
+
+def test_with_the_rows_at_hand_weighted_groups_are_joined() -> None:
+    rows = hours(g=[1, 2, 3, 4, 5, 6], h=[2, 2, 3, 4], i=[9, 8, 6, 5])
+    assert [label.code for label in recounted(rows, number("x"), weights=True).head.groups] == [
+        "g",
+        "other_groups",
+    ]
+
+
+def test_people_in_no_group_are_counted_again_with_the_group_they_joined() -> None:
+    rows = hours(g=[1, 2, 3, 4, 5, 6], h=[2, 2, 3, 4, 9, 8, 6, 5])
+    rows += [{"x": "7", "k": None}, {"x": "7", "k": None}, {"x": "7", "k": ".n"}]
+    (mean,) = [c for c in recounted(rows, number("x")).cells if c.measure == "mean" and c.group == "g"]
+    assert (mean.base, mean.value) == (9, 4.7)
+
+
+@settings(max_examples=25, deadline=None)
+@given(MANY)
+def test_adding_up_and_counting_again_agree(rows: list[dict[str, str | None]]) -> None:
+    numbered = [{"x": {"a": "1", "b": "2", "c": "3"}.get(row["x"] or ""), "k": row["k"]} for row in rows]
+    specs = [number("x"), choice("k", "ghi")]
+    added = table_of(clear_rows(numbered, specs, ["k"]))
+    again = recounted(numbered, number("x"))
+    for before, after in zip(added.cells, again.cells, strict=True):
+        if before.measure == "mean":
+            assert before.status == after.status
+            assert (before.n, before.base, before.value) == (after.n, after.base, after.value)

@@ -21,6 +21,7 @@ from remit.disclosure.merging import NOT_STATED, Blocks, Merges
 from remit.disclosure.partitions import Partitions, listed_codes, make_partitions
 from remit.disclosure.policy import Policy
 from remit.disclosure.quotes import clear_quotes
+from remit.disclosure.recounting import Recount
 from remit.disclosure.regroup import Regrouping, rebase_numbers, regroup
 from remit.disclosure.rounding import recompute, rounded
 from remit.disclosure.turnout import protect_turnout
@@ -54,6 +55,7 @@ def clear(
     planned: Collection[tuple[str, str]] = (),
     variables: Sequence[Variable] = (),
     population: int = 0,
+    recount: Recount | None = None,
 ) -> Release:
     """The release: every table of the plan and every quote, protected jointly. Raises `Refused`.
 
@@ -70,6 +72,7 @@ def clear(
         planned=planned,
         variables=variables,
         population=population,
+        recount=recount,
     )
     if errors(found.problems):
         raise Refused(found.problems)
@@ -88,6 +91,7 @@ def clear_all(
     planned: Collection[tuple[str, str]] = (),
     variables: Sequence[Variable] = (),
     population: int = 0,
+    recount: Recount | None = None,
 ) -> Clearance:
     """Clear everything at once: merge, then withhold, then round; under policy `none` nothing is changed.
 
@@ -95,7 +99,8 @@ def clear_all(
     crossings as (item, by), `merges` the categories to join. Tables outside the plan are left out of a
     protected release. `ledger` holds earlier releases. `variables` tell which answers the questionnaire
     lists (others are never named when they are few) and their scores; `population` is N of the finite
-    population correction.
+    population correction. `recount` (see `recounter`) counts joined groups from the rows where adding up
+    will not do; without it their medians are not available, and weighted groups are not joined.
     """
     problems = check_requests(requests, tables, policy, keys, planned)
     asked = [request for request in requests if isinstance(request, QuotesRequest)]
@@ -104,9 +109,11 @@ def clear_all(
         partitions = Partitions({}, {})
     else:
         kept = [table for table in tables if may_be_released(table, keys, planned)]
-        partitions, wrong = make_partitions(kept, policy, merges or {}, listed_codes(variables))
+        partitions, wrong = make_partitions(
+            kept, policy, merges or {}, listed_codes(variables), weighted_join=recount is not None
+        )
         problems += wrong
-        drafts = _protect(kept, partitions, policy, merges or {}, variables)
+        drafts = _protect(kept, partitions, policy, merges or {}, variables, recount)
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
@@ -125,13 +132,14 @@ def _protect(
     policy: Policy,
     merges: Merges,
     variables: Sequence[Variable],
+    recount: Recount | None,
 ) -> dict[str, Draft]:
     pairs = _mirrored(tables)
     drafts: dict[str, Draft] = {}
     for table in tables:
         answers = partitions.of(table, pairs)
         groups = partitions.groups.get(table.head.by, ())
-        draft = regroup(table, Regrouping(answers, groups))
+        draft = regroup(table, Regrouping(answers, groups), recount)
         if table.head.layout == "number":
             rebase_numbers(draft, policy.least(special=table.head.special))
         keep_joined(draft, merges)

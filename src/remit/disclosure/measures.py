@@ -26,7 +26,8 @@ Scores = Mapping[str, Mapping[str, float]]
 
 def drop_extremes(draft: Draft) -> None:
     """Take the lowest and highest values out of the table; of a breakdown also the most common value."""
-    gone = (*EXTREMES, "mode") if draft.head.by else EXTREMES
+    # Repeating rows have no counts by value that would tell how many people gave the most common one.
+    gone = (*EXTREMES, "mode") if draft.head.by or draft.head.layout == "rows" else EXTREMES
     draft.cells = {key: cell for key, cell in draft.cells.items() if cell.measure not in gone}
 
 

@@ -81,8 +81,13 @@ def make_partitions(
     policy: Policy,
     merges: Merges,
     lists: Lists,
+    *,
+    weighted_join: bool = False,
 ) -> tuple[Partitions, tuple[Problem, ...]]:
-    """The partitions of a release, from the plan's merges and the counts of the whole."""
+    """The partitions of a release, from the plan's merges and the counts of the whole.
+
+    `weighted_join` says that weighted groups can be joined, because rows are at hand to count them again.
+    """
     problems = [*_check_merges(tables, merges)]
     answers: dict[str, Blocks] = {}
     for table in tables:
@@ -97,7 +102,10 @@ def make_partitions(
         crossed = [table for table in tables if table.head.by == key]
         people = [table for table in crossed if table.head.layout != "response"]
         own = next((table for table in tables if not table.head.by and _rows(table) == [key]), None)
-        blocks = group_blocks(people or crossed, own, answers, policy, lists)
+        if any(table.head.weighted for table in people) and not weighted_join:
+            blocks, _ = _single_groups(people, own, lists)  # weighted shares cannot be added up
+        else:
+            blocks = group_blocks(people or crossed, own, answers, policy, lists)
         # A group of the frame that nobody in it answered stands alone, and so is not shown.
         asked = {label.code: label.text for table in crossed for label in table.head.groups}
         inside = {member for block in blocks for member in block.members}
@@ -207,9 +215,20 @@ def group_blocks(
     """The groups of a key: each with `group_min` people, the few that are in no group joined to one of them.
 
     `crossed` are the tables broken down by the key, `own` is the key's own table: groups are made of the
-    categories under which it is published. Weighted tables keep the groups as they are (their shares cannot
-    be added up); small ones are then not shown.
+    categories under which it is published.
     """
+    blocks, unstated = _single_groups(crossed, own, lists)
+    ordered = own is not None and (own.head.ordered or own.head.layout == "number")
+    rule = Rule(policy.group_min, ordered=ordered, ranges=_is_open(blocks) and ordered, noun="groups")
+    if own is not None:
+        published = answers.get(own.head.id, ())
+        blocks = _as_published(blocks, published)
+        blocks = _with_withheld(blocks, _withheld(published, own, policy), unstated, rule)
+    return add_unstated(join_small(blocks, rule), unstated, rule)
+
+
+def _single_groups(crossed: Sequence[Table], own: Table | None, lists: Lists) -> tuple[Blocks, int]:
+    """One block a group, as large as it is anywhere, and how many people are in none at most."""
     labels = {label.code: label.text for table in crossed for label in table.head.groups}
     sizes = dict.fromkeys(labels, 0)
     unstated = 0
@@ -223,15 +242,7 @@ def group_blocks(
         Block(code, text, (code,), (sizes[code],), named=listed is None or code in listed)
         for code, text in labels.items()
     )
-    if any(table.head.weighted for table in crossed):
-        return blocks
-    ordered = own is not None and (own.head.ordered or own.head.layout == "number")
-    rule = Rule(policy.group_min, ordered=ordered, ranges=_is_open(blocks) and ordered, noun="groups")
-    if own is not None:
-        published = answers.get(own.head.id, ())
-        blocks = _as_published(blocks, published)
-        blocks = _with_withheld(blocks, _withheld(published, own, policy), unstated, rule)
-    return add_unstated(join_small(blocks, rule), unstated, rule)
+    return blocks, unstated
 
 
 def _rows(table: Table) -> list[str]:

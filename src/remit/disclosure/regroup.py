@@ -9,6 +9,7 @@ from remit.core.cleared import Label
 from remit.core.words import REFUSED
 from remit.disclosure.draft import Draft, Key, key_of, start
 from remit.disclosure.merging import UNSTATED, Block, Blocks
+from remit.disclosure.recounting import UNADDED, Recount
 from remit.estimates.table import Cell, Table
 
 COUNTED = frozenset({"share", "first_choice", "any_mention"})
@@ -28,13 +29,27 @@ class Regrouping:
     answers: Blocks = ()
     groups: Blocks = ()
 
+    @property
+    def joins_groups(self) -> bool:
+        """Whether any group is joined with others."""
+        return any(block.members != (block.code,) for block in self.groups)
 
-def regroup(table: Table, wanted: Regrouping) -> Draft:
-    """A draft of the table under the wanted categories and groups."""
+
+def regroup(table: Table, wanted: Regrouping, recount: Recount | None = None) -> Draft:
+    """A draft of the table under the wanted categories and groups.
+
+    Where groups are joined and counts cannot simply be added up, `recount` makes the table from the rows.
+    """
+    if recount is not None and wanted.joins_groups and (table.head.weighted or table.head.layout in UNADDED):
+        again = recount(table, wanted.groups)
+        if again is not None:
+            draft = regroup(again, replace(wanted, groups=()))
+            draft.notes += _group_notes(wanted.groups)
+            return draft
     draft = start(table)
     if wanted.answers and [(b.code, b.text) for b in wanted.answers] != _pairs(table.head.choices):
         _regroup_answers(draft, wanted)
-    if wanted.groups and any(block.members != (block.code,) for block in wanted.groups):
+    if wanted.joins_groups:
         _regroup_groups(draft, wanted)
     return draft
 
@@ -95,7 +110,8 @@ def _merged_note(block: Block) -> str:
 
 def _listed(block: Block) -> str:
     """What a joined category stands for, where its label does not say it and all of it may be named."""
-    if not block.named or not block.parts or all(part in block.text for part in block.parts):
+    numbers = all(part.isdigit() for part in block.parts)
+    if not block.named or numbers or all(part in block.text for part in block.parts):
         return ""
     return f": {'; '.join(block.parts)}"
 
@@ -121,7 +137,7 @@ def _regroup_groups(draft: Draft, wanted: Regrouping) -> None:
             draft.cells[key_of(joined)] = joined
     draft.head = replace(draft.head, groups=tuple(Label(block.code, block.text) for block in blocks))
     _join_mentions(draft)
-    draft.notes += [_group_note(block) for block in blocks if len(block.members) > 1]
+    draft.notes += _group_notes(blocks)
 
 
 def _rest(whole: Cell, cells: dict[Key, Cell], groups: Sequence[str]) -> Cell:
@@ -172,10 +188,12 @@ def _join_mentions(draft: Draft) -> None:
                 draft.missing.discard(key)
 
 
-def _group_note(block: Block) -> str:
-    return (
+def _group_notes(blocks: Sequence[Block]) -> list[str]:
+    return [
         f"The group “{block.text}” stands for several that are too small to be shown alone{_listed(block)}."
-    )
+        for block in blocks
+        if block.merged
+    ]
 
 
 # ---- numbers -------------------------------------------------------------------------------------
