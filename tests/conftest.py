@@ -43,6 +43,14 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a browser; a test that asks for it is skipped where there is none."""
+    from browser_checks import browser
+
+    return browser()
+
+
 EXAMPLE = ROOT / "examples" / "medical-directors"
 
 
