@@ -17,7 +17,9 @@ from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.clear import Clearance, clear_all
+from remit.disclosure.joining import join_flags
 from remit.disclosure.policy import Policy
+from remit.disclosure.recounting import recounter
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -111,6 +113,8 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
+        if not policy.none_reason:
+            coded, specs = join_flags(coded, specs, study.plan.merges)
         found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
@@ -304,6 +308,7 @@ def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Cle
         planned=plan.tables,
         variables=prepared.responses.variables,
         population=prepared.responses.population,
+        recount=recounter(prepared.responses, prepared.specs),
     )
     if errors(clearance.problems):
         raise Refused((*prepared.warnings, *clearance.problems))
