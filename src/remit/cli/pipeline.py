@@ -149,8 +149,13 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
     found.add(problems)
     found.stop_on_errors()
 
+    reached: dict[tuple[tuple[str, str], ...], set[str]] = {}
+
     def asked(cells: Mapping[str, str]) -> set[str]:
-        return asked_items(study.instrument, cells)
+        key = tuple(cells.items())  # two checks ask it of every response
+        if key not in reached:
+            reached[key] = asked_items(study.instrument, cells)
+        return reached[key]
 
     found.add(check_answers(responses, study.instrument, asked))
     shares = completeness(responses, study.instrument, asked)

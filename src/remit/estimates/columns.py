@@ -78,6 +78,18 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The boxes of an open item. `wrote` is (boxes, rows) of booleans, `answered` and `refused` one a row.
+
+    Answered: any box is neither blank nor not applicable. Refused: nothing written, and a box says so.
+    """
+
+    wrote: npt.NDArray[np.bool_]
+    answered: npt.NDArray[np.bool_]
+    refused: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Grouping:
     """The breakdown variable: one position in `groups` a row, -1 for people in no group."""
 
@@ -94,6 +106,7 @@ class Source:
     _columns: dict[tuple[str, str], Column] = field(default_factory=dict)
     _numbers: dict[str, Numbers] = field(default_factory=dict)
     _flags: dict[tuple[str, ...], Flags] = field(default_factory=dict)
+    _written: dict[tuple[str, ...], Written] = field(default_factory=dict)
 
     @property
     def weights(self) -> Floats | None:
@@ -119,6 +132,13 @@ class Source:
         if key not in self._flags:
             self._flags[key] = read_flags(self.responses, variables)
         return self._flags[key]
+
+    def written(self, variables: Sequence[Variable]) -> Written:
+        """The boxes of an open item."""
+        key = tuple(variable.name for variable in variables)
+        if key not in self._written:
+            self._written[key] = read_written(self.responses, variables)
+        return self._written[key]
 
 
 def natural(text: str) -> tuple[bool, float, str]:
@@ -236,6 +256,16 @@ def read_flags(responses: Responses, variables: Sequence[Variable]) -> Flags:
             odd |= bool(other.any())
             answered |= other
     return Flags(tuple(variables), chosen, answered, says_no & ~chosen.any(axis=0), odd)
+
+
+def read_written(responses: Responses, variables: Sequence[Variable]) -> Written:
+    """Who wrote something in each box of an open item."""
+    boxes = [responses.texts(variable.name) for variable in variables]
+    none, said = ("", None, *MISSING), ("", None, NOT_APPLICABLE)
+    wrote = np.array([[text not in none for text in box] for box in boxes], dtype=np.bool_)
+    answered = np.array([[text not in said for text in box] for box in boxes], dtype=np.bool_).any(axis=0)
+    says_no = np.array([[text == REFUSED for text in box] for box in boxes], dtype=np.bool_).any(axis=0)
+    return Written(wrote, np.asarray(answered), np.asarray(says_no & ~wrote.any(axis=0)))
 
 
 def read_grouping(responses: Responses, by: Variable) -> Grouping:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,16 +70,13 @@ DICTIONARY_COLUMNS = (
 
 def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
     """Every cell of every table: UTF-8 without byte-order mark, lines ended by LF, numbers unrounded."""
-    lines = [_line([column.name for column in CELL_COLUMNS])]
-    lines += [_line(_fields(table, cell)) for table in tables for cell in table.cells]
-    return _encoded(lines)
+    rows = (tuple(_fields(table, cell)) for table in tables for cell in table.cells)
+    return _encoded([column.name for column in CELL_COLUMNS], rows)
 
 
 def dictionary_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """The dictionary from rows of variable, item, choice, kind, label and source."""
-    lines = [_line([column.name for column in DICTIONARY_COLUMNS])]
-    lines += [_line(row) for row in rows]
-    return _encoded(lines)
+    return _encoded([column.name for column in DICTIONARY_COLUMNS], rows)
 
 
 def _fields(table: ClearedTable, cell: ClearedCell) -> Iterator[str]:
@@ -98,18 +96,17 @@ def _number(number: float | None) -> str:
     return "" if number is None or not math.isfinite(number) else repr(float(number))
 
 
-def _line(fields: Iterable[str]) -> str:
-    return ",".join(map(_quoted, fields))
+_SPECIAL = re.compile('[,"\n\r]')
+
+
+def _encoded(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """RFC 4180 with LF: quotes where a field needs them (a lone CR too, which Python's writer forgets)."""
+    lines = [",".join(map(_quoted, fields)) for fields in (header, *rows)]
+    return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
 
 
 def _quoted(text: str) -> str:
-    if not any(sign in text for sign in ',"\n\r'):
-        return text
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _encoded(lines: list[str]) -> bytes:
-    return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 # ---- metadata ---------------------------------------------------------------------------------------
