@@ -8,7 +8,7 @@ answers".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -277,9 +277,3 @@ def keep_together(blocks: Blocks, hidden: Collection[str], rule: Rule) -> Blocks
     place = blocks.index(apart[0])
     kept = [block for block in blocks if block not in apart]
     return (*kept[:place], merged, *kept[place:])
-
-
-def block_finder(blocks: Blocks) -> Callable[[str], Block | None]:
-    """Looks up the block that a code belongs to."""
-    found = {member: block for block in blocks for member in block.members}
-    return found.get

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from remit.core.words import NOT_APPLICABLE, REFUSED, Choice, match_key
@@ -95,8 +94,3 @@ def stored_codes(answers: Sequence[Answer]) -> list[str]:
         names.make(key if (key := match_key(answer.code)) and len(key) <= _LONGEST else f"c{index + 1}")
         for index, answer in enumerate(answers)
     ]
-
-
-def ends_in_number(names: Iterable[str]) -> bool:
-    """Whether every name ends in a digit, as the places of a ranking do."""
-    return all(re.search(r"\d$", name) for name in names)

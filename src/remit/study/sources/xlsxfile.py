@@ -120,7 +120,7 @@ def _values(sheet: Any, name: str) -> Iterator[Sequence[Any]]:  # noqa: ANN401
             yield row
     except Refused:
         raise
-    except Exception:
+    except Exception:  # a damaged sheet fails anywhere inside openpyxl, with whatever it was just doing
         raise _damaged(name) from None
 
 

@@ -65,6 +65,7 @@ def inspect(content: bytes, name: str) -> dict[str, Part]:
         entries = archive.infolist()
         _judge(entries, name)
         return {entry.filename: _unpack(archive, entry, name) for entry in entries}
+    # NotImplementedError: a packing that zipfile does not know; RuntimeError: a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise _damaged(name) from None
 
