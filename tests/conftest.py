@@ -51,6 +51,12 @@ def chromium() -> str:
     return browser()
 
 
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that a test calls directly begin no second process; those run as programs do."""
+    monkeypatch.setattr("remit.cli.beside.ENOUGH_CORES", 10**6)
+
+
 EXAMPLE = ROOT / "examples" / "medical-directors"
 
 

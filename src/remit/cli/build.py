@@ -1,24 +1,12 @@
-"""`remit build STUDY`: read, ask, clear, fill, write; the results are replaced only when all of it worked."""
+"""`remit build STUDY`: a second process starts first, then everything that a build needs is loaded."""
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
-import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
 
-from remit.cli.diff import read_cells
-from remit.cli.outputs import outputs
-from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
-from remit.cli.say import Stages, print_problems
-from remit.core.problems import Place, Refused, errors, refuse
-from remit.report.changes import changes
-from remit.study.store import MARK, check_target, replace_folder
-
-MOST_SHOWN = 10
+from remit.cli.beside import Beside
+from remit.cli.formats import load_typesetter
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,141 +14,9 @@ def run(options: argparse.Namespace) -> int:
     # A build makes many small values that all live to its end, so looking for garbage only costs time.
     gc.disable()
     try:
-        return _build(options)
+        with Beside(load_typesetter) as beside:
+            from remit.cli.building import build
+
+            return build(options, beside)
     finally:
         gc.enable()
-
-
-def _build(options: argparse.Namespace) -> int:
-    target: Path = options.out or options.study / "out"
-    check_target(target)
-    stages = Stages()
-    prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
-    published = publish_pass(prepared, stages)
-    if errors(published.problems):
-        raise Refused((*prepared.warnings, *published.problems))
-    files, missing = outputs(prepared, published, stages, made_on(prepared))
-    before = _earlier(target)
-    files[MARK] = _build_record(prepared, published, stages)
-    with stages.stage("store", "Saving"):
-        replace_folder(target, files)
-    print_problems((*prepared.warnings, *published.problems, *missing))
-    _report(prepared, published, target, before)
-    if options.json:
-        print(json.dumps(_summary(published, target), ensure_ascii=False))
-    return 0
-
-
-def made_on(prepared: Prepared) -> str:
-    """The date printed on what is made, so that the same input gives the same bytes on any day.
-
-    SOURCE_DATE_EPOCH, else the day of the sign-off, else none: a draft carries no date.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch:
-        try:
-            return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-        except (ValueError, OverflowError, OSError):
-            raise refuse(
-                "BUILD-001",
-                Place("SOURCE_DATE_EPOCH"),
-                f"'{epoch}' is not a number of seconds since 1970",
-                "unset it, or give whole seconds",
-            ) from None
-    return prepared.study.settings.signed_on
-
-
-def _earlier(target: Path) -> list[dict[str, str]] | None:
-    try:
-        return read_cells(target)
-    except Refused:
-        return None
-
-
-def _build_record(prepared: Prepared, published: Published, stages: Stages) -> bytes:
-    """`private/build.json` (see the reference of outputs); the timings come last."""
-    record = {
-        "schema": 1,
-        "versions": _versions(),
-        "inputs": dict(prepared.study.inputs),
-        "checks": [
-            {"id": check.id, "status": check.status, "detail": check.detail, "reason": check.reason}
-            for check in published.checks
-        ],
-        "claims": [
-            {
-                "id": result.claim.id,
-                "statement": result.claim.statement,
-                "expected": result.claim.expected,
-                "found": result.found,
-                "status": result.status,
-                "reason": result.reason,
-            }
-            for result in published.claims
-            if result.status != "not_published"
-        ],
-        "not_published": [
-            {"id": result.claim.id, "statement": result.claim.statement, "reason": result.reason}
-            for result in published.claims
-            if result.status == "not_published"
-        ],
-        "stages": stages.seconds,
-    }
-    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def _versions() -> Mapping[str, str]:
-    import polars
-
-    from remit import __version__
-
-    return {"remit": __version__, "polars": polars.__version__}
-
-
-def _report(
-    prepared: Prepared, published: Published, target: Path, before: list[dict[str, str]] | None
-) -> None:
-    release = published.release
-    cells = [cell for table in release.tables for cell in table.cells]
-    hidden = sum(1 for cell in cells if cell.status == "c")
-    policy = release.policy
-    print(f"{len(prepared.responses):,} responses, {len(release.tables):,} tables, {len(cells):,} figures")
-    print(
-        f"protected: {hidden:,} figures are withheld as [c]"
-        if policy.protected
-        else f"NOT PROTECTED: {policy.none_reason}"
-    )
-    if published.claims:
-        counts = {name: sum(1 for c in published.claims if c.status == name) for name in _CLAIM_ORDER}
-        print("claims: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
-    _say_changes(target, before)
-    if prepared.study.settings.draft:
-        print("DRAFT: nobody has signed it off (sign_off in study.yaml)")
-    print(f"open {target / 'index.html'}")
-
-
-_CLAIM_ORDER = ("reproduced", "acknowledged", "withheld", "not_published")
-
-
-def _say_changes(target: Path, before: list[dict[str, str]] | None) -> None:
-    if before is None:
-        return
-    found = changes(before, read_cells(target))
-    print(f"{len(found):,} numbers differ from the last build" if found else "no number changed")
-    for change in found[:MOST_SHOWN]:
-        print(f"  {change}")
-    if len(found) > MOST_SHOWN:
-        print(f"  and {len(found) - MOST_SHOWN:,} more")
-
-
-def _summary(published: Published, target: Path) -> dict[str, object]:
-    release = published.release
-    return {
-        "out": str(target),
-        "tables": len(release.tables),
-        "withheld": sum(1 for t in release.tables for cell in t.cells if cell.status == "c"),
-        "protected": release.policy.protected,
-        "claims": {
-            name: sum(1 for claim in published.claims if claim.status == name) for name in _CLAIM_ORDER
-        },
-    }

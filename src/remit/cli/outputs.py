@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from remit.cli.beside import Beside
+from remit.cli.formats import timed, timed_pdf
 from remit.cli.pipeline import Prepared, Published
 from remit.cli.say import Stages
 from remit.compare.stand import stand_facts
@@ -51,7 +52,7 @@ class _Page:
 
 
 def outputs(
-    prepared: Prepared, published: Published, stages: Stages, date: str
+    prepared: Prepared, published: Published, stages: Stages, date: str, beside: Beside
 ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """The files by path below `out/`, and a warning for each format whose package is not installed."""
     settings = prepared.study.settings
@@ -67,16 +68,15 @@ def outputs(
     theme = _theme(prepared)
     document = _document(published, page, DOWNLOADS)
     made: dict[str, Callable[[], bytes]] = {
-        "pdf": lambda: _pdf(document, theme),
         "docx": lambda: _docx(document, theme),
         "xlsx": lambda: _xlsx(published, page),
     }
-    with stages.stage("write", "Writing the report"), ThreadPoolExecutor(len(made)) as workers:
-        # The typesetter works outside Python's lock, so the other formats are written meanwhile.
-        running = {name: workers.submit(_timed, stages, name, make) for name, make in made.items()}
+    with stages.stage("write", "Writing the report"):
+        pages = beside.start(timed_pdf, document, theme)
         with stages.timed("data"):
             files = _open_files(prepared, published, page)
-        results = {name: work.result() for name, work in running.items()}
+        results = {name: timed(stages, name, make) for name, make in made.items()}
+        results["pdf"], stages.seconds["pdf"] = pages()
     missing = []
     for name, result in results.items():
         file, extra = FORMATS[name]
@@ -90,15 +90,6 @@ def outputs(
         files["report.html"] = html.write(_document(published, page, downloads), theme)
         files |= _pages(prepared, published, page, theme, there)
     return files, tuple(missing)
-
-
-def _timed(stages: Stages, name: str, make: Callable[[], bytes]) -> bytes | str:
-    """What a writer made, or the name of the package that it misses."""
-    with stages.timed(name):
-        try:
-            return make()
-        except ModuleNotFoundError as error:
-            return error.name or "a package"
 
 
 def _not_installed(name: str, extra: str, package: str) -> Problem:
@@ -135,12 +126,6 @@ def _theme(prepared: Prepared) -> Theme:
     }
     logo = read_bytes(prepared.study.root / Path(brand.logo).name, brand.logo) if brand.logo else b""
     return theme_from(named, logo, Place("study.yaml"))
-
-
-def _pdf(document: Document, theme: Theme) -> bytes:
-    from remit.publish.writers import pdf
-
-    return pdf.write(document, theme)
 
 
 def _docx(document: Document, theme: Theme) -> bytes:

@@ -46,6 +46,10 @@ class Refused(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[tuple[Problem, ...]]]:
+        """The problems cross from one process to another, not the words made of them."""
+        return type(self), (self.problems,)
+
 
 def refuse(code: str, where: Place, what: str, fix: str) -> Refused:
     """A `Refused` with a single problem, ready to raise."""

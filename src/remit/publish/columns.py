@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from remit.publish.figures.measure import text_width, wrap
 
@@ -98,6 +99,7 @@ def _head(text: str, size: float) -> float:
     return width
 
 
+@lru_cache(maxsize=4096)
 def _tabular(text: str, size: float) -> float:
     """The width of a line whose figures all have the same width."""
     text, points = _POINTS.subn("", text)

@@ -35,6 +35,11 @@ def _template(name: str) -> bytes:
     return (ASSETS / name).read_bytes()
 
 
+def warm() -> None:
+    """Load the typesetter and its fonts before there is anything to set."""
+    _fonts()
+
+
 def set_pdf(template: str, document: str, stamp: int) -> bytes:
     """A PDF/UA-1 file from a template of the assets folder and the JSON it reads as `sys.inputs.document`.
 
