@@ -44,6 +44,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     from remit import __version__
+    from remit_audit.__main__ import add_options as add_audit_options
 
     parser = _Parser(
         prog="remit",
@@ -75,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--only", action="append", choices=["report"], help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
+
+    audit = commands.add_parser(
+        "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"
+    )
+    add_audit_options(audit)
 
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
     preview.add_argument("study", type=Path, help="the study folder")

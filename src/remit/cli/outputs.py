@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from remit.cli.say import Stages
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
-from remit.disclosure.release_facts import audit_keys, release_json
 from remit.publish.pages.as_published import PublishedNumber, as_published_page
 from remit.publish.pages.index import doors, index_page
 from remit.publish.pages.stand import StandFact, stand_page
@@ -23,6 +21,7 @@ from remit.publish.writers import csv as open_data
 from remit.publish.writers import html
 from remit.report.catalogue import RATES
 from remit.report.claims import ClaimResult, shown
+from remit.study.certificate import canonical
 from remit.study.dictionary import dictionary_rows
 from remit.study.yamlfile import read_bytes
 
@@ -152,7 +151,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 
 def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
-    study, release, keys = prepared.study, published.release, prepared.study.plan.keys
+    study, release = prepared.study, published.release
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
@@ -161,15 +160,9 @@ def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[s
         "data/dictionary.csv": open_data.dictionary_csv(entries),
         "data/cells.csv-metadata.json": open_data.csvw_metadata(page.title, page.publisher, page.language),
         "data/datapackage.json": open_data.datapackage(page.title, page.publisher, page.language),
-        "release.json": _json(
-            release_json(published.clearance, keys, prepared.responses.variables, len(prepared.responses))
-        ),
-        "private/audit-keys.json": _json(audit_keys(prepared.responses, keys, published.clearance)),
+        "release.json": canonical(published.stated.document),
+        "private/audit-keys.json": canonical(published.keys),
     }
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
 def _pages(

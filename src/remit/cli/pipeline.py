@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from remit.cli.auditing import Audit, Settled, settle
 from remit.cli.say import Stages
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
@@ -16,10 +18,11 @@ from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.words import TableSpec, Variable
-from remit.disclosure.clear import Clearance, clear_all
+from remit.disclosure.clear import Clearance, Source, clear_all
 from remit.disclosure.joining import join_flags
 from remit.disclosure.policy import Policy
 from remit.disclosure.recounting import recounter
+from remit.disclosure.release_facts import Stated, audit_keys, state
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -41,6 +44,7 @@ from remit.report.method import Making, method_section
 from remit.report.outline import Outline, lint, outline
 from remit.report.reconcile import Check, reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
+from remit.study.certificate import Certificate
 from remit.study.folder import Study, read_study
 
 CHARTS = Charts(auto_chart, alt_text, subtitle)
@@ -71,9 +75,16 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it."""
+    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
+
+    `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the
+    audit passed, None where the release was not protected.
+    """
 
     clearance: Clearance
+    stated: Stated
+    keys: Mapping[str, Any]
+    certificate: Certificate | None
     blocks: tuple[Block, ...]
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
@@ -263,15 +274,18 @@ def _facts(study: Study) -> dict[str, str]:
     }
 
 
-def publish_pass(prepared: Prepared, stages: Stages) -> Published:
-    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`."""
+def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None) -> Published:
+    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`.
+
+    With `audit` a protected release is attacked until nothing is exposed; nothing may be published without.
+    """
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
         tables = (*prepared.tables, *_crossed(prepared, asked))
     with stages.stage("clear", "Protecting people"):
-        clearance = _clear(prepared, asked, tables)
-        release = clearance.release
+        settled = _settle(prepared, asked, tables, audit)
+        clearance, release = settled.clearance, settled.clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
@@ -285,7 +299,9 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
     )
-    return Published(clearance, blocks, claims, checks, problems)
+    return Published(
+        clearance, settled.stated, settled.keys, settled.certificate, blocks, claims, checks, problems
+    )
 
 
 def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
@@ -301,23 +317,38 @@ def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Clearance:
-    plan = prepared.study.plan
-    clearance = clear_all(
-        asked.requests,
-        tables,
-        prepared.policy,
-        quotes=prepared.quotes,
-        merges=plan.merges,
-        keys=plan.keys,
-        planned=plan.tables,
-        variables=prepared.responses.variables,
-        population=prepared.responses.population,
-        recount=recounter(prepared.responses, prepared.specs),
-    )
-    if errors(clearance.problems):
-        raise Refused((*prepared.warnings, *clearance.problems))
-    return clearance
+def _settle(prepared: Prepared, asked: Outline, tables: tuple[Table, ...], audit: Audit | None) -> Settled:
+    plan, responses = prepared.study.plan, prepared.responses
+    recount = recounter(responses, prepared.specs)
+    waves = prepared.study.settings.waves
+
+    def clear(withheld: Collection[Source]) -> Clearance:
+        clearance = clear_all(
+            asked.requests,
+            tables,
+            prepared.policy,
+            quotes=prepared.quotes,
+            merges=plan.merges,
+            keys=plan.keys,
+            planned=plan.tables,
+            variables=responses.variables,
+            population=responses.population,
+            recount=recount,
+            withheld=withheld,
+        )
+        if errors(clearance.problems):
+            raise Refused((*prepared.warnings, *clearance.problems))
+        return clearance
+
+    def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
+        wave = waves[-1].id if waves else ""
+        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave)
+        return stated, audit_keys(responses, plan.keys, clearance)
+
+    if audit is None or prepared.policy.none_reason:
+        clearance = clear(())
+        return Settled(clearance, *as_facts(clearance))
+    return settle(clear, as_facts, audit)
 
 
 def _numbers(prepared: Prepared, release: Release) -> Numbers:

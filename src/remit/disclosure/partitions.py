@@ -57,7 +57,7 @@ class Partitions:
         variable = table.head.rows[0].code if table.head.rows else ""
         if (variable, table.head.by) in pairs:
             return as_answers(self.groups[variable], table.head)
-        return self.answers.get(table.head.id.removesuffix(f"_by_{table.head.by}"), ())
+        return self.answers.get(subject_of(table.head), ())
 
 
 def as_answers(groups: Blocks, head: Head) -> Blocks:
@@ -90,10 +90,11 @@ def make_partitions(
     """
     problems = [*_check_merges(tables, merges)]
     answers: dict[str, Blocks] = {}
+    broken = broken_down(tables)
     for table in tables:
         if table.head.by or table.head.layout not in EXCLUSIVE:
             continue
-        blocks, wrong = answer_blocks(table, policy, merges, lists)
+        blocks, wrong = answer_blocks(table, policy, merges, lists, crossed=table.head.id in broken)
         problems += wrong
         if blocks:
             answers[table.head.id] = blocks
@@ -114,6 +115,23 @@ def make_partitions(
     return Partitions(answers, groups), tuple(problems)
 
 
+def subject_of(head: Head) -> str:
+    """The id of the table of the whole that a breakdown belongs to."""
+    return head.id.removesuffix(f"_by_{head.by}") if head.by else head.id
+
+
+def broken_down(tables: Iterable[Table]) -> frozenset[str]:
+    """The tables of the whole whose small counts could be tied to somebody.
+
+    Those that are broken down, those of the keys they are broken down by, and those of special categories.
+    """
+    heads = [table.head for table in tables]
+    keys = {head.by for head in heads if head.by}
+    own = {head.id for head in heads if not keys.isdisjoint(row.code for row in head.rows)}
+    special = {head.id for head in heads if head.special}
+    return frozenset(own | special | {subject_of(head) for head in heads if head.by})
+
+
 def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
     items = {table.head.item: table.head for table in tables if not table.head.by}
     for item in merges:
@@ -132,16 +150,19 @@ def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
 
 
 def answer_blocks(
-    table: Table, policy: Policy, merges: Merges, lists: Lists
+    table: Table, policy: Policy, merges: Merges, lists: Lists, *, crossed: bool = True
 ) -> tuple[Blocks, tuple[Problem, ...]]:
-    """The categories of one item: each with `cell_min` people (`special_min` where special) or nobody."""
+    """The categories of one item: each with `cell_min` people (`special_min` where special) or nobody.
+
+    An item that is not broken down (`crossed`) is joined only as the plan says.
+    """
     head = table.head
     blocks = _single_blocks(table, lists)
     if not blocks:
         return (), ()
     rule = rule_of(head, policy, blocks)
     planned, problems = apply_plan(blocks, merges.get(head.id, ()), head.id, PLAN)
-    return join_small(planned, rule), problems
+    return (join_small(planned, rule) if crossed else planned), problems
 
 
 def rule_of(head: Head, policy: Policy, blocks: Blocks) -> Rule:
