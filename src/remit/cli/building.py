@@ -12,6 +12,7 @@ from pathlib import Path
 from remit.cli.beside import Beside
 from remit.cli.diff import read_cells
 from remit.cli.outputs import outputs
+from remit.cli.parts import chosen_parts
 from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
 from remit.cli.say import Stages, print_problems
 from remit.core.problems import Place, Refused, errors, refuse
@@ -30,7 +31,8 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     published = publish_pass(prepared, stages)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
-    files, missing = outputs(prepared, published, stages, made_on(prepared), beside)
+    parts = chosen_parts(options.only)
+    files, missing = outputs(prepared, published, stages, made_on(prepared), beside, parts)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)
     with stages.stage("store", "Saving"):
