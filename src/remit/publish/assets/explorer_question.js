@@ -5,7 +5,7 @@
   if (!choose) return;
   const title = document.title, said = document.getElementById("said");
   let shown = views[0];
-  // A fragment names a view or a place in one; any other leaves the view as it is. Nothing is fetched or counted.
+  // A fragment names a view or a place in one; any other leaves the view as it is.
   function show() {
     const place = document.getElementById(location.hash.slice(1));
     shown = (place && place.closest(".view")) || shown;
@@ -15,7 +15,7 @@
     document.title = `${name} – ${title}`;
     return name;
   }
-  choose.addEventListener("change", () => { location.hash = choose.value; });
+  choose.addEventListener("change", () => { location.hash = choose.value; show(); });
   window.addEventListener("hashchange", () => { said.textContent = `Shown: ${show()}`; });
   document.querySelector(".jumps").hidden = true;
   document.querySelector(".choose").hidden = false;

@@ -29,7 +29,7 @@ def _page(title: str, about: About, theme: Theme, head: str, body: str, script: 
     return page(
         f"Draft: {title}" if about.draft else title, about.language, whole, theme,
         description=about.title, marks=about.marks, draft=about.draft, css=style_sheet("explorer.css"),
-        script=asset(script).decode("utf-8").strip(),
+        script=asset(script).decode("utf-8").strip() if script else "",
     )  # fmt: skip
 
 
@@ -56,9 +56,10 @@ def list_page(sections: tuple[Section, ...], about: About, theme: Theme) -> byte
     )
     contents = f'<nav class="jumps" aria-label="Sections"><ul>{jumps}</ul></nav>' if len(sections) > 2 else ""
     parts = "".join(_part(number, section) for number, section in enumerate(sections, start=1))
+    counted = "1 question" if count == 1 else f"{count} questions"
     body = (
         f"{_trail(('../index.html', 'Start'))}"
-        f'<p class="lead">{count} questions, each as a figure and as a table, for everyone and by group. '
+        f'<p class="lead">{counted}, each as a figure and as a table, for everyone and by group. '
         'All numbers in one file: <a href="../data/cells.csv">open data (CSV)</a>.</p>'
         f"{search}{contents}{parts}"
     )
@@ -114,7 +115,8 @@ def question_page(
         f"{_trail(('../index.html', 'Start'), ('index.html', 'All questions'))}"
         f"{_choice(question.views)}{views}{_beside(beside)}"
     )
-    return _page(f"{question.title} – {about.title}", about, theme, head, body, "explorer_question.js")
+    script = "explorer_question.js" if len(question.views) > 1 else ""
+    return _page(f"{question.title} – {about.title}", about, theme, head, body, script)
 
 
 def _choice(views: tuple[View, ...]) -> str:

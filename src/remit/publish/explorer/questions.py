@@ -41,7 +41,8 @@ class View:
     @property
     def name(self) -> str:
         """What the view is called in the list of breakdowns."""
-        name = f"By: {'; '.join(self.keys)}" if self.keys else "Everyone"
+        name = "Everyone" if WHOLE in self.ids else f"By: {'; '.join(self.keys)}"
+        name += " and every group" if WHOLE in self.ids and self.keys else ""
         return name if self.shown else f"{name} (withheld)"
 
     @property

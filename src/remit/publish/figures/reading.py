@@ -153,7 +153,9 @@ def base_text(table: ClearedTable, group: str | None = None) -> str:
     bases = {
         cell.base
         for cell in table.cells
-        if cell.base is not None and (cell.group == group if group is not None else not cell.group)
+        if cell.base is not None
+        and not cell.status
+        and (cell.group == group if group is not None else not cell.group)
     }
     if not bases:
         return ""
