@@ -106,7 +106,10 @@ def _damaged(text: str, chance: random.Random) -> str:
 
 
 def expected(found: list[Shown], asked: list[Lookup]) -> Iterator[str]:
-    """The view that each look-up shows: the one that holds the place named, else the one shown before."""
+    """The view that each look-up shows: the one that holds the place named, else the one shown before.
+
+    No fragment at all means the first.
+    """
     now = found[0]
     for how, text in asked:
         if how == "load":
@@ -114,7 +117,7 @@ def expected(found: list[Shown], asked: list[Lookup]) -> Iterator[str]:
         name = text.removeprefix("#")
         if how == "select":  # of anything but its options, a select element makes an empty text
             name = text if text in {view.id for view in found} else ""
-        now = next((view for view in found if name in view.ids), now)
+        now = next((view for view in found if name in view.ids), now if name else found[0])
         yield now.id
 
 

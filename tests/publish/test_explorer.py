@@ -24,7 +24,9 @@ from publish.explorer_checks import (
     views,
 )
 from remit.core.cleared import ClearedTable, Release
+from remit.publish.explorer import explorer_files
 from remit.publish.explorer.questions import file_names
+from remit.publish.theme import Theme
 from remit.publish.writers.csv import cells_csv
 
 FILES = made.files()
@@ -88,6 +90,14 @@ def test_the_list_follows_the_questionnaire_and_ends_with_who_answered() -> None
     assert parts["Second things"] == ["secret.html"]
     assert parts["Who answered"] == ["response.html"]
     assert sum(map(len, parts.values())) == len(PAGES)
+
+
+def test_pages_of_the_questionnaire_with_one_title_or_none_are_still_told_apart() -> None:
+    listed = (("Same", ("mood",)), ("", ("gone",)), ("Same", ("duties", "mood")))
+    page = parse(explorer_files(made.release(), listed, made.ABOUT, Theme())["explorer/index.html"])
+    parts = {p.xpath("string(./h2)"): p.xpath(".//a/@href") for p in page.xpath("//section[@class='part']")}
+    assert parts["Same"] == ["mood.html", "duties.html"]
+    assert parts["Questions"] == ["gone.html"]
 
 
 def test_each_breakdown_has_a_permalink_and_a_link_to_it() -> None:

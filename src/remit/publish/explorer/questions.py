@@ -16,8 +16,8 @@ Sections = Sequence[tuple[str, Sequence[str]]]
 WHOLE = "whole"
 """The permalink of a question that is not broken down."""
 
-WHO_ANSWERED, OTHERS = "Who answered", "Other tables"
-"""The sections of tables that belong to no question of the questionnaire."""
+WHO_ANSWERED, OTHERS, UNTITLED = "Who answered", "Other tables", "Questions"
+"""The sections of tables that belong to no question of the questionnaire, and of pages without a title."""
 
 LONGEST_NAME = 60
 
@@ -72,15 +72,19 @@ class Section:
 def sections(release: Release, listed: Sections) -> tuple[Section, ...]:
     """Every question of the release once, by section of the questionnaire, then who answered."""
     found = {question.item: question for question in _questions(release)}
-    made = [
-        Section(title, tuple(found.pop(item) for item in dict.fromkeys(items) if item in found))
-        for title, items in listed
-    ]
     response = {table.head.item for table in release.tables if table.head.layout == "response"}
-    for title, wanted in ((WHO_ANSWERED, True), (OTHERS, False)):
-        left = tuple(question for item, question in found.items() if (item in response) is wanted)
-        made.append(Section(title, left))
-    return tuple(section for section in made if section.questions)
+    asked = {item for _, items in listed for item in items}
+    others = [item for item in found if item not in asked]
+    made: dict[str, list[Question]] = {}
+    for title, items in (
+        *listed,
+        (WHO_ANSWERED, [item for item in others if item in response]),
+        (OTHERS, [item for item in others if item not in response]),
+    ):
+        for item in items:
+            if item in found:
+                made.setdefault(title.strip() or UNTITLED, []).append(found.pop(item))
+    return tuple(Section(title, tuple(questions)) for title, questions in made.items())
 
 
 def _questions(release: Release) -> list[Question]:
