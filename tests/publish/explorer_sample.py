@@ -81,6 +81,8 @@ def tables() -> tuple[ClearedTable, ...]:
         sample.table("response"),
         sample.table("route_by_body2"),
         sample.table("hostile"),
+        sample.trend_table(),
+        sample.means_table(),
     )
 
 
