@@ -20,28 +20,25 @@ FEW_WITHHELD = 4
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its name and its cell."""
+    """One line: its name, its cell, and what is printed of it: number, value, interval and base."""
 
     name: str
     cell: ClearedCell
+    texts: tuple[str, str, str, str]
 
-    @property
-    def texts(self) -> tuple[str, str, str, str]:
-        """Number, value, interval and base as printed, or the shorthand of each."""
-        cell, blank = self.cell, SHORTHAND["z"][0]
-        if cell.status or cell.value is None:
-            sign = SHORTHAND[cell.status or "x"][0]
-            return sign, sign, sign, sign
-        counted = cell.measure in COUNTED and cell.n is not None
-        interval = blank
-        if cell.lower is not None and cell.upper is not None:
-            interval = f"{measure_text(cell.measure, cell.lower)} to {measure_text(cell.measure, cell.upper)}"
-        return (
-            count_text(cell.n) if counted and cell.n is not None else blank,
-            measure_text(cell.measure, cell.value),
-            interval,
-            count_text(cell.base) if cell.base is not None else blank,
-        )
+
+def _row(name: str, cell: ClearedCell) -> Row:
+    if cell.status or cell.value is None:
+        sign = SHORTHAND[cell.status or "x"][0]
+        return Row(name, cell, (sign, sign, sign, sign))
+    number = base = interval = SHORTHAND["z"][0]
+    if cell.measure in COUNTED and cell.n is not None:
+        number = count_text(cell.n)
+    if cell.base is not None:
+        base = count_text(cell.base)
+    if cell.lower is not None and cell.upper is not None:
+        interval = f"{measure_text(cell.measure, cell.lower)} to {measure_text(cell.measure, cell.upper)}"
+    return Row(name, cell, (number, measure_text(cell.measure, cell.value), interval, base))
 
 
 @dataclass(slots=True)
@@ -109,7 +106,7 @@ def _by_answer(table: ClearedTable) -> list[Chapter]:
     """The whole: a chapter a row of the question (or a way of counting), a line an answer."""
     found: dict[str, Chapter] = {}
     for chapter, name, cell in _named(table):
-        found.setdefault(chapter, Chapter(chapter)).rows.append(Row(name, cell))
+        found.setdefault(chapter, Chapter(chapter)).rows.append(_row(name, cell))
     return list(found.values())
 
 
@@ -121,7 +118,7 @@ def _by_group(table: ClearedTable) -> list[Chapter]:
     for chapter, name, cell in _named(table):
         line = (cell.variable, cell.choice, cell.measure)
         words = ": ".join(part for part in (chapter, name) if part)
-        row = Row(groups.get(cell.group, cell.group), cell)
+        row = _row(groups.get(cell.group, cell.group), cell)
         found.setdefault(line, Chapter(words)).rows.append(row)
     for chapter_found in found.values():
         chapter_found.rows.sort(key=lambda row: places.get(row.cell.group, len(places)))

