@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
+from remit.cli.parts import PARTS
+
 DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
 
@@ -73,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make the report and everything beside it")
     build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=["report"], help="make only this part")
+    build.add_argument("--only", action="append", choices=PARTS, help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 

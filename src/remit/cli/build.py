@@ -6,7 +6,8 @@ import argparse
 import gc
 
 from remit.cli.beside import Beside
-from remit.cli.formats import load_typesetter
+from remit.cli.formats import load_pages, load_typesetter
+from remit.cli.parts import chosen_parts
 
 
 def run(options: argparse.Namespace) -> int:
@@ -14,7 +15,8 @@ def run(options: argparse.Namespace) -> int:
     # A build makes many small values that all live to its end, so looking for garbage only costs time.
     gc.disable()
     try:
-        with Beside(load_typesetter) as beside:
+        first = load_typesetter if "report" in chosen_parts(options.only) else load_pages
+        with Beside(first) as beside:
             from remit.cli.building import build
 
             return build(options, beside)

@@ -13,6 +13,7 @@ from remit.cli.auditing import Audit
 from remit.cli.beside import Beside
 from remit.cli.diff import read_cells
 from remit.cli.outputs import outputs
+from remit.cli.parts import chosen_parts
 from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
 from remit.cli.say import Stages, print_problems
 from remit.core.cleared import Release
@@ -40,7 +41,8 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
-    files, missing = outputs(prepared, published, stages, made_on(prepared), beside)
+    parts = chosen_parts(options.only)
+    files, missing = outputs(prepared, published, stages, made_on(prepared), beside, parts)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)
     with stages.stage("store", "Saving"):
