@@ -1,4 +1,4 @@
-"""Where a build meets the release plan: classes before the tables are made, the seal before they are cleared."""
+"""Where a build meets the release plan: classes before tables are made, the seal before they are cleared."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def allowed_tables(
     tables: Sequence[Table],
     warnings: Sequence[Problem],
 ) -> tuple[Table, ...]:
-    """The tables that the plan allows; raises `Refused` where more is asked for, or where its seal is broken."""
+    """The tables that the plan allows; raises `Refused` where more is asked for, or its seal is broken."""
     plan = study.plan
     now = meaning_of_plan(plan, study.settings, study.instrument, policy)
     problems = (*check_seal(plan.seal, now), *check_whole(requests, tables, plan.whole))

@@ -32,7 +32,7 @@ def for_the_whole_only(head: Head, whole: Collection[str]) -> bool:
 def check_whole(
     requests: Sequence[Request], tables: Sequence[Table], whole: Collection[str]
 ) -> tuple[Problem, ...]:
-    """A problem for each request for a breakdown of an item that is published for the whole only (PLAN-008)."""
+    """A problem for each request to break down what is published for the whole only (PLAN-008)."""
     heads = {table.head.id: table.head for table in tables}
     problems = []
     for request in requests:
@@ -40,8 +40,8 @@ def check_whole(
         if head is None or not for_the_whole_only(head, whole):
             continue
         what = (
-            f"'{head.item}' by '{head.by}' is asked for, but plan.yaml lists '{head.item}' under `whole`: it is "
-            "published for the whole sector only"
+            f"'{head.item}' by '{head.by}' is asked for, but plan.yaml lists '{head.item}' under `whole`: "
+            "it is published for the whole sector only"
         )
         fix = f"ask for '{head.item}' as a whole, or take it out of `whole` in plan.yaml"
         problems.append(Problem("PLAN-008", request.where, what, fix))

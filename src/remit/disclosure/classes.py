@@ -49,8 +49,9 @@ def class_items(
 
 def _classed(item: Item, attributes: Collection[str], chosen: str) -> Classed:
     group, why = _guess(item, attributes)
-    if chosen in CLASSES and not item.special:
-        group, why = chosen, "says plan.yaml"
+    known = next((name for name in CLASSES if name == chosen), None)
+    if known is not None and not item.special:
+        group, why = known, "says plan.yaml"
     return Classed(item.id, item.kind, item.text, group, why)
 
 
@@ -116,7 +117,7 @@ def special_items(instrument: Instrument) -> tuple[str, ...]:
 def check_whole_names(
     instrument: Instrument, whole: Sequence[str], tables: Sequence[tuple[str, str]]
 ) -> tuple[Problem, ...]:
-    """What is wrong with `whole` of a plan: unknown items, and items that `tables` breaks down all the same."""
+    """What is wrong with `whole` of a plan: unknown items, and items that `tables` breaks down too."""
     items = [item.id for item in instrument.items]
     problems = [
         Problem(

@@ -38,7 +38,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The hash under which a plan was sealed (empty: it was not), the meaning then as JSON, and amendments."""
+    """The hash of a sealed plan (empty: it is not sealed), its meaning then as JSON, and its amendments."""
 
     hash: str = ""
     sealed: str = ""
@@ -165,9 +165,7 @@ def beyond(
     return tuple(dict.fromkeys(found))
 
 
-def check_beyond(
-    seal: Seal, crossings: Sequence[tuple[str, str]], widened: Meaning
-) -> tuple[Problem, ...]:
+def check_beyond(seal: Seal, crossings: Sequence[tuple[str, str]], widened: Meaning) -> tuple[Problem, ...]:
     """A problem where the narrative asks for more than a sealed plan holds (PLAN-010).
 
     `widened` is the meaning of the plan with these crossings added to it.
@@ -182,3 +180,23 @@ def check_beyond(
         f"`amendments:`: {amendment_line(hash_of(widened))}"
     )
     return (Problem("PLAN-010", seal.where, what, fix),)
+
+
+def said_of_seal(seal: Seal, meaning: Meaning) -> str:
+    """Whether a plan is sealed and still says the same, in a sentence or two."""
+    now = hash_of(meaning)
+    if not seal.hash:
+        return (
+            f"The plan is not sealed. As it stands it is {now}. Seal it when fieldwork opens: `remit plan STUDY "
+            "--freeze`."
+        )
+    if now == seal.hash:
+        return f"The plan is sealed and has not changed: {now}."
+    reasons = [entry.reason for entry in seal.amendments if entry.hash == now]
+    if reasons:
+        return f"The plan was sealed as {seal.hash} and amended to {now}: {reasons[-1]}"
+    return (
+        f"The plan was sealed as {seal.hash} and says something else now ({now}): "
+        f"{'; '.join(changes(seal, meaning)) or 'no sealed copy tells what changed'}. A build will refuse it "
+        "until `amendments:` holds this hash and the reason."
+    )

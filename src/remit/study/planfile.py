@@ -1,18 +1,21 @@
-"""Writing `plan.yaml`: a proposal where there is no plan yet, and the seal at the end of one that there is."""
+"""Writing `plan.yaml`: a proposal where there is no plan yet, and the seal at the end of a plan."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from remit.core.problems import Place, Refused, errors, refuse
-from remit.disclosure.classes import special_items
+from remit.disclosure.classes import apply_classes, special_items
+from remit.disclosure.grouping import Partition
+from remit.disclosure.planning import Proposal, Wishes
 from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Meaning, canonical, hash_of, meaning_of
 from remit.instrument.items import Instrument
 from remit.study.settings import Plan, Settings, read_plan
-from remit.study.yamlfile import parse_yaml, read_bytes
+from remit.study.yamlfile import SCHEMA, dump_yaml, parse_yaml, read_bytes
 
 NAME = "plan.yaml"
 PLAN = Place(NAME)
@@ -20,6 +23,7 @@ PLAN = Place(NAME)
 
 def meaning_of_plan(plan: Plan, settings: Settings, instrument: Instrument, policy: Policy) -> Meaning:
     """What a plan decides together with the settings and the questionnaire's special items."""
+    classed = apply_classes(instrument, plan.classes)
     return meaning_of(
         policy,
         keys=plan.keys,
@@ -27,8 +31,51 @@ def meaning_of_plan(plan: Plan, settings: Settings, instrument: Instrument, poli
         merges=plan.merges,
         whole=plan.whole,
         peer_groups=settings.peer_groups,
-        special=special_items(instrument),
+        special=special_items(classed),
     )
+
+
+def wishes_of(plan: Plan, settings: Settings) -> Wishes:
+    """What the author has decided so far, as planning reads it."""
+    return Wishes(plan.keys, plan.tables, plan.merges, plan.whole, plan.classes, settings.peer_groups)
+
+
+def missing_lines(proposal: Proposal, plan: Plan) -> dict[str, object]:
+    """What the plan lacks of the proposal, as values of plan.yaml; empty when it holds all of it."""
+    lines: dict[str, object] = {}
+    if proposal.keys and not plan.keys:
+        lines["keys"] = list(proposal.keys)
+    merges = {
+        name: _merge_lines(partition)
+        for name, partition in proposal.partitions.items()
+        if (name in proposal.keys or name == proposal.peer_groups) and partition.proposed
+    }
+    if merges:
+        lines["merge"] = merges
+    whole = [name for name in proposal.whole if name not in plan.whole]
+    if whole:
+        lines["whole"] = whole
+    return lines
+
+
+def _merge_lines(partition: Partition) -> list[dict[str, object]]:
+    """All joined categories of an item, those of the plan too, because one entry replaces the other."""
+    return [
+        {"code": group.code, "label": group.label, "choices": list(group.choices)}
+        for group in partition.groups
+        if group.joined
+    ]
+
+
+def proposal_text(proposal: Proposal) -> str:
+    """A first plan.yaml."""
+    head = f"# Proposed by `remit plan` for {proposal.expectation.posts:,} posts; change it before it is sealed.\n"
+    return head + dump_yaml({"schema": SCHEMA, **missing_lines(proposal, Plan())})
+
+
+def lines_text(lines: Mapping[str, object]) -> str:
+    """Lines to add to a plan; empty when there are none."""
+    return dump_yaml(dict(lines)) if lines else ""
 
 
 def write_proposal(root: Path, text: str) -> None:
@@ -66,7 +113,8 @@ def write_seal(root: Path, plan: Plan, meaning: Meaning, *, answered: bool) -> s
         raise refuse("PLAN-015", PLAN, what, fix)
     before = read_bytes(path, NAME)
     end = b"\r\n" if b"\r\n" in before else b"\n"
-    lines = [b"frozen:", f"  hash: {now}".encode(), f"  plan: '{canonical(meaning)}'".encode()]
+    sealed = canonical(meaning).replace("'", "''")  # as YAML writes a quote mark inside quote marks
+    lines = [b"frozen:", f"  hash: {now}".encode(), f"  plan: '{sealed}'".encode()]
     start = b"" if not before or before.endswith(b"\n") else end
     content = before + start + end.join(lines) + end
     _check_sealed(content, plan, now)
