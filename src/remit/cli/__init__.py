@@ -8,9 +8,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from fractions import Fraction
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
@@ -105,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _rate(text: str) -> Fraction:
     """A response rate as `0.4` or `40%`."""
+    from fractions import Fraction
+
     try:
         found = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError):

@@ -54,6 +54,11 @@ class Partition:
         return tuple(group for group in self.groups if group.posts)
 
     @property
+    def known(self) -> bool:
+        """Whether anything is known of the size of its groups."""
+        return bool(self.occupied)
+
+    @property
     def smallest(self) -> float:
         """The expected size of the smallest group that has posts."""
         return min((group.expected for group in self.occupied), default=0.0)

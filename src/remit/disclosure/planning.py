@@ -49,7 +49,8 @@ class Broken:
 
     `cell` is the size of the smallest group by the number of answers, for the key with the largest smallest
     group; None where cells are not counted (open answers, numbers, tick boxes). `whole` says that it is, or
-    is proposed to be, published for the whole only.
+    is proposed to be, published for the whole only: its cells are too small, or its answers are of a special
+    category and equally common answers would be too much to hope for.
     """
 
     item: str
@@ -69,9 +70,9 @@ class Proposal:
     """A release plan as far as it can be known before fieldwork.
 
     `partitions` holds the public items with one closed answer, `keys` the ones that tables are broken down
-    by, `peer_groups` the one that boards are compared in (empty: none will do). `asked` and `unasked` are the
-    frame's attributes with and without a question of the same id. `coarse` is what the keys tell together
-    once their categories are joined.
+    by, `peer_groups` the one that boards are compared in (empty: none will do); `chosen` says that the author
+    chose it. `asked` and `unasked` are the frame's attributes with and without a question of the same id.
+    `coarse` is what the keys tell together once their categories are joined.
     """
 
     expectation: Expectation
@@ -80,6 +81,7 @@ class Proposal:
     partitions: Mapping[str, Partition]
     keys: tuple[str, ...]
     peer_groups: str
+    chosen: bool
     tables: tuple[Broken, ...]
     named: tuple[tuple[str, str], ...]
     asked: tuple[str, ...]
@@ -128,6 +130,7 @@ def propose(
             partitions=partitions,
             keys=kept,
             peer_groups=peer_groups,
+            chosen=bool(wishes.peer_groups),
             tables=tuple(_tables(instrument, wishes, {key: partitions[key] for key in kept}, expectation)),
             named=wishes.tables,
             asked=tuple(name for name in attributes if instrument.item(name) is not None),
@@ -223,7 +226,7 @@ def _peer_groups(wishes: Wishes, partitions: Mapping[str, Partition]) -> str:
 def _keys(instrument: Instrument, partitions: Mapping[str, Partition], peer_groups: str) -> tuple[str, ...]:
     """A few public keys whose groups are all expected to be large enough."""
     marked = {item.id for item in instrument.items if item.key}
-    usable = [each for each in partitions.values() if each.reaches]
+    usable = [p for p in partitions.values() if p.reaches or (not p.known and p.item in marked)]
     usable.sort(key=lambda each: (each.item != peer_groups, each.item not in marked, -each.smallest))
     chosen = {each.item for each in usable[:MOST_KEYS]}
     return tuple(item.id for item in instrument.items if item.id in chosen)
@@ -244,11 +247,17 @@ def _tables(
         least = expectation.policy.least(special=special)
         answers = _answers(spec, wishes)
         cell = None
-        if spec.layout in COUNTED and answers and others and expectation.posts:
+        if _counted(spec) and answers and others and expectation.posts:
             cell = max(partition.smallest for partition in others) / answers
         thin = cell is not None and cell < least
-        whole = item.id in wishes.whole or (thin and item.id not in keys and not _named(item.id, wishes))
+        proposed = bool(others) and (thin or special) and item.id not in keys
+        whole = item.id in wishes.whole or (proposed and not _named(item.id, wishes))
         yield Broken(item.id, answers, cell, least, whole)
+
+
+def _counted(spec: TableSpec) -> bool:
+    """Whether a person is in one answer only, so that a group is divided by the answers."""
+    return spec.layout in COUNTED or (spec.layout == "multi" and spec.limit == 1)
 
 
 def _named(item: str, wishes: Wishes) -> bool:
@@ -259,6 +268,8 @@ def _named(item: str, wishes: Wishes) -> bool:
 def _answers(spec: TableSpec, wishes: Wishes) -> int:
     """The categories of an item once the plan's own merges are made."""
     codes = {choice.code for choice in spec.variables[0].choices} if spec.variables else set()
+    if spec.layout == "multi":
+        codes = {variable.choice for variable in spec.variables}
     merged = wishes.merges.get(spec.item, ())
     joined = {code for merge in merged for code in merge.choices} & codes
     return len(codes) - len(joined) + len(merged)

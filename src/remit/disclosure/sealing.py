@@ -109,7 +109,7 @@ def check_seal(seal: Seal, meaning: Meaning) -> tuple[Problem, ...]:
 
 def amendment_line(now: str) -> str:
     """The entry that amends a sealed plan, with a reason to fill in."""
-    return f"`- {{hash: '{now}', reason: ...}}`"
+    return f"`- {{hash: '{now}', reason: \"...\"}}`"
 
 
 def changes(seal: Seal, meaning: Meaning) -> list[str]:
@@ -187,8 +187,8 @@ def said_of_seal(seal: Seal, meaning: Meaning) -> str:
     now = hash_of(meaning)
     if not seal.hash:
         return (
-            f"The plan is not sealed. As it stands it is {now}. Seal it when fieldwork opens: `remit plan STUDY "
-            "--freeze`."
+            f"The plan is not sealed. As it stands it is {now}. Seal it when fieldwork opens, with "
+            "`remit plan STUDY --freeze`."
         )
     if now == seal.hash:
         return f"The plan is sealed and has not changed: {now}."

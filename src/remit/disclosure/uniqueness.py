@@ -115,9 +115,9 @@ def _count(attributes: tuple[str, ...], codes: Codes, least: int) -> Singled:
     return Singled(attributes, len(sizes), int((sizes == 1).sum()), int(sizes[sizes < least].sum()))
 
 
-def _worse(found: Singled) -> tuple[int, int, tuple[str, ...]]:
+def _worse(found: Singled) -> tuple[int, int, int, tuple[str, ...]]:
     """Sorts the sets that single out most to the front."""
-    return -found.alone, -found.few, found.attributes
+    return -found.alone, -found.few, -found.combinations, found.attributes
 
 
 def _larger(codes: Mapping[str, Codes], each: Mapping[str, Singled], least: int) -> dict[int, list[Singled]]:
@@ -140,15 +140,14 @@ def _worst(
     best = everything
     for size in sorted(counted):
         found = sorted(counted[size], key=_worse)[:SHOWN]
-        found = [each for each in found if each.alone]
-        yield from found
-        if found:
-            best = found[0]
-            if best.alone == everything.alone:
-                return
-    while best.alone < everything.alone and len(best.attributes) < len(codes):
+        yield from (each for each in found if each.alone)
+        best = found[0]
+        if best.alone == everything.alone:
+            return
+    while best.alone < everything.alone:
         best = _grown(best.attributes, codes, least)
-        yield best
+        if best.alone:
+            yield best
 
 
 def _grown(attributes: tuple[str, ...], codes: Mapping[str, Codes], least: int) -> Singled:

@@ -35,7 +35,13 @@ def memo(title: str, proposal: Proposal, lines: str, seal: str) -> str:
         ([f"{number}. {head}", "-" * len(f"{number}. {head}"), *body] if head else body)
         for number, (head, body) in enumerate(sections)
     ]
-    return "\n\n".join("\n".join(section) for section in numbered)
+    return "\n\n".join("\n".join(_spaced(section)) for section in numbered)
+
+
+def _spaced(lines: Sequence[str]) -> list[str]:
+    """The lines with at most one blank line between them, and none at the ends."""
+    kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
+    return kept[:-1] if kept and not kept[-1] else kept
 
 
 def _paragraph(text: str) -> list[str]:
@@ -47,7 +53,7 @@ def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int) -> l
     every = [tuple(head), *(tuple(row) for row in rows)]
     widths = [max(len(row[place]) for row in every) for place in range(len(head))]
     text = len(head) - numbers
-    return [
+    lines = [
         "  "
         + "  ".join(
             cell.ljust(width) if place < text else cell.rjust(width)
@@ -55,6 +61,7 @@ def _grid(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int) -> l
         ).rstrip()
         for row in every
     ]
+    return ["", *lines, ""]
 
 
 def _short(label: str, most: int = 46) -> str:
@@ -131,11 +138,14 @@ def _key_row(partition: Partition) -> tuple[str, ...]:
         str(len(partition.occupied)),
         count_text(smallest.posts) if smallest else "0",
         f"{partition.smallest:.1f}",
-        "yes" if partition.reaches else "NO",
+        "not known" if not partition.known else "yes" if partition.reaches else "NO",
     )
 
 
 def _remarks(partition: Partition) -> Iterable[str]:
+    if not partition.known:
+        yield "nobody knows how large its groups will be"
+        return
     if partition.source == "even":
         yield EVEN
     if partition.blank:
@@ -165,6 +175,8 @@ def _peers(proposal: Proposal) -> list[str]:
         "measure, so that no two figures can be subtracted to find one person."
     )
     found = [*_grid(head, rows, 3), *_paragraph(text)]
+    if not proposal.chosen:
+        found += _paragraph(f"Add `peer_groups: {proposal.peer_groups}` to study.yaml to fix it.")
     if any(group.posts and group.chance < 0.9 for group in partition.groups):
         found += _paragraph(
             "A group whose chance is under 90% may well miss the minimum: join it to another."
@@ -178,8 +190,8 @@ def _tables(proposal: Proposal) -> list[str]:
     keys = ", ".join(proposal.keys) or "no key"
     found = _paragraph(
         f"{len(proposal.tables)} questions, each with a table of the whole; {len(broken)} of them broken "
-        f"down by {keys}: {count} breakdowns. No answer is crossed with another answer unless it is named under "
-        "`tables:`."
+        f"down by {keys}: {count} breakdowns. No answer is crossed with another answer unless it is named "
+        "under `tables:`."
     )
     for item, by in proposal.named:
         found += _paragraph(f"Named by you: {item} by {by}.")
@@ -189,8 +201,8 @@ def _tables(proposal: Proposal) -> list[str]:
         found += _grid(("question", "published", "answers", "people in a cell", "needed"), rows, 3)
         found += _paragraph(
             "People in a cell: the smallest group, shared out evenly over the answers. Where that is fewer "
-            "than needed most cells of a breakdown would be withheld, so the question is published for the "
-            "whole sector only, and then its small counts can stay."
+            "than needed, most cells of a breakdown would be withheld, so the question is published for the "
+            "whole sector only. So are special-category answers, unless you name a breakdown under `tables:`."
         )
     return found
 
@@ -267,7 +279,12 @@ def _coarse(proposal: Proposal) -> list[str]:
 def _lines(lines: str) -> list[str]:
     if not lines:
         return _paragraph("Nothing to add: the plan holds all that is proposed here.")
-    return [f"  {line}".rstrip() for line in lines.splitlines()]
+    text = (
+        "An item that stands under `merge` already gets these lines instead. Without them a build decides by "
+        "itself which small categories it joins, once it sees the answers."
+    )
+    shown = ["", *(f"  {line}".rstrip() for line in lines.splitlines()), ""]
+    return [*shown, *(_paragraph(text) if "merge:" in lines else [])]
 
 
 # ---- for programs --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from remit.disclosure.classes import apply_classes, special_items
 from remit.disclosure.grouping import Partition
 from remit.disclosure.planning import Proposal, Wishes
 from remit.disclosure.policy import Policy
-from remit.disclosure.sealing import Meaning, canonical, hash_of, meaning_of
+from remit.disclosure.sealing import Meaning, amendment_line, canonical, hash_of, meaning_of
 from remit.instrument.items import Instrument
 from remit.study.settings import Plan, Settings, read_plan
 from remit.study.yamlfile import SCHEMA, dump_yaml, parse_yaml, read_bytes
@@ -69,7 +69,8 @@ def _merge_lines(partition: Partition) -> list[dict[str, object]]:
 
 def proposal_text(proposal: Proposal) -> str:
     """A first plan.yaml."""
-    head = f"# Proposed by `remit plan` for {proposal.expectation.posts:,} posts; change it before it is sealed.\n"
+    posts = proposal.expectation.posts
+    head = f"# Proposed by `remit plan` for {posts:,} posts. Change it as you like before it is sealed.\n"
     return head + dump_yaml({"schema": SCHEMA, **missing_lines(proposal, Plan())})
 
 
@@ -105,7 +106,7 @@ def write_seal(root: Path, plan: Plan, meaning: Meaning, *, answered: bool) -> s
         return now
     if plan.seal.hash:
         what = "the plan is sealed already, and says something else now"
-        fix = f"add `- {{hash: '{now}', reason: ...}}` under `amendments:` instead, with the reason"
+        fix = f"say why under `amendments:` instead: {amendment_line(now)}"
         raise refuse("PLAN-014", plan.seal.where, what, fix)
     if answered:
         what = "answers have come in already, so the plan can no longer be sealed before fieldwork"
@@ -152,4 +153,4 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         what = f"the plan cannot be written: {reason}"
-        raise refuse("PLAN-020", PLAN, what, "check the rights of the folder and the space") from None
+        raise refuse("PLAN-019", PLAN, what, "check the rights of the folder and the space") from None
