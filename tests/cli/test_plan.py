@@ -86,6 +86,14 @@ def test_without_a_frame_the_plan_says_what_cannot_be_known(draft, capsys):
     assert "Nobody knows yet how many people will be asked" in capsys.readouterr().out
 
 
+def test_a_frame_without_attributes_still_says_how_many_are_asked(draft, capsys):
+    (draft / "frame.csv").write_text("post\n" + "\n".join(f"P{number}" for number in range(60)), "utf-8")
+    assert main(["plan", str(draft)]) == 0
+    said = capsys.readouterr().out
+    assert "60 posts (frame.csv)" in said
+    assert "nothing can be counted here" in said
+
+
 def test_the_last_line_can_be_read_by_a_program(draft, capsys):
     assert main(["plan", str(draft), "--json"]) == 0
     found = json.loads(capsys.readouterr().out.splitlines()[-1])

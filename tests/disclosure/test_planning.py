@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -23,6 +24,7 @@ from remit.disclosure.policy import Policy
 from remit.disclosure.uniqueness import count_uniqueness
 from remit.fieldwork.frame import Frame, make_frame
 from remit.instrument.items import Instrument, Item, Page
+from remit.study.folder import read_draft
 
 RATE = Fraction(2, 5)
 
@@ -106,6 +108,32 @@ def test_whole_names_items_that_no_table_breaks_down() -> None:
     problems = check_whole_names(EVERY, ["pay", "helth"], [("pay", "region"), ("wish.themes", "region")])
     assert [problem.code for problem in problems] == ["PLAN-006", "PLAN-007"]
     assert check_whole_names(EVERY, ["wish"], [("wish.themes", "region")])[0].code == "PLAN-007"
+
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "medical-directors"
+
+
+def test_the_questions_of_the_example_are_classed_right() -> None:
+    draft = read_draft(EXAMPLE)
+    assert draft.frame is not None
+    found: dict[str, list[str]] = {}
+    for entry in class_items(draft.instrument, draft.frame.attributes, draft.plan.classes):
+        found.setdefault(entry.group, []).append(entry.item)
+    assert (found["public"], found["special"]) == (["provider", "turnover"], ["ethnicity"])
+    assert {"deputies", "role_pas", "objectives", "succession", "team"} <= set(found["organisation"])
+    assert {"gender", "specialty", "challenges", "career_next"} <= set(found["personal"])
+    assert sum(map(len, found.values())) == len(draft.instrument.items)
+
+
+def test_the_proposal_for_the_example_reaches_the_minimum_in_every_group() -> None:
+    draft = read_draft(EXAMPLE)
+    wishes = Wishes(peer_groups=draft.settings.peer_groups)
+    proposal, problems = propose(draft.instrument, draft.frame, wishes, expect(265))
+    assert problems == ()
+    assert (proposal.keys, proposal.peer_groups) == (("provider", "turnover"), "provider")
+    groups = [group for key in proposal.keys for group in proposal.partitions[key].occupied]
+    assert len(groups) == 5
+    assert all(group.posts * RATE >= 11 for group in groups)
 
 
 # ---- coarse categories ---------------------------------------------------------------------------
@@ -214,6 +242,32 @@ def test_a_few_keys_are_proposed_at_most_and_the_peer_groups_are_one_of_them() -
 def test_a_question_with_too_many_answers_for_its_groups_is_proposed_for_the_whole_only() -> None:
     asked = instrument(item("region"), item("few"), item("many", "abcdefghijklmnop"))
     assert proposed(asked, POSTS).whole == ("many",)
+
+
+def test_keys_with_many_groups_are_not_crossed_with_each_other() -> None:
+    columns = {"region": [*"abcde"] * 60, "size": [*"ab"] * 150}
+    proposal = proposed(instrument(item("region", "abcde"), item("size"), item("pay")), frame(**columns))
+    assert proposal.keys == ("region", "size")
+    assert proposal.whole == ()
+    fewer = proposed(
+        instrument(item("region", "abcde"), item("size")),
+        frame(region=[*"abcde"] * 30, size=["a"] * 110 + ["b"] * 40),
+    )
+    assert fewer.keys == ("region", "size")
+    assert fewer.whole == ("region",)
+
+
+def test_peer_groups_are_of_like_organisations_before_they_are_many() -> None:
+    columns = {
+        "town": [*"abcdefgh"] * 25 + ["i"] * 60 + ["j"] * 60,
+        "tenure": [*"abcde"] * 64,
+        "sector": [*"ab"] * 160,
+    }
+    town, tenure = item("town", "abcdefghij", key=True), item("tenure", "abcde")
+    marked = instrument(town, tenure, item("sector", scope="organisation"))
+    assert proposed(marked, frame(**columns)).peer_groups == "sector"
+    assert proposed(instrument(town, tenure), frame(**columns)).peer_groups == "tenure"
+    assert proposed(instrument(town), frame(**columns)).peer_groups == "town"
 
 
 def test_special_answers_are_for_the_whole_only_unless_a_breakdown_is_named() -> None:

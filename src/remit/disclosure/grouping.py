@@ -45,6 +45,7 @@ class Partition:
     groups: tuple[Group, ...]
     least: int
     source: str
+    ordered: bool = False
     blank: int = 0
     unlisted: int = 0
 
@@ -67,6 +68,12 @@ class Partition:
     def reaches(self) -> bool:
         """Whether there are several groups, each expected to reach the minimum."""
         return len(self.occupied) > 1 and self.smallest >= self.least
+
+    @property
+    def mixed(self) -> bool:
+        """Whether most posts would be in a group of unlike answers, joined for their small number only."""
+        pooled = sum(group.posts for group in self.proposed)
+        return not self.ordered and 2 * pooled > sum(group.posts for group in self.groups)
 
     @property
     def proposed(self) -> tuple[Group, ...]:
@@ -115,6 +122,7 @@ def propose_groups(
             groups=tuple(_groups(coarse, planned, expectation, least)),
             least=least,
             source="even" if values is None else "frame",
+            ordered=asked.ordered,
             blank=found.get(None, 0) + found.get("", 0),
             unlisted=unlisted.total(),
         ),

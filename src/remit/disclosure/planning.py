@@ -6,7 +6,7 @@ so far, and proposes the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -119,7 +119,7 @@ def propose(
             values = posts[name].to_list() if posts is not None and name in posts.columns else None
             partitions[name], wrong = propose_groups(_asked(instrument, spec, wishes), values, expectation)
             problems += wrong
-    peer_groups = _peer_groups(wishes, partitions)
+    peer_groups = _peer_groups(wishes, partitions, _of_organisations(instrument))
     keys = wishes.keys or _keys(instrument, partitions, peer_groups)
     kept = tuple(key for key in keys if key in partitions)
     return (
@@ -131,7 +131,7 @@ def propose(
             keys=kept,
             peer_groups=peer_groups,
             chosen=bool(wishes.peer_groups),
-            tables=tuple(_tables(instrument, wishes, {key: partitions[key] for key in kept}, expectation)),
+            tables=tuple(_tables(instrument, wishes, partitions, kept, expectation)),
             named=wishes.tables,
             asked=tuple(name for name in attributes if instrument.item(name) is not None),
             unasked=tuple(name for name in attributes if instrument.item(name) is None),
@@ -143,14 +143,15 @@ def propose(
 
 
 def eligible_posts(frame: Frame) -> pl.DataFrame:
-    """The attributes of the posts that are not known to be ineligible."""
+    """The posts that are not known to be ineligible."""
     letters = [group_of(code) if code else None for code in frame.texts(DISPOSITION)]
     kept = pl.Series([group is None or group.letter != "NE" for group in letters], dtype=pl.Boolean)
-    return frame.rows.filter(kept).select(frame.attributes)
+    return frame.rows.filter(kept)
 
 
 def _posts(frame: Frame | None) -> pl.DataFrame | None:
-    return None if frame is None or not frame.attributes else eligible_posts(frame)
+    """The attributes of the posts to ask; None where there are none."""
+    return None if frame is None or not frame.attributes else eligible_posts(frame).select(frame.attributes)
 
 
 def _closed(item: Item) -> TableSpec | None:
@@ -214,12 +215,28 @@ def _check_peer_groups(
         yield Problem("PLAN-017", Place("study.yaml"), what, fix)
 
 
-def _peer_groups(wishes: Wishes, partitions: Mapping[str, Partition]) -> str:
-    """The item that gives the one fixed partition: the author's, else the one with the most groups."""
+def _of_organisations(instrument: Instrument) -> set[str]:
+    """Items that describe an organisation rather than whoever holds the post there."""
+    return {item.id for item in instrument.items if item.key or item.scope == "organisation"}
+
+
+def _peer_groups(wishes: Wishes, partitions: Mapping[str, Partition], apt: Collection[str]) -> str:
+    """The item that gives the one fixed partition: the author's, else the best that the frame can judge.
+
+    Best: groups of like answers, of organisations (`apt`), then the most groups, then the largest smallest.
+    """
     if wishes.peer_groups:
         return wishes.peer_groups if wishes.peer_groups in partitions else ""
     usable = [each for each in partitions.values() if each.reaches]
-    usable.sort(key=lambda each: (each.source != "frame", -len(each.occupied), -each.smallest))
+    usable.sort(
+        key=lambda each: (
+            each.source != "frame",
+            each.mixed,
+            each.item not in apt,
+            -len(each.occupied),
+            -each.smallest,
+        )
+    )
     return usable[0].item if usable else ""
 
 
@@ -236,21 +253,26 @@ def _keys(instrument: Instrument, partitions: Mapping[str, Partition], peer_grou
 
 
 def _tables(
-    instrument: Instrument, wishes: Wishes, keys: Mapping[str, Partition], expectation: Expectation
+    instrument: Instrument,
+    wishes: Wishes,
+    partitions: Mapping[str, Partition],
+    keys: Sequence[str],
+    expectation: Expectation,
 ) -> Iterable[Broken]:
     for item in instrument.items:
         spec = next(iter(kind_of(item).tabulate(item)), None)
-        others = [partition for key, partition in keys.items() if key != item.id]
+        others = [partitions[key] for key in keys if key != item.id]
         if spec is None:
             continue
         special = item.special or wishes.classes.get(item.id) == "special"
         least = expectation.policy.least(special=special)
-        answers = _answers(spec, wishes)
+        own = partitions.get(item.id)
+        answers = len(own.occupied or own.groups) if own is not None else _answers(spec, wishes)
         cell = None
         if _counted(spec) and answers and others and expectation.posts:
             cell = max(partition.smallest for partition in others) / answers
         thin = cell is not None and cell < least
-        proposed = bool(others) and (thin or special) and item.id not in keys
+        proposed = bool(others) and (thin or special)
         whole = item.id in wishes.whole or (proposed and not _named(item.id, wishes))
         yield Broken(item.id, answers, cell, least, whole)
 

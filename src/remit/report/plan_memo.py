@@ -167,7 +167,7 @@ def _peers(proposal: Proposal) -> list[str]:
             f"{group.expected:.1f}",
             percent_text(group.chance),
         )
-        for group in partition.groups
+        for group in partition.occupied or partition.groups
     ]
     head = (f"{proposal.peer_groups}", "posts", "expected", f"chance of {partition.least}")
     text = (
@@ -237,7 +237,8 @@ def _counts(found: Uniqueness) -> list[str]:
     if found.names:
         names = ", ".join(each.attributes[0] for each in found.names)
         lines += _paragraph(
-            f"Nearly every post has its own value of {names}: names, left out of what follows."
+            f"Nearly every post has a value of its own in {names}. That is a name, and left out of all "
+            "combinations."
         )
     return lines
 
@@ -270,9 +271,10 @@ def _coarse(proposal: Proposal) -> list[str]:
     if coarse is None:
         return []
     return _paragraph(
-        f"In the categories of this plan, the keys together ({' × '.join(coarse.attributes)}) leave "
-        f"{count_text(coarse.alone)} posts alone and {count_text(coarse.few)} among fewer than "
-        f"{proposal.expectation.policy.group_min}. No table crosses two keys unless `tables:` names it."
+        f"In the categories of this plan, somebody who knows every key ({' × '.join(coarse.attributes)}) "
+        f"finds {count_text(coarse.alone)} posts alone and {count_text(coarse.few)} among fewer than "
+        f"{proposal.expectation.policy.group_min}. A table breaks an answer down by one key, never by "
+        "several together."
     )
 
 
