@@ -149,7 +149,7 @@ def test_every_proposed_partition_covers_each_answer_once(
 ) -> None:
     choices = tuple(Choice(code, f"Answer {code}") for code in codes)
     merges = [Merge("own", "Own", tuple(codes[:merged]))] if merged > 1 else []
-    asked = Asked("x", "Question?", choices, ordered, merges)
+    asked = Asked("x", choices, ordered, merges)
     partition, _ = propose_groups(asked, values, expect(len(values), rate))
     covered = Counter(code for group in partition.groups for code in group.choices)
     assert covered == Counter(codes)
@@ -165,7 +165,7 @@ def test_groups_reach_the_minimum_wherever_two_groups_can(
     codes: list[str], values: list[str | None], rate: Fraction, ordered: bool
 ) -> None:
     choices = tuple(Choice(code, f"Answer {code}") for code in codes)
-    partition, _ = propose_groups(Asked("x", "Q?", choices, ordered), values, expect(len(values), rate))
+    partition, _ = propose_groups(Asked("x", choices, ordered), values, expect(len(values), rate))
     sizes = [Counter(values)[code] * rate for code in codes]
     if ordered:
         cuts = [(sum(sizes[:cut]), sum(sizes[cut:])) for cut in range(1, len(sizes))]
@@ -179,7 +179,7 @@ def test_groups_reach_the_minimum_wherever_two_groups_can(
 def test_ordered_answers_are_joined_with_their_neighbours_only() -> None:
     choices = tuple(Choice(code, code.upper()) for code in "abcd")
     cells = ["a"] * 100 + ["b"] * 5 + ["c"] * 60 + ["d"] * 90
-    partition, _ = propose_groups(Asked("x", "Q?", choices, ordered=True), cells, expect(255))
+    partition, _ = propose_groups(Asked("x", choices, ordered=True), cells, expect(255))
     assert [group.choices for group in partition.groups] == [("a",), ("b", "c"), ("d",)]
 
 
@@ -187,7 +187,7 @@ def test_what_the_plan_joined_already_is_kept_and_not_proposed_again() -> None:
     choices = tuple(Choice(code, code.upper()) for code in "abcd")
     merges = [Merge("cd", "C or D", ("c", "d", ".r"))]
     cells = ["a"] * 100 + ["b"] * 90 + ["c"] * 20 + ["d"] * 20
-    partition, problems = propose_groups(Asked("x", "Q?", choices, False, merges), cells, expect(230))
+    partition, problems = propose_groups(Asked("x", choices, False, merges), cells, expect(230))
     assert problems == ()
     assert [(group.code, group.posts) for group in partition.groups if group.joined] == [("cd", 40)]
     assert partition.proposed == ()
@@ -195,9 +195,7 @@ def test_what_the_plan_joined_already_is_kept_and_not_proposed_again() -> None:
 
 def test_a_value_that_the_question_does_not_list_is_a_warning_with_the_nearest_code() -> None:
     choices = (Choice("north", "North"), Choice("south", "South"))
-    _, (problem,) = propose_groups(
-        Asked("region", "Region?", choices, False), ["nort", "nort", "south"], expect(3)
-    )
+    _, (problem,) = propose_groups(Asked("region", choices, False), ["nort", "nort", "south"], expect(3))
     assert (problem.code, problem.severity) == ("PLAN-018", "warning")
     assert "'nort' (2 posts)" in problem.what
     assert "did you mean 'north'" in problem.what

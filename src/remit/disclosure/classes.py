@@ -30,8 +30,6 @@ class Classed:
     """One question with its class, and why it is in it."""
 
     item: str
-    kind: str
-    label: str
     group: Class
     why: str
 
@@ -52,7 +50,7 @@ def _classed(item: Item, attributes: Collection[str], chosen: str) -> Classed:
     known = next((name for name in CLASSES if name == chosen), None)
     if known is not None and not item.special:
         group, why = known, "says plan.yaml"
-    return Classed(item.id, item.kind, item.text, group, why)
+    return Classed(item.id, group, why)
 
 
 def _guess(item: Item, attributes: Collection[str]) -> tuple[Class, str]:

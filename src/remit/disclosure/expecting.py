@@ -8,9 +8,6 @@ from math import ceil, exp, lgamma, log
 
 from remit.disclosure.policy import Policy
 
-COMMON_RATE = Fraction(2, 5)
-"""What is expected where nobody says otherwise: 40 % of posts answer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Expectation:

@@ -41,7 +41,6 @@ class Partition:
     """
 
     item: str
-    label: str
     groups: tuple[Group, ...]
     least: int
     source: str
@@ -86,7 +85,6 @@ class Asked:
     """What is to be divided: an item with one closed answer, its order, and the plan's own merges."""
 
     item: str
-    label: str
     choices: tuple[Choice, ...]
     ordered: bool
     merges: Sequence[Merging] = ()
@@ -118,7 +116,6 @@ def propose_groups(
     return (
         Partition(
             item=asked.item,
-            label=asked.label,
             groups=tuple(_groups(coarse, planned, expectation, least)),
             least=least,
             source="even" if values is None else "frame",

@@ -164,7 +164,7 @@ def _closed(item: Item) -> TableSpec | None:
 def _asked(instrument: Instrument, spec: TableSpec, wishes: Wishes) -> Asked:
     item = instrument.item(spec.item)
     choices = listed(item) if item is not None and item.choices else spec.variables[0].choices
-    return Asked(spec.item, spec.title, choices, spec.ordered, wishes.merges.get(spec.item, ()))
+    return Asked(spec.item, choices, spec.ordered, wishes.merges.get(spec.item, ()))
 
 
 # ---- keys and peer groups ------------------------------------------------------------------------
