@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from remit.cli.auditing import Audit, Settled, settle
+from remit.cli.planned import allowed_tables, with_classes, without_broken_down
 from remit.cli.say import Stages
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
@@ -114,7 +115,8 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     """Read a study and tabulate it; `none_reason` switches protection off. Raises `Refused`."""
     found = _Collected()
     with stages.stage("read", "Reading the study"):
-        study = read_study(root)
+        study, problems = with_classes(read_study(root))
+        found.add(problems)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Checking the responses"):
@@ -200,6 +202,14 @@ def _themes(
 def _tables(
     study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
 ) -> tuple[Table, ...]:
+    """Every table, and the breakdowns that the plan allows."""
+    tables = _tabulated(study, responses, specs, keys)
+    return without_broken_down(tables, study.plan.whole)
+
+
+def _tabulated(
+    study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
+) -> tuple[Table, ...]:
     """Every table and its breakdowns, with intervals of the sample design where there is one."""
     settings = study.settings
     if not settings.strata and not settings.cluster:
@@ -282,7 +292,8 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
-        tables = (*prepared.tables, *_crossed(prepared, asked))
+        every = (*prepared.tables, *_crossed(prepared, asked))
+        tables = allowed_tables(study, prepared.policy, asked.requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
         settled = _settle(prepared, asked, tables, audit)
         clearance, release = settled.clearance, settled.clearance.release
@@ -371,6 +382,8 @@ def _making(prepared: Prepared) -> Making:
         themes=bool(prepared.study.codebooks),
         weighted=prepared.responses.weights is not None,
         population=prepared.responses.population,
+        sealed=prepared.study.plan.seal.hash,
+        amendments=tuple(entry.reason for entry in prepared.study.plan.seal.amendments),
     )
 
 
