@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import REFUSED, Variable
+from remit.core.words import REFUSED, Layout, Variable
 from remit.disclosure.draft import EXCLUSIVE
 from remit.disclosure.merging import (
     NOT_STATED,
@@ -27,6 +27,9 @@ from remit.disclosure.whole import hidden_line
 from remit.estimates.table import Cell, Table
 
 PLAN = Place("plan.yaml")
+
+OWN_WORDS: frozenset[Layout] = frozenset({"mentions", "answers", "rows", "number"})
+"""Layouts whose categories come from what people said, not from a list that everybody was given."""
 
 Lists = Mapping[str, frozenset[str]]
 """The codes that the questionnaire lists, by variable; a variable that is not here lists whatever it has."""
@@ -123,13 +126,14 @@ def subject_of(head: Head) -> str:
 def broken_down(tables: Iterable[Table]) -> frozenset[str]:
     """The tables of the whole whose small counts could be tied to somebody.
 
-    Those that are broken down, those of the keys they are broken down by, and those of special categories.
+    Those that are broken down, those of the keys they are broken down by, those of special categories, and
+    those whose categories are people's own words or numbers: "director of a football club" is a name.
     """
     heads = [table.head for table in tables]
     keys = {head.by for head in heads if head.by}
     own = {head.id for head in heads if not keys.isdisjoint(row.code for row in head.rows)}
-    special = {head.id for head in heads if head.special}
-    return frozenset(own | special | {subject_of(head) for head in heads if head.by})
+    telling = {head.id for head in heads if head.special or head.layout in OWN_WORDS}
+    return frozenset(own | telling | {subject_of(head) for head in heads if head.by})
 
 
 def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
