@@ -7,7 +7,7 @@ programme of its own, so that a thousand targets need a few dozen programmes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,11 @@ TINY = 1e-6
 
 CORNERS, TILT = 4, 1e-3
 """How many other corners are tried, and how far chance may turn the question to find them."""
+
+
+def place_of(terms: Iterable[tuple[float, At]]) -> frozenset[tuple[float, frozenset[tuple[str, str]]]]:
+    """A sum of places in a form in which equal sums are equal."""
+    return frozenset((weight, frozenset(at.items())) for weight, at in terms)
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class Bounds:
         self.model = model
         self.exact = exact
         self.sums: list[Sum] = []
+        stated = (*model.component.facts, *model.published.about_keys)
+        self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
         self.witnesses: list[Array] = []
 
     def watch(self, terms: Terms) -> Sum | None:
@@ -50,9 +57,10 @@ class Bounds:
         weighed = self.model.weigh(terms)
         if weighed is None:
             return None
+        printed = self._printed.get(place_of(terms), None if len(weighed[0]) else 0.0)
+        if printed is not None:  # the release says it, or nobody can be there
+            return Sum(*weighed, printed, printed, closed_low=True, closed_high=True)
         found = Sum(*weighed)
-        if not len(found.columns):  # nobody can be there
-            found.low, found.high, found.closed_low, found.closed_high = 0.0, 0.0, True, True
         self.sums.append(found)
         return found
 
