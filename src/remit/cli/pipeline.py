@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
-from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
+from remit.coding.quotes import VerifiedQuote, read_quotes
+from remit.coding.verify import verify_quotes
 from remit.compare.stand import check_facts
 from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
@@ -18,6 +20,7 @@ from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.joining import join_flags
+from remit.disclosure.labels import Labels
 from remit.disclosure.policy import Policy
 from remit.disclosure.recounting import recounter
 from remit.estimates.response import response_tables
@@ -28,6 +31,7 @@ from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import count_without_links, judge_posts
 from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
 from remit.fieldwork.teams import add_configurations
 from remit.instrument.dictionary import specs as instrument_specs
@@ -54,7 +58,8 @@ BREAKABLE = ("choice",)
 class Prepared:
     """A study with its tables made and nothing cleared: what pass one needs.
 
-    `derived` names the variables that were computed; `specs` say what each table counts.
+    `derived` names the variables that were computed; `specs` say what each table counts. `invited` is who was
+    asked (None: no frame), `labels` what quotes may say of their speakers.
     """
 
     study: Study
@@ -67,6 +72,8 @@ class Prepared:
     catalogue: Catalogue
     facts: Mapping[str, str]
     warnings: tuple[Problem, ...]
+    invited: Invited | None = None
+    labels: Labels | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,16 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Checking the responses"):
-        responses, answered = _responses(study, found)
+        responses, answered, invited = _responses(study, found)
     with stages.stage("themes", "Counting themes"):
-        coded, theme_specs, quotes = _themes(study, responses, found)
+        coded, theme_specs, quotes = _themes(study, responses, invited, found)
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
         if not policy.none_reason:
             coded, specs = join_flags(coded, specs, study.plan.merges)
+        labels, wrong = labels_for(study, responses, invited)
+        found.add(wrong)
         found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
@@ -129,11 +138,13 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         catalogue=_catalogue(tables, specs, coded),
         facts=_facts(study),
         warnings=(*study.warnings, *found.problems),
+        invited=invited,
+        labels=labels,
     )
 
 
-def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...]]:
-    """The checked responses, and the tables that say who answered."""
+def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...], Invited | None]:
+    """The checked responses, the tables that say who answered, and who was asked."""
     frame: Frame | None = None
     if study.frame is not None:
         frame, problems = make_frame(study.frame.to_dict(as_series=False))
@@ -161,16 +172,17 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
     shares = completeness(responses, study.instrument, asked)
     if frame is None:
         cases = count_without_links(shares, study.settings.population)
-        return responses, response_tables(cases)
+        return responses, response_tables(cases), None
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
     responses = replace(responses, population=max(dispositions.cases.eligible, len(responses)))
     words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
-    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    answered = response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    return responses, answered, invited_of(frame, variables)
 
 
 def _themes(
-    study: Study, responses: Responses, found: _Collected
+    study: Study, responses: Responses, invited: Invited | None, found: _Collected
 ) -> tuple[Responses, tuple[TableSpec, ...], tuple[VerifiedQuote, ...]]:
     codebooks = {book.item: book for book in study.codebooks}
     codings, problems = read_codings(study.codings)
@@ -178,7 +190,9 @@ def _themes(
     found.add(check_codings(codings, codebooks, responses))
     quotes, problems = read_quotes(study.quotes)
     found.add(problems)
-    verified, problems = verify_quotes(quotes, responses, codings)
+    watch, problems = watch_for(study, invited) if quotes else (None, ())
+    found.add(problems)
+    verified, problems = verify_quotes(quotes, responses, codings, watch=watch)
     found.add(problems)
     found.stop_on_errors()
     found.add(check_coverage(responses, codebooks, codings))
@@ -308,6 +322,7 @@ def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Cle
         tables,
         prepared.policy,
         quotes=prepared.quotes,
+        labels=prepared.labels,
         merges=plan.merges,
         keys=plan.keys,
         planned=plan.tables,

@@ -15,6 +15,7 @@ from remit.disclosure.asking import check_requests, may_be_released
 from remit.disclosure.crossed import mirror, protect_crossed
 from remit.disclosure.draft import EXCLUSIVE, Draft, key_of, start
 from remit.disclosure.joining import keep_joined
+from remit.disclosure.labels import Labels, with_groups
 from remit.disclosure.ledger import LedgerEntry, compare_with_ledger
 from remit.disclosure.measures import drop_extremes, protect_measures
 from remit.disclosure.merging import NOT_STATED, Blocks, Merges
@@ -34,13 +35,15 @@ class Clearance:
     """A release, what is odd about it, and the categories it is published under.
 
     `categories` maps each item's table to the blocks its answers were joined to, `groups` each key to its
-    groups: what `release_json` needs to say which answers a published category stands for.
+    groups: what `release_json` needs to say which answers a published category stands for. `quote_groups`
+    maps the id of each quote with a label to the key and the group that it names.
     """
 
     release: Release
     problems: tuple[Problem, ...] = ()
     categories: Mapping[str, Blocks] = field(default_factory=dict)
     groups: Mapping[str, Blocks] = field(default_factory=dict)
+    quote_groups: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def clear(
@@ -50,6 +53,7 @@ def clear(
     ledger: Sequence[LedgerEntry] = (),
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
@@ -67,6 +71,7 @@ def clear(
         policy,
         ledger,
         quotes=quotes,
+        labels=labels,
         merges=merges,
         keys=keys,
         planned=planned,
@@ -86,6 +91,7 @@ def clear_all(
     ledger: Sequence[LedgerEntry] = (),
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
@@ -100,7 +106,8 @@ def clear_all(
     protected release. `ledger` holds earlier releases. `variables` tell which answers the questionnaire
     lists (others are never named when they are few) and their scores; `population` is N of the finite
     population correction. `recount` (see `recounter`) counts joined groups from the rows where adding up
-    will not do; without it their medians are not available, and weighted groups are not joined.
+    will not do; without it their medians are not available, and weighted groups are not joined. `labels`
+    says from which public key a quote may name the speaker's group; without it no quote has a label.
     """
     problems = check_requests(requests, tables, policy, keys, planned)
     asked = [request for request in requests if isinstance(request, QuotesRequest)]
@@ -114,13 +121,14 @@ def clear_all(
         )
         problems += wrong
         drafts = _protect(kept, partitions, policy, merges or {}, variables, recount)
+    spoken = clear_quotes(quotes, asked, drafts, policy, with_groups(labels, partitions.groups))
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
-        clear_quotes(quotes, asked, drafts, policy),
+        spoken.quotes,
     )
-    problems += compare_with_ledger(release, ledger, policy)
-    return Clearance(release, problems, partitions.answers, partitions.groups)
+    problems += (*spoken.problems, *compare_with_ledger(release, ledger, policy))
+    return Clearance(release, problems, partitions.answers, partitions.groups, spoken.groups)
 
 
 # ---- protection ----------------------------------------------------------------------------------

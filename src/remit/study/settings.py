@@ -61,8 +61,8 @@ class Settings:
 
     `population` is the number of people who could have answered where there is no frame. `stand` lists the
     organisation's facts of "where you stand". `acknowledged` maps a check's id to the reason that is
-    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `weight` names the
-    weight column, `strata` and `cluster` those of a complex design.
+    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `redact` lists words
+    that no quote may hold. `weight` names the weight column, `strata` and `cluster` those of a design.
     """
 
     title: str
@@ -82,6 +82,7 @@ class Settings:
     signed_on: str = ""
     acknowledged: Mapping[str, str] = field(default_factory=dict)
     typed: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
     weight: str = ""
     strata: str = ""
     cluster: str = ""
@@ -110,11 +111,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one."""
+    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one.
+
+    `quote_label` is the public key from which a quote may name the speaker's group.
+    """
 
     keys: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
     merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
+    quote_label: str = ""
 
 
 PRIVACY = ("named", "confidential", "unlinked")
@@ -154,6 +159,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         signed_on=sign.text("on") if sign else "",
         acknowledged=_acknowledged(top, problems),
         typed=top.texts("typed"),
+        redact=top.texts("redact"),
         weight=top.text("weight"),
         strata=design.text("strata") if design else "",
         cluster=design.text("cluster") if design else "",
@@ -254,7 +260,7 @@ def read_plan(node: Node) -> tuple[Plan, tuple[Problem, ...]]:
     if merge is not None and isinstance(merge.node.value, Mapping):
         for item in merge.node.value:
             merges[item] = tuple(_merge(node, problems) for node in merge.entries(item))
-    plan = Plan(top.texts("keys"), tuple(tables), merges)
+    plan = Plan(top.texts("keys"), tuple(tables), merges, top.text("quote_label"))
     top.finish()
     return plan, tuple(problems)
 
