@@ -6,9 +6,11 @@ from remit.coding.redaction import own_rules
 from remit.coding.watch import Watch, make_watch
 from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.labels import Labels
-from remit.fieldwork.frame import ORGANISATION
-from remit.fieldwork.invited import Invited
+from remit.fieldwork.assemble import assemble
+from remit.fieldwork.frame import ORGANISATION, make_frame
+from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
+from remit.instrument.dictionary import variables as instrument_variables
 from remit.study.folder import Study
 from remit.study.locales import read_locale
 
@@ -45,3 +47,20 @@ def labels_for(
     ids = responses.rows["id"].to_list()
     codes = {answer: code or "" for answer, code in zip(ids, responses.texts(key), strict=True)}
     return Labels(key, codes, invited, variable.labels()), ()
+
+
+def asked_and_answered(study: Study) -> tuple[Responses, Invited | None, tuple[Problem, ...]]:
+    """The responses and who was asked, read without judging the answers."""
+    frame, problems = (
+        make_frame(study.frame.to_dict(as_series=False)) if study.frame is not None else (None, ())
+    )
+    variables = tuple(v for v in instrument_variables(study.instrument) if v.name in study.rows.columns)
+    responses, wrong = assemble(
+        study.rows,
+        variables,
+        frame=frame,
+        population=study.settings.population,
+        weight=study.settings.weight,
+    )
+    invited = invited_of(frame, variables) if frame is not None else None
+    return responses, invited, (*problems, *wrong)
