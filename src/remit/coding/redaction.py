@@ -49,7 +49,7 @@ class Rule:
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: code points `start` to `end` of a text, and the words there."""
 
@@ -77,7 +77,11 @@ class LocalePack:
 
 
 def find_pointers(text: str, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Everything in a text that names or points to somebody, in the order of the text; may overlap."""
+    """Everything in a text that names or points to somebody; may overlap.
+
+    In the order of the text, and at one place in the order of the rules: what is special stands before what
+    is general.
+    """
     found = []
     for rule in rules:
         for match in rule.pattern.finditer(text):
@@ -87,7 +91,12 @@ def find_pointers(text: str, rules: Iterable[Rule]) -> tuple[Finding, ...]:
                 found.append(
                     Finding(start, end, words, rule.name, rule.says, rule.replacement, rule.identifier)
                 )
-    return tuple(sorted(set(found)))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by their place, each once; those at one place stay in their order."""
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.start, each.end)))
 
 
 def _counts(words: str, rule: Rule) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from remit.coding.codings import AnswerReader
 from remit.coding.quotes import Edit, Quote, edited, span_of
-from remit.coding.redaction import Finding, find_pointers
+from remit.coding.redaction import Finding, find_pointers, in_order
 from remit.coding.risk import Facts, public_facts, rare_words, word_people
 from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of
 from remit.coding.watch import Watch, narrowing
@@ -106,7 +106,7 @@ def _review(
     start, end = span_of(quote, len(source))
     wrong = errors(check_quote(quote, source, watch))
     sound = not any(problem.code.startswith("QUOTE-02") and problem.code != "QUOTE-023" for problem in wrong)
-    inside = tuple(each for each in sorted(pointers) if each.start < end and start < each.end)
+    inside = tuple(each for each in in_order(pointers) if each.start < end and start < each.end)
     says, fits = narrowing(quote, source, watch) if sound else ((), 0)
     asked = watch.invited is not None
     return Reviewed(
@@ -140,12 +140,12 @@ def suggest_edits(found: Iterable[Finding], quote: Quote, source: str) -> tuple[
     """Edits for what was found in a passage, ready for the ledger: inside it, without overlaps.
 
     Findings that overlap, and neighbours of one kind ("Anna", "Berg"), become one edit with the replacement
-    of an identifier before that of a hint, and of the longer before the shorter. What an edit of the ledger
-    already touches is left out.
+    of an identifier before that of a hint, of the longer before the shorter, of the special before the
+    general. What an edit of the ledger already touches is left out.
     """
     start, end = span_of(quote, len(source))
     runs: list[tuple[int, int, Finding]] = []
-    for each in sorted(found):
+    for each in in_order(found):
         first, last = max(each.start, start), min(each.end, end)
         if first >= last or any(edit.start < last and first < edit.end for edit in quote.edits):
             continue

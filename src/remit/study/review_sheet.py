@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ COLUMNS = (
     "missing",
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@")
 MOST_RARE = 12
 
 
@@ -45,8 +46,12 @@ def review_csv(reviewed: Iterable[Reviewed]) -> bytes:
 
 
 def guarded(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet program would compute it."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    """The text, with an apostrophe before it where a spreadsheet program might compute it.
+
+    Wide signs count as plain ones, and white space before them does not: some programs take it away.
+    """
+    shown = unicodedata.normalize("NFKC", text).lstrip()
+    return f"'{text}" if shown.startswith(_FORMULA) or text[:1] in ("\t", "\r", "\n") else text
 
 
 def _cells(reviewed: Reviewed) -> Iterable[str]:
