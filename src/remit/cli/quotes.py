@@ -48,10 +48,11 @@ def run(options: argparse.Namespace) -> int:
         "not_ready": sum(bool(each.missing) for each in reviewed[: len(quotes)]),
     }
     print(
-        f"{said['quotes']:,} quotes and {said['candidates']:,} further answers: "
-        f"{said['suggested']:,} suggested edits, {said['narrow']:,} with a speaker who is one of few, "
-        f"{said['not_ready']:,} quotes not ready"
+        f"quotes {said['quotes']:,}, not ready {said['not_ready']:,}; further answers {said['candidates']:,}; "
+        f"suggested edits {said['suggested']:,}; speakers who are one of few {said['narrow']:,}"
     )
+    if invited is None:
+        print("there is no frame.csv, so how many of those who were asked fit was not counted")
     print(f"open {target} (it holds people's own words: keep it private)")
     if options.json:
         print(json.dumps({"sheet": str(target), **said}, ensure_ascii=False))
