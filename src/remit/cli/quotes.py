@@ -48,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
         "not_ready": sum(bool(each.missing) for each in reviewed[: len(quotes)]),
     }
     print(
-        f"quotes {said['quotes']:,}, not ready {said['not_ready']:,}; further answers {said['candidates']:,}; "
-        f"suggested edits {said['suggested']:,}; speakers who are one of few {said['narrow']:,}"
+        f"quotes {said['quotes']:,}, not ready {said['not_ready']:,}; "
+        f"further answers {said['candidates']:,}; suggested edits {said['suggested']:,}; "
+        f"speakers who are one of few {said['narrow']:,}"
     )
     if invited is None:
         print("there is no frame.csv, so how many of those who were asked fit was not counted")

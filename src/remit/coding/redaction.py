@@ -6,8 +6,9 @@ Nothing here knows a country. A pack is data: `coding/locales/*.yaml`, read by `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
@@ -30,6 +31,51 @@ class CheckDigit:
         return sum(d * w for d, w in zip(digits, self.weights, strict=True)) % self.modulus == 0
 
 
+_PIECE = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[\s.,'’&/()-]{1,4}")
+"""What may stand between two words of a name, however it was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """Names to be found as wholes, however many there are: by first word, the words of each (longest first).
+
+    Hyphens, commas, full stops and white space between words match however they were typed.
+    """
+
+    names: Mapping[str, tuple[tuple[str, ...], ...]]
+    any_case: bool = True
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where a name stands; of names that begin at one word the longest."""
+        pieces = list(_PIECE.finditer(text))
+        words = [self._folded(piece.group()) for piece in pieces]
+        for place, word in enumerate(words):
+            for name in self.names.get(word, ()):
+                last = place + len(name) - 1
+                if tuple(words[place : last + 1]) == name and _adjoin(text, pieces[place : last + 1]):
+                    yield pieces[place].start(), pieces[last].end()
+                    break
+
+    def _folded(self, word: str) -> str:
+        return word.casefold() if self.any_case else word
+
+
+def _adjoin(text: str, pieces: Sequence[re.Match[str]]) -> bool:
+    return all(_GAP.fullmatch(text, one.end(), next_one.start()) for one, next_one in pairwise(pieces))
+
+
+def name_list(names: Iterable[str], *, any_case: bool = True) -> NameList:
+    """A list of names, ready to be looked for; those without a letter or digit are left out."""
+    by_first: dict[str, set[tuple[str, ...]]] = {}
+    for name in names:
+        words = tuple(_PIECE.findall(name.casefold() if any_case else name))
+        if words:
+            by_first.setdefault(words[0], set()).add(words)
+    longest = {first: tuple(sorted(each, key=lambda w: (-len(w), w))) for first, each in by_first.items()}
+    return NameList(longest, any_case)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing to look for in people's words.
@@ -42,7 +88,7 @@ class Rule:
 
     name: str
     says: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | NameList
     replacement: str
     identifier: bool = False
     check: CheckDigit | None = None
@@ -84,14 +130,20 @@ def find_pointers(text: str, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """
     found = []
     for rule in rules:
-        for match in rule.pattern.finditer(text):
-            start, end = match.span("it" if "it" in rule.pattern.groupindex else 0)
+        for start, end in _spans(text, rule.pattern):
             words = text[start:end]
             if _counts(words, rule):
                 found.append(
                     Finding(start, end, words, rule.name, rule.says, rule.replacement, rule.identifier)
                 )
     return in_order(found)
+
+
+def _spans(text: str, pattern: re.Pattern[str] | NameList) -> Iterator[tuple[int, int]]:
+    if isinstance(pattern, NameList):
+        return pattern.spans(text)
+    group = "it" if "it" in pattern.groupindex else 0
+    return (match.span(group) for match in pattern.finditer(text))
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -124,9 +176,9 @@ def _loose(word: str) -> str:
     return "".join(pieces)
 
 
-def whole_words(words: Iterable[str], *, any_case: bool = True) -> re.Pattern[str]:
-    """Any of these words, not as a part of longer ones."""
-    return re.compile(rf"(?<!\w){words_pattern(words)}(?!\w)", re.IGNORECASE if any_case else 0)
+def whole_words(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of these words in any case, not as a part of longer ones."""
+    return re.compile(rf"(?<!\w){words_pattern(words)}(?!\w)", re.IGNORECASE)
 
 
 def own_rules(
@@ -138,31 +190,31 @@ def own_rules(
     case where that has several words, as it is spelt where it has one.
     """
     full = {name for text in organisations if (name := (text or "").strip())}
-    short = {stem for name in full if (stem := short_name(name, pack)) and stem not in full}
+    ending = whole_words(pack.endings) if pack.endings else None
+    short = {stem for name in full if (stem := short_name(name, pack, ending)) and stem not in full}
     spoken = {stem for stem in short if len(stem.split()) > 1}
     rules = list(pack.rules)
     for number, (words, any_case) in enumerate(((full | spoken, True), (short - spoken, False))):
         if words:
             name, says = ("organisation", "short_organisation")[number], "an organisation that was asked"
-            pattern = whole_words(words, any_case=any_case)
+            pattern = name_list(words, any_case=any_case)
             rules.append(Rule(name, says, pattern, "[an organisation]", identifier=True))
     if any(word.strip() for word in extra):
-        rules.append(Rule("own", "a word of `redact`", whole_words(extra), "[...]", identifier=True))
+        rules.append(Rule("own", "a word of `redact`", name_list(extra), "[...]", identifier=True))
     return tuple(rules)
 
 
-def short_name(name: str, pack: LocalePack) -> str:
-    """An organisation's name without its legal ending; empty when too little is left to know it by."""
+def short_name(name: str, pack: LocalePack, ending: re.Pattern[str] | None) -> str:
+    """An organisation's name without its legal ending; empty when too little is left to know it by.
+
+    `ending` finds any of the pack's endings (see `whole_words`); it is made once for many names.
+    """
     stem = name.strip()
-    endings = whole_words(pack.endings) if pack.endings else None
-    while endings is not None:
-        last = None
-        for match in endings.finditer(stem):
-            last = match
-        if last is None or last.end() != len(stem) or not last.start():
+    while ending is not None:
+        last = next((m for m in ending.finditer(stem) if m.end() == len(stem) and m.start()), None)
+        if last is None:
             break
         stem = stem[: last.start()].rstrip(" ,-")
     stem = re.sub(r"^the\s+", "", stem, flags=re.IGNORECASE)
-    named = [word.casefold() for word in WORD.findall(stem)]
-    known = all(word in pack.unspecific for word in named)
+    known = all(word.casefold() in pack.unspecific for word in WORD.findall(stem))
     return "" if known or len(stem) < SHORTEST_NAME else stem

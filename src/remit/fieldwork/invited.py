@@ -38,6 +38,8 @@ class Invited:
 
     def fitting(self, at: Mapping[str, Collection[str]]) -> int:
         """How many posts have, in every attribute named, one of the codes given; unknown ones fit nothing."""
+        if not at:
+            return len(self)
         columns = [(self.attribute(name), codes) for name, codes in at.items()]
         return sum(
             all(column is not None and column.codes[row] in codes for column, codes in columns)
