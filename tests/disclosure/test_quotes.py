@@ -22,7 +22,13 @@ def cleared(people: int, policy: Policy = SMALL, *themes: str) -> tuple[ClearedQ
         {"why": f"words {n}", "why.theme.a": "1", "why.theme.b": str(int(n < 2))} for n in range(people)
     ]
     quotes = [
-        VerifiedQuote(Quote(f"p{n}", "why"), "why", f"Secret words of person {n}", ("b", "a")) for n in (1, 2)
+        VerifiedQuote(
+            Quote(f"p{n}", "why", consent=True, approvals=("one", "two")),
+            "why",
+            f"Secret words of person {n}",
+            ("b", "a"),
+        )
+        for n in (1, 2)
     ]
     asked = [QuotesRequest("why", theme) for theme in themes or ("",)]
     tables = tabulate_all(responses_of(rows, SPECS), SPECS)

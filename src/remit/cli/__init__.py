@@ -104,6 +104,20 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("study", type=Path, help="the study folder")
     preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
 
+    quotes = commands.add_parser("quotes", help="a sheet for those who read quotes before they are published")
+    quotes.add_argument("study", type=Path, help="the study folder")
+    quotes.add_argument("--item", default="", metavar="ITEM", help="also list answers to ITEM not quoted yet")
+    quotes.add_argument(
+        "--out", type=Path, metavar="CSV", help="where to write (default: STUDY/quotes-review.csv)"
+    )
+    quotes.add_argument(
+        "--names",
+        type=Path,
+        metavar="FOLDER",
+        help="also look for names with the spaCy model in this folder (needs remit[names])",
+    )
+    quotes.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")
 

@@ -14,7 +14,8 @@ from remit.cli.beside import Beside
 from remit.cli.diff import read_cells
 from remit.cli.outputs import outputs
 from remit.cli.parts import chosen_parts
-from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
+from remit.cli.pipeline import prepare, publish_pass
+from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages, print_problems
 from remit.core.cleared import Release
 from remit.core.problems import Place, Problem, Refused, errors, refuse

@@ -9,7 +9,7 @@ from pathlib import Path
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
-from remit.cli.pipeline import Prepared, Published
+from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from remit.cli.auditing import Audit, Settled, settle
+from remit.cli.auditing import Audit
 from remit.cli.planned import allowed_tables, with_classes, without_broken_down
+from remit.cli.prepared import Prepared, Published
+from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
+from remit.cli.settling import settle_release
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
-from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
+from remit.coding.quotes import VerifiedQuote, read_quotes
+from remit.coding.verify import verify_quotes
 from remit.compare.stand import check_facts
-from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.words import TableSpec, Variable
-from remit.disclosure.clear import Clearance, Source, clear_all
 from remit.disclosure.joining import join_flags
-from remit.disclosure.policy import Policy
-from remit.disclosure.recounting import recounter
-from remit.disclosure.release_facts import Stated, audit_keys, state
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -32,6 +30,7 @@ from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import count_without_links, judge_posts
 from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
 from remit.fieldwork.teams import add_configurations
 from remit.instrument.dictionary import specs as instrument_specs
@@ -39,13 +38,12 @@ from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.catalogue import RESPONSE, Catalogue
-from remit.report.claims import ClaimResult, Numbers, check_claims
+from remit.report.claims import Numbers, check_claims
 from remit.report.fill import Charts, fill, references
 from remit.report.method import Making, method_section
 from remit.report.outline import Outline, lint, outline
-from remit.report.reconcile import Check, reconcile, unsettled, unused
+from remit.report.reconcile import reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
-from remit.study.certificate import Certificate
 from remit.study.folder import Study, read_study
 
 CHARTS = Charts(auto_chart, alt_text, subtitle)
@@ -53,48 +51,6 @@ CHARTS = Charts(auto_chart, alt_text, subtitle)
 
 BREAKABLE = ("choice",)
 """Layouts of items that tables can be broken down by: one answer a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A study with its tables made and nothing cleared: what pass one needs.
-
-    `derived` names the variables that were computed; `specs` say what each table counts.
-    """
-
-    study: Study
-    policy: Policy
-    responses: Responses
-    specs: tuple[TableSpec, ...]
-    tables: tuple[Table, ...]
-    quotes: tuple[VerifiedQuote, ...]
-    derived: tuple[str, ...]
-    catalogue: Catalogue
-    facts: Mapping[str, str]
-    warnings: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
-
-    `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the
-    audit passed, None where the release was not protected.
-    """
-
-    clearance: Clearance
-    stated: Stated
-    keys: Mapping[str, Any]
-    certificate: Certificate | None
-    blocks: tuple[Block, ...]
-    claims: tuple[ClaimResult, ...]
-    checks: tuple[Check, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def release(self) -> Release:
-        """What may leave the building."""
-        return self.clearance.release
 
 
 class _Collected:
@@ -120,14 +76,16 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Checking the responses"):
-        responses, answered = _responses(study, found)
+        responses, answered, invited = _responses(study, found)
     with stages.stage("themes", "Counting themes"):
-        coded, theme_specs, quotes = _themes(study, responses, found)
+        coded, theme_specs, quotes = _themes(study, responses, invited, found)
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
         if not policy.none_reason:
             coded, specs = join_flags(coded, specs, study.plan.merges)
+        labels, wrong = labels_for(study, responses, invited)
+        found.add(wrong)
         found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
@@ -142,11 +100,13 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         catalogue=_catalogue(tables, specs, coded),
         facts=_facts(study),
         warnings=(*study.warnings, *found.problems),
+        invited=invited,
+        labels=labels,
     )
 
 
-def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...]]:
-    """The checked responses, and the tables that say who answered."""
+def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...], Invited | None]:
+    """The checked responses, the tables that say who answered, and who was asked."""
     frame: Frame | None = None
     if study.frame is not None:
         frame, problems = make_frame(study.frame.to_dict(as_series=False))
@@ -174,16 +134,17 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
     shares = completeness(responses, study.instrument, asked)
     if frame is None:
         cases = count_without_links(shares, study.settings.population)
-        return responses, response_tables(cases)
+        return responses, response_tables(cases), None
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
     responses = replace(responses, population=max(dispositions.cases.eligible, len(responses)))
     words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
-    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    answered = response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    return responses, answered, invited_of(frame, variables)
 
 
 def _themes(
-    study: Study, responses: Responses, found: _Collected
+    study: Study, responses: Responses, invited: Invited | None, found: _Collected
 ) -> tuple[Responses, tuple[TableSpec, ...], tuple[VerifiedQuote, ...]]:
     codebooks = {book.item: book for book in study.codebooks}
     codings, problems = read_codings(study.codings)
@@ -191,7 +152,9 @@ def _themes(
     found.add(check_codings(codings, codebooks, responses))
     quotes, problems = read_quotes(study.quotes)
     found.add(problems)
-    verified, problems = verify_quotes(quotes, responses, codings)
+    watch, problems = watch_for(study, invited) if quotes else (None, ())
+    found.add(problems)
+    verified, problems = verify_quotes(quotes, responses, codings, watch=watch)
     found.add(problems)
     found.stop_on_errors()
     found.add(check_coverage(responses, codebooks, codings))
@@ -295,7 +258,7 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         every = (*prepared.tables, *_crossed(prepared, asked))
         tables = allowed_tables(study, prepared.policy, asked.requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
-        settled = _settle(prepared, asked, tables, audit)
+        settled = settle_release(prepared, asked.requests, tables, audit)
         clearance, release = settled.clearance, settled.clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
@@ -326,40 +289,6 @@ def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
             found.append(tabulate(prepared.responses, specs[item], by, specs.get(key)))
     return tuple(found)
-
-
-def _settle(prepared: Prepared, asked: Outline, tables: tuple[Table, ...], audit: Audit | None) -> Settled:
-    plan, responses = prepared.study.plan, prepared.responses
-    recount = recounter(responses, prepared.specs)
-    waves = prepared.study.settings.waves
-
-    def clear(withheld: Collection[Source]) -> Clearance:
-        clearance = clear_all(
-            asked.requests,
-            tables,
-            prepared.policy,
-            quotes=prepared.quotes,
-            merges=plan.merges,
-            keys=plan.keys,
-            planned=plan.tables,
-            variables=responses.variables,
-            population=responses.population,
-            recount=recount,
-            withheld=withheld,
-        )
-        if errors(clearance.problems):
-            raise Refused((*prepared.warnings, *clearance.problems))
-        return clearance
-
-    def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
-        wave = waves[-1].id if waves else ""
-        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave)
-        return stated, audit_keys(responses, plan.keys, clearance)
-
-    if audit is None or prepared.policy.none_reason:
-        clearance = clear(())
-        return Settled(clearance, *as_facts(clearance))
-    return settle(clear, as_facts, audit)
 
 
 def _numbers(prepared: Prepared, release: Release) -> Numbers:

@@ -15,6 +15,7 @@ from remit.disclosure.asking import check_requests, may_be_released
 from remit.disclosure.crossed import mirror, protect_crossed
 from remit.disclosure.draft import EXCLUSIVE, Draft, Key, key_of, start
 from remit.disclosure.joining import keep_joined
+from remit.disclosure.labels import Labels, with_groups
 from remit.disclosure.measures import drop_extremes, protect_measures
 from remit.disclosure.merging import NOT_STATED, Blocks, Merges
 from remit.disclosure.partitions import Partitions, broken_down, listed_codes, make_partitions, subject_of
@@ -36,13 +37,15 @@ class Clearance:
     """A release, what is odd about it, and the categories it is published under.
 
     `categories` maps each item's table to the blocks its answers were joined to, `groups` each key to its
-    groups: what `release_json` needs to say which answers a published category stands for.
+    groups: what `release_json` needs to say which answers a published category stands for. `quote_groups`
+    maps the id of each quote with a label to the key and the group that it names.
     """
 
     release: Release
     problems: tuple[Problem, ...] = ()
     categories: Mapping[str, Blocks] = field(default_factory=dict)
     groups: Mapping[str, Blocks] = field(default_factory=dict)
+    quote_groups: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def clear(
@@ -51,6 +54,7 @@ def clear(
     policy: Policy,
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
@@ -68,6 +72,7 @@ def clear(
         tables,
         policy,
         quotes=quotes,
+        labels=labels,
         merges=merges,
         keys=keys,
         planned=planned,
@@ -87,6 +92,7 @@ def clear_all(
     policy: Policy,
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
@@ -102,8 +108,9 @@ def clear_all(
     protected release. `variables` tell which answers the questionnaire
     lists (others are never named when they are few) and their scores; `population` is N of the finite
     population correction. `recount` (see `recounter`) counts joined groups from the rows where adding up
-    will not do; without it their medians are not available, and weighted groups are not joined. `withheld`
-    names further cells to withhold, as (table, place): those that an audit found to give others away.
+    will not do; without it their medians are not available, and weighted groups are not joined. `labels`
+    says from which public key a quote may name the speaker's group; without it no quote has a label.
+    `withheld` names further cells to withhold, as (table, place): those that an audit found to expose others.
     """
     problems = check_requests(requests, tables, policy, keys, planned)
     asked = [request for request in requests if isinstance(request, QuotesRequest)]
@@ -117,12 +124,14 @@ def clear_all(
         )
         problems += wrong
         drafts = _protect(kept, partitions, policy, merges or {}, variables, recount, withheld)
+    spoken = clear_quotes(quotes, asked, drafts, policy, with_groups(labels, partitions.groups))
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
-        clear_quotes(quotes, asked, drafts, policy),
+        spoken.quotes,
     )
-    return Clearance(release, problems, partitions.answers, partitions.groups)
+    problems += spoken.problems
+    return Clearance(release, problems, partitions.answers, partitions.groups, spoken.groups)
 
 
 # ---- protection ----------------------------------------------------------------------------------

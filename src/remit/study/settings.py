@@ -63,8 +63,8 @@ class Settings:
 
     `population` is the number of people who could have answered where there is no frame. `stand` lists the
     organisation's facts of "where you stand". `acknowledged` maps a check's id to the reason that is
-    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `weight` names the
-    weight column, `strata` and `cluster` those of a complex design.
+    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `redact` lists words
+    that no quote may hold. `weight` names the weight column, `strata` and `cluster` those of a design.
     """
 
     title: str
@@ -84,6 +84,7 @@ class Settings:
     signed_on: str = ""
     acknowledged: Mapping[str, str] = field(default_factory=dict)
     typed: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
     weight: str = ""
     strata: str = ""
     cluster: str = ""
@@ -116,6 +117,7 @@ class Plan:
 
     Items of `whole` are published for the whole sector only. `classes` overrides what `remit plan` guesses
     of an item; `seal` says whether the plan was sealed before fieldwork.
+    `quote_label` is the public key from which a quote may name the speaker's group.
     """
 
     keys: tuple[str, ...] = ()
@@ -124,6 +126,7 @@ class Plan:
     whole: tuple[str, ...] = ()
     classes: Mapping[str, str] = field(default_factory=dict)
     seal: Seal = Seal()
+    quote_label: str = ""
 
 
 PRIVACY = ("named", "confidential", "unlinked")
@@ -163,6 +166,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         signed_on=sign.text("on") if sign else "",
         acknowledged=_acknowledged(top, problems),
         typed=top.texts("typed"),
+        redact=top.texts("redact"),
         weight=top.text("weight"),
         strata=design.text("strata") if design else "",
         cluster=design.text("cluster") if design else "",
@@ -270,6 +274,7 @@ def read_plan(node: Node) -> tuple[Plan, tuple[Problem, ...]]:
         whole=top.texts("whole"),
         classes=read_classes(top),
         seal=read_seal(top, problems),
+        quote_label=top.text("quote_label"),
     )
     top.finish()
     return plan, tuple(problems)
