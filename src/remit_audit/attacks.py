@@ -33,7 +33,8 @@ def linked(published: Published, component: Component) -> Iterator[Exposure]:
 
 def known_keys(published: Published, component: Component, profiles: Profiles) -> Iterator[Exposure]:
     """What somebody works out who knows the keys of every respondent: counts, and answers of persons."""
-    bounds = Bounds(Model(published, component, profiles), exact=True)
+    model = Model(published, component, profiles)
+    bounds = Bounds(model, exact=model.scaling is None)
     for exposure, _ in _counts("known keys", published, component, bounds):
         yield exposure
     yield from single_people(published, bounds)
@@ -44,7 +45,7 @@ def _counts(
 ) -> Iterator[tuple[Exposure, Target]]:
     targets = targets_of(published, component)
     watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
-    for seed in range(STIRS if watched else 0):
+    for seed in range(STIRS if watched and not bounds.begin() else 0):
         bounds.stir([each.count for each in watched], seed)
     for each in watched:
         verdict = judge(bounds, published, each)

@@ -66,17 +66,34 @@ class Bounds:
 
     def settle_low(self, asked: Sum, *, enough: float = 0.0) -> float:
         """The smallest value; a witness at or below `enough` will do."""
-        if not asked.closed_low and asked.low > enough + TINY:
+        if not asked.closed_low and asked.low > enough + TINY and not self._fitted(asked, enough):
             value = self._solve(asked, largest=False, enough=enough)
             asked.low, asked.closed_low = value, value > enough + TINY
         return asked.low
 
     def settle_high(self, asked: Sum, *, enough: float = np.inf) -> float:
         """The largest value; a witness at or above `enough` will do."""
-        if not asked.closed_high and asked.high < enough - TINY:
+        if not asked.closed_high and asked.high < enough - TINY and not self._fitted(asked, enough):
             value = self._solve(asked, largest=True, enough=enough)
             asked.high, asked.closed_high = value, value < enough - TINY
         return asked.high
+
+    def _fitted(self, asked: Sum, value: float) -> bool:
+        """Whether a large model has a table with just this sum, found without a programme."""
+        scaling = self.model.scaling
+        if scaling is None or not np.isfinite(value) or not np.all(asked.weights == 1.0):
+            return False
+        found = scaling.fit([(asked.columns, value)])
+        if found is not None:
+            self.keep(found)
+        return found is not None
+
+    def begin(self) -> bool:
+        """A first witness of a large model in which nothing is nought that need not be."""
+        found = self.model.scaling.fit() if self.model.scaling is not None else None
+        if found is not None:
+            self.keep(found)
+        return found is not None
 
     def smallest(self, asked: Sum) -> float:
         """The smallest value under whatever else is demanded of the tables just now."""
@@ -117,6 +134,13 @@ class Bounds:
             value = float(each.weights @ found[each.columns])
             each.low, each.high = min(each.low, value), max(each.high, value)
 
+    def lean(self, weights: Array) -> None:
+        """One more witness, far towards these weights; none where the programme's corner is not whole."""
+        columns = np.flatnonzero(weights)
+        _, found = self.model.programme.extreme(columns, weights[columns], largest=True)
+        if not self.exact or is_whole(found):
+            self.keep(found)
+
     def stir(self, sums: Sequence[Sum], seed: int) -> None:
         """Two opposite witnesses that push many sums at once, to settle most of them together."""
         if not sums:
@@ -125,8 +149,5 @@ class Bounds:
         weights = np.zeros(self.model.columns)
         for each, sign in zip(sums, chance.choice((-1.0, 1.0), len(sums)), strict=True):
             weights[each.columns] += sign * each.weights
-        columns = np.flatnonzero(weights)
-        for largest in (True, False):
-            _, found = self.model.programme.extreme(columns, weights[columns], largest=largest)
-            if not self.exact or is_whole(found):
-                self.keep(found)
+        self.lean(weights)
+        self.lean(-weights)

@@ -16,7 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remit_audit.reading import BLANK, At, Fact, KnownKeys, Published
+from remit_audit.scaling import Scaling
 from remit_audit.solver import Array, Contradiction, Programme, Rows
+
+LARGEST_EXACT = 1_500
+"""Most cells of a component that is searched in whole people; above it they are taken as divisible."""
 
 LARGEST = 40_000
 """Most cells of one table by all keys at once; above it the keys are taken two at a time."""
@@ -142,7 +146,9 @@ class Model:
         self.profiles = profiles
         self.tables = self._tables()
         self.columns = sum(table.size for table in self.tables)
-        self.programme = Programme(self.columns, self._rows(), self._upper())
+        rows = self._rows()
+        self.programme = Programme(self.columns, rows, self._upper())
+        self.scaling = Scaling(self.columns, rows) if self.columns > LARGEST_EXACT else None
 
     def _tables(self) -> tuple[Table, ...]:
         together = {

@@ -66,27 +66,23 @@ def settle(clear: Clear, state: State, audit: Audit) -> Settled:
         if known.withheld:
             clearance = clear(known.withheld)
             stated, keys = state(clearance)
-        if known.release == _digest(stated.document):
-            _check_earlier(stated, audit)
+        if known.release == _digest(_counted(stated)):
+            _check_rest(stated, audit)
             return Settled(clearance, stated, keys, known)
         clearance = clear(())
         stated, keys = state(clearance)
     return _attacked(clear, state, audit, asked, Settled(clearance, stated, keys))
 
 
-def _check_earlier(stated: Stated, audit: Audit) -> None:
-    """Compare with earlier releases, which may have been added since the certificate. Raises `Refused`."""
+def _check_rest(stated: Stated, audit: Audit) -> None:
+    """What a certificate does not cover: quotes, and releases since then. Raises `Refused`."""
     from remit_audit.audit import conclude
     from remit_audit.reading import read_release
 
-    earlier = {
-        name: document for name, document in (audit.earlier or {}).items() if document != stated.document
-    }
-    if earlier:
-        before = {name: read_release(document, name) for name, document in earlier.items()}
-        findings = conclude(read_release(stated.document), None, before, [])
-        if findings.code:
-            raise Refused(_problems(findings))
+    before = {name: read_release(document, name) for name, document in (audit.earlier or {}).items()}
+    findings = conclude(read_release(stated.document), None, before, [])
+    if findings.code:
+        raise Refused(_problems(findings))
 
 
 def _attacked(clear: Clear, state: State, audit: Audit, asked: str, first: Settled) -> Settled:
@@ -143,6 +139,11 @@ def _share(now: Settled, chosen: Sequence[int], sizes: Sequence[int], audit: Aud
 # ---- what is kept and what is said ---------------------------------------------------------------
 
 
+def _counted(stated: Stated) -> dict[str, Any]:
+    """What is attacked at length: everything but the quotes, which take no time."""
+    return {name: value for name, value in stated.document.items() if name != "quotes"}
+
+
 def _digest(value: object) -> str:
     return sha256(canonical(value)).hexdigest()
 
@@ -151,7 +152,7 @@ def _fingerprint(stated: Stated, keys: Mapping[str, Any]) -> str:
     """Everything that decides about the attacks: the release before them, the keys, and the auditor."""
     from remit_audit import __version__
 
-    return _digest([__version__, stated.document, keys])
+    return _digest([__version__, _counted(stated), keys])
 
 
 def _certify(now: Settled, asked: str, withheld: Collection[Source], findings: Findings) -> Certificate:
@@ -161,7 +162,7 @@ def _certify(now: Settled, asked: str, withheld: Collection[Source], findings: F
     return Certificate(
         __version__,
         asked,
-        _digest(now.stated.document),
+        _digest(_counted(now.stated)),
         tuple(sorted(withheld)),
         attacks,
         findings.shown,
