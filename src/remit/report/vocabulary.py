@@ -46,7 +46,24 @@ class Reference:
     where: Place
 
 
-Wanted = Request | Reference
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a pack that differs from organisation to organisation: its name, register, facts."""
+
+    name: str
+    where: Place
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Practices:
+    """What boards do: each practice in words, and the number of everybody that says how many do it."""
+
+    rows: tuple[tuple[str, NumberRequest], ...]
+    where: Place
+
+
+Wanted = Request | Reference | Slot | Practices
 
 
 @dataclass(slots=True)
