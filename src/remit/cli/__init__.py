@@ -72,9 +72,18 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make the report and everything beside it")
     build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=["report"], help="make only this part")
+    build.add_argument("--only", action="append", choices=["report", "packs"], help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
+
+    packs = commands.add_parser("packs", help="a pack for the board of every organisation asked")
+    packs.add_argument("study", type=Path, help="the study folder")
+    packs.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/packs)")
+    packs.add_argument(
+        "--respondents", action="store_true", help="also make each respondent's own private sheet"
+    )
+    packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(packs)
 
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
     preview.add_argument("study", type=Path, help="the study folder")

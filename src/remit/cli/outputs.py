@@ -65,7 +65,7 @@ def outputs(
         settings.mark,
         settings.draft,
     )
-    theme = _theme(prepared)
+    theme = theme_of(prepared)
     document = _document(published, page, DOWNLOADS)
     made: dict[str, Callable[[], bytes]] = {
         "docx": lambda: _docx(document, theme),
@@ -83,7 +83,7 @@ def outputs(
         if isinstance(result, bytes):
             files[file] = result
         else:
-            missing.append(_not_installed(file, extra, result))
+            missing.append(not_installed(file, extra, result))
     there = {"report.html", *files}
     downloads = tuple(link for link in DOWNLOADS if link.href in there)
     with stages.stage("html", "Writing the web pages"):
@@ -92,7 +92,8 @@ def outputs(
     return files, tuple(missing)
 
 
-def _not_installed(name: str, extra: str, package: str) -> Problem:
+def not_installed(name: str, extra: str, package: str) -> Problem:
+    """A warning that a file was not made for want of a package, and what brings it."""
     return Problem(
         "BUILD-002",
         Place(name),
@@ -117,7 +118,8 @@ def _document(published: Published, page: _Page, downloads: tuple[Link, ...]) ->
     )
 
 
-def _theme(prepared: Prepared) -> Theme:
+def theme_of(prepared: Prepared) -> Theme:
+    """The look of the sector body, from study.yaml."""
     brand = prepared.study.settings.brand
     named = {
         key: value

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from remit.cli.pack_pass import check_pack, pack_outline
 from remit.cli.say import Stages
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
@@ -15,6 +16,7 @@ from remit.compare.stand import check_facts
 from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.joining import join_flags
@@ -71,13 +73,17 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it."""
+    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
+
+    `pack` is the outline of the packs, whose requests were cleared with those of the report.
+    """
 
     clearance: Clearance
     blocks: tuple[Block, ...]
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
+    pack: Outline | None = None
 
     @property
     def release(self) -> Release:
@@ -268,15 +274,17 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
-        tables = (*prepared.tables, *_crossed(prepared, asked))
+        pack = pack_outline(study, prepared.catalogue, prepared.facts)
+        requests = (*asked.requests, *(pack.requests if pack else ()))
+        tables = (*prepared.tables, *_crossed(prepared, requests))
     with stages.stage("clear", "Protecting people"):
-        clearance = _clear(prepared, asked, tables)
+        clearance = _clear(prepared, requests, tables)
         release = clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
-        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, _making(prepared)))
+        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, making(prepared)))
     problems = (
         *clearance.problems,
         *lint(study.narrative, study.settings.typed),
@@ -284,16 +292,18 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
+        *(_lost_references(pack) if pack else ()),
+        *(check_pack(pack, study, prepared.catalogue) if pack else ()),
     )
-    return Published(clearance, blocks, claims, checks, problems)
+    return Published(clearance, blocks, claims, checks, problems, pack)
 
 
-def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
+def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:
     """The breakdowns that the plan or the narrative names and the public keys did not make."""
     made = {table.head.id for table in prepared.tables}
     specs = {spec.id: spec for spec in prepared.specs}
     found = []
-    named = (*prepared.study.plan.tables, *crossings(asked.wanted, prepared.catalogue))
+    named = (*prepared.study.plan.tables, *crossings(requests, prepared.catalogue))
     for item, key in dict.fromkeys(named):
         by = prepared.responses.variable(key)
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
@@ -301,10 +311,10 @@ def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Clearance:
+def _clear(prepared: Prepared, requests: tuple[Request, ...], tables: tuple[Table, ...]) -> Clearance:
     plan = prepared.study.plan
     clearance = clear_all(
-        asked.requests,
+        requests,
         tables,
         prepared.policy,
         quotes=prepared.quotes,
@@ -327,7 +337,8 @@ def _numbers(prepared: Prepared, release: Release) -> Numbers:
     return Numbers(prepared.catalogue, release, prepared.facts, parents)
 
 
-def _making(prepared: Prepared) -> Making:
+def making(prepared: Prepared) -> Making:
+    """What the method section says of how the study was made."""
     from remit import __version__
 
     settings = prepared.study.settings

@@ -1,4 +1,4 @@
-"""A pack for each organisation: the facts it can set beside its peers, each with an empty place for its own."""
+"""A pack for each organisation: the facts of its peers, each with an empty place for its own."""
 
 from __future__ import annotations
 

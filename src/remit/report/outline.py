@@ -53,8 +53,9 @@ def outline(
 ) -> Outline:
     """Run the narrative's template with functions that record instead of answer.
 
-    `recording` offers the functions (a pack has more than a report). `facts` holds the words that are not estimates: title, role, body, opened, closed. Raises `Refused`
-    with the file and line of an unknown name, a syntax error or a forbidden construct.
+    `recording` offers the functions (a pack has more than a report). `facts` holds the words that are not
+    estimates: title, role, body, opened, closed. Raises `Refused` with the file and line of an unknown name,
+    a syntax error or a forbidden construct.
     """
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True

@@ -1,4 +1,4 @@
-"""`pack.md`: the functions a pack has beyond those of a report, and how they are filled for one organisation."""
+"""`pack.md`: the functions a pack has beyond those of a report, and how one organisation fills them."""
 
 from __future__ import annotations
 
@@ -93,6 +93,8 @@ def check_scope(outline: Outline, catalogue: Catalogue) -> tuple[Problem, ...]:
     found = []
     for where, item in _items(outline, catalogue):
         head = catalogue.heads.get(item)
+        # The themes of an open question are of the organisation where the question is.
+        head = head and catalogue.heads.get(head.item, head)
         if head is not None and not head.organisation and head.item not in (RESPONSE, RATES):
             open_to = [name for name, each in catalogue.heads.items() if each.organisation]
             found.append(
@@ -205,8 +207,9 @@ def default_narrative(catalogue: Catalogue) -> str:
 _IN_SHORT = """\
 ## In short
 
-This pack is for the board of {{ organisation() }}. It sets the published facts about the role beside room for your
-own, so that you can see at a glance where you differ. The group you are set beside is **{{ peer_group() }}**.
+This pack is for the board of {{ organisation() }}. It sets the published facts about the role beside room for
+your own, so that you can see at a glance where you differ. The group you are set beside is
+**{{ peer_group() }}**.
 
 {{ register() }}
 """
@@ -223,8 +226,8 @@ computer. Figures that could point to a single person are withheld.
 _READ = """\
 ## How to read this
 
-- The figures are of those who answered. All packs of a group show the same ones, whether or not the organisation
-  answered.
+- The figures are of those who answered. All packs of a group show the same ones, whether or not the
+  organisation answered.
 - The middle half leaves out the lowest and the highest quarter. Half of the answers lie inside it.
 - A bar is the share of the group; the upright mark beside it is the share of everybody.
 - To differ is not to be wrong. It is a reason to ask why.

@@ -6,7 +6,7 @@ on an estimate that may later be withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn, get_args
 
@@ -190,7 +190,7 @@ class Recorder:
         return self.keep(Reference(item, self.line()))
 
 
-def crossings(wanted: tuple[Wanted, ...], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+def crossings(wanted: Iterable[Wanted], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     """The breakdowns that the narrative asks for, as pairs of table and key, each once."""
     found: dict[tuple[str, str], None] = {}
     for request in wanted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from remit.core.blocks import Standing
-from remit.core.display import number_text
 from remit.publish.figures.bins import Bin, locate
 from remit.publish.figures.canvas import Canvas
 from remit.publish.figures.measure import text_width, wrap
@@ -80,7 +79,7 @@ def _number(canvas: Canvas, standing: Standing) -> float:
     y = 0.0
     left = 58.0
     if line and len(line) <= MOST_COLUMNS:
-        y = _columns(canvas, line, left)
+        y = _columns(canvas, line, left, "rest" if standing.group else "bar")
 
         def place(value: float) -> float:
             return left + (locate(line, value) + 0.5) * (WIDTH - left) / len(line)
@@ -101,7 +100,7 @@ def _number(canvas: Canvas, standing: Standing) -> float:
     return y + 2
 
 
-def _columns(canvas: Canvas, line: list[Bin], left: float) -> float:
+def _columns(canvas: Canvas, line: list[Bin], left: float, fill: str) -> float:
     step = (WIDTH - left) / len(line)
     tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
     foot = TALL + 16.0
@@ -109,26 +108,26 @@ def _columns(canvas: Canvas, line: list[Bin], left: float) -> float:
     crowded = step < 34
     for number, one in enumerate(line):
         middle = left + (number + 0.5) * step
-        _column(canvas, one.entry, (middle, foot, min(step - 4, 40)), tallest, crowded=crowded)
+        if one.entry is not None:
+            height = _column(canvas, one.entry, (middle, foot, min(step - 4, 40)), tallest, fill)
+            if height and not crowded:
+                at = foot - height - 4
+                canvas.text(middle, at, one.entry.text, SIZE - 1.5, tone="mute", anchor="middle")
         if not crowded or number % 2 == 0 or text_width(one.name, SIZE) < step - 3:
             canvas.text(middle, foot + 14, one.name, SIZE, anchor="middle")
     return foot + 20
 
 
-def _column(
-    canvas: Canvas, entry: Entry | None, at: tuple[float, float, float], tallest: float, *, crowded: bool
-) -> None:
+def _column(canvas: Canvas, entry: Entry, at: tuple[float, float, float], tallest: float, fill: str) -> float:
+    """The column of one value, or the stub of a withheld one; gives its height, nought for none."""
     middle, foot, wide = at
-    if entry is None:
-        return
     if entry.status:
         canvas.hatch(middle - wide / 2, foot - 13, wide, 12)
-        return
+        return 0.0
     height = entry.value / tallest * TALL
     if height:
-        canvas.rect(middle - wide / 2, foot - height, wide, height, "bar")
-        if not crowded:
-            canvas.text(middle, foot - height - 4, entry.text, SIZE - 1.5, tone="mute", anchor="middle")
+        canvas.rect(middle - wide / 2, foot - height, wide, height, fill)
+    return height
 
 
 def _half(
@@ -144,11 +143,11 @@ def _half(
     canvas.text(0, y + 12, name, SIZE, bold=strong)
     if "q1" in found and "q3" in found:
         start, end = place(found["q1"]), place(found["q3"])
-        canvas.rect(start, y + 3, max(end - start, 2), 10, "s2" if strong else "rule")
+        canvas.rect(start, y + 3, max(end - start, 2), 10, "bar" if strong else "rest")
     if "median" in found:
         at = place(found["median"])
+        canvas.line(at, y - 1, at, y + 17, "paper", 6)
         canvas.line(at, y, at, y + 16, "ink", 3)
-        canvas.text(at + 5, y + 12.5, number_text(found["median"]), SIZE - 1.5, bold=True)
     if not found:
         canvas.text(58, y + 12, "[c]", SIZE, tone="mute")
     return 20

@@ -106,7 +106,8 @@ class _Setting:
 
 
 def _contents(document: Document, theme: Theme) -> Node:
-    origins = outline.origins(document)
+    # A few pages leave the list of origins to the web page and its links.
+    origins = () if document.brief else outline.origins(document)
     numbers = {(origin.fact, origin.text): index for index, origin in enumerate(origins)}
     setting = _Setting(theme, outline.anchors(document), numbers, outline.shown_in(document), _Names())
     return {
