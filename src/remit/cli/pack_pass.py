@@ -34,8 +34,8 @@ def check_pack(asked: Outline, study: Study, catalogue: Catalogue) -> tuple[Prob
             Problem(
                 "PACK-007",
                 Place("study.yaml"),
-                f"the peer groups are those of '{key}'{nearest(key, study.plan.keys)}, which is no public key, "
-                "so every pack shows everybody",
+                f"the peer groups are those of '{key}'{nearest(key, study.plan.keys)}, which is no public "
+                "key, so every pack shows everybody",
                 "add it to `keys` in plan.yaml before fieldwork, or name a key that stands there",
                 "warning",
             )

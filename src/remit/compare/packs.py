@@ -32,10 +32,15 @@ def pack_facts(release: Release, key: str, labels: Mapping[str, str]) -> tuple[P
     `key` names the peer groups, `labels` gives short words for an item. Only items of scope `organisation`
     are looked at: a personal answer has no place in a pack.
     """
+    return tuple(fact for fact in all_facts(release, key, labels) if fact.whole.head.organisation)
+
+
+def all_facts(release: Release, key: str, labels: Mapping[str, str]) -> tuple[PackFact, ...]:
+    """The same with what is personal: for a respondent's own sheet only."""
     found: list[PackFact] = []
     for table in release.tables:
         head = table.head
-        if not head.organisation or head.by or head.layout not in PLACED or head.id != head.item:
+        if head.by or head.layout not in PLACED or head.id != head.item:
             continue
         if table.cells:
             found += _facts(table, release.table(f"{head.id}_by_{key}") if key else None, labels)
@@ -61,10 +66,11 @@ def stand_block(
     if wanted:
         chosen.sort(key=lambda fact: wanted.index(fact.item))
     name = f"stand-{wanted[0]}" if wanted else "stand"
-    return StandBlock(name, tuple(_standing(fact, group) for fact in chosen))
+    return StandBlock(name, tuple(standing(fact, group) for fact in chosen))
 
 
-def _standing(fact: PackFact, group: PeerGroup) -> Standing:
+def standing(fact: PackFact, group: PeerGroup) -> Standing:
+    """A fact beside a group's figures, or beside everybody's where the group's are all withheld, and why."""
     row = fact.variables[0] if fact.variables else fact.item
     shown = fact.peers is not None and bool(group.code)
     if fact.peers is not None and shown and not has_figures(fact.peers, group.code, fact.variables):

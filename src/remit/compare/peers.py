@@ -22,7 +22,7 @@ FIRST_LINE = 2
 
 EVERYBODY = "everybody who answered"
 
-_RESERVED = frozenset(
+RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
 """Names that Windows keeps for itself."""
@@ -113,7 +113,7 @@ def _disagree(name: str, key: str, codes: Iterable[str], row: int) -> Problem:
 def folder_name(name: str, taken: set[str]) -> str:
     """A name of letters, digits and hyphens that is not in `taken` yet; it is added there."""
     base = slug(name, 60).replace("_", "-")
-    if not base or base in _RESERVED:
+    if not base or base in RESERVED:
         base = f"organisation-{base}".rstrip("-")
     free, number = base, 1
     while free in taken:

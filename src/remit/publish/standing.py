@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from remit.core.blocks import Line, PlainTable, StandBlock, Standing, Text
@@ -153,6 +154,7 @@ def sentences(standing: Standing) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=512)
 def in_words(standing: Standing) -> str:
     """Everything the picture of a fact shows, in a sentence or two for people who cannot see it."""
     if kind_of(standing) == "number":

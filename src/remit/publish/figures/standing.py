@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from remit.core.blocks import Standing
 from remit.publish.figures.bins import Bin, locate
@@ -25,6 +26,7 @@ MOST_COLUMNS = 22
 TALL = 44
 
 
+@lru_cache(maxsize=512)  # the packs of a group show the same pictures
 def draw_standing(standing: Standing, figure_id: str, theme: Theme) -> str:
     """The picture of a fact as SVG text on its own, `WIDTH` units wide."""
     canvas = Canvas(WIDTH, figure_id, theme, standalone=True, usual=SIZE)

@@ -16,6 +16,10 @@ MOST_COLUMNS = 30
 """Values drawn as columns; a wider spread shows its quartiles only."""
 
 
+ROOMY = 11
+"""Most columns that carry their percentage in the narrow strip of a card."""
+
+
 def stand_block(block: StandBlock, name: str, *, first: bool) -> str:
     """All facts of a block as a list with the id `name`; the first block of a page carries the key."""
     cards = "".join(_card(f"{name}-{number}", s) for number, s in enumerate(block.standings, start=1))
@@ -46,14 +50,24 @@ def _key(block: StandBlock) -> str:
 def _card(name: str, standing: Standing) -> str:
     kind = kind_of(standing)
     field = _type(name, standing) if kind == "number" else _pick(name, standing)
-    picture = _numbers(standing) if kind == "number" else _bars(name, standing)
-    why = f'<p class="why">{e(standing.why)}</p>' if standing.why else ""
+    shown = picture(name, standing)
     told = f' data-who="{e(standing.group_label)}"' if standing.group else ""
     return (
         f'<li class="fact" data-kind="{kind}"{told}><div class="q"><p class="name" id="{name}-name">'
-        f'{e(standing.label)}</p>{field}</div><div class="p">{picture}{why}'
+        f'{e(standing.label)}</p>{field}</div><div class="p">{shown}'
         f'<p class="out" role="status" id="{name}-out"></p></div></li>'
     )
+
+
+def picture(
+    name: str, standing: Standing, codes: frozenset[str] = frozenset(), value: float | None = None
+) -> str:
+    """The published figures as a picture and in words; the answers `codes` or the `value` are marked."""
+    number = kind_of(standing) == "number"
+    drawn = _strip(standing, value) if number else _bars(name, standing, codes)
+    said = "".join(f'<p class="base">{e(line)}</p>' for line in sentences(standing))
+    why = f'<p class="why">{e(standing.why)}</p>' if standing.why else ""
+    return f"{drawn}{said}{why}"
 
 
 # ---- one's own -------------------------------------------------------------------------------------
@@ -86,32 +100,30 @@ def _pick(name: str, standing: Standing) -> str:
 # ---- numbers ---------------------------------------------------------------------------------------
 
 
-def _numbers(standing: Standing) -> str:
-    said = "".join(f'<p class="base">{e(line)}</p>' for line in sentences(standing))
-    return f"{_strip(standing)}{said}"
-
-
-def _strip(standing: Standing) -> str:
+def _strip(standing: Standing, value: float | None) -> str:
     """The values given by everybody as columns; the middle half and the median of the group below them."""
     found = known(standing, group=bool(standing.group))
     line = columns(standing)
     told = "".join(f' data-{name}="{plain(value)}"' for name, value in found.items())
     if line and len(line) <= MOST_COLUMNS:
+        kind = "strip many" if len(line) > ROOMY else "strip"
+        me = None if value is None else (locate(line, value) + 0.5) / len(line)
         tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
         drawn = [column(one, number, len(line), tallest) for number, one in enumerate(line)]
         at = {name: (locate(line, value) + 0.5) / len(line) for name, value in found.items()}
-        return strip("strip", told, [*drawn, *half(at)])
+        return strip(kind, told, [*drawn, *half(at)], me)
     marks = [found[name] for name in ("q1", "median", "q3") if name in found]
     if not marks:
         return ""
     low, high = scale(marks)
-    at = {name: (value - low) / (high - low) for name, value in found.items()}
+    at = {name: (known - low) / (high - low) for name, known in found.items()}
+    me = None if value is None else min(max((value - low) / (high - low), 0.0), 1.0)
     names = [
         f'<b style="left:{share(at[name])}">{number_text(found[name])}</b>'
         for name in ("q1", "median", "q3")
         if name in found
     ]
-    return strip("strip bare", f'{told} data-low="{low:g}" data-high="{high:g}"', [*half(at), *names])
+    return strip("strip bare", f'{told} data-low="{low:g}" data-high="{high:g}"', [*half(at), *names], me)
 
 
 def scale(marks: list[float]) -> tuple[float, float]:
@@ -121,9 +133,10 @@ def scale(marks: list[float]) -> tuple[float, float]:
     return (max(low, 0.0) if min(marks) >= 0 else low), high
 
 
-def strip(kind: str, told: str, parts: list[str]) -> str:
+def strip(kind: str, told: str, parts: list[str], me: float | None = None) -> str:
     """A picture of values along a line, with the marker of one's own, hidden until there is one."""
-    return f'<div class="{kind}" aria-hidden="true"{told}>{"".join(parts)}<i class="me" hidden></i></div>'
+    mark = '<i class="me" hidden></i>' if me is None else f'<i class="me" style="left:{share(me)}"></i>'
+    return f'<div class="{kind}" aria-hidden="true"{told}>{"".join(parts)}{mark}</div>'
 
 
 def half(at: dict[str, float]) -> list[str]:
@@ -167,28 +180,26 @@ def column(one: Bin, number: int, count: int, tallest: float) -> str:
 # ---- closed answers --------------------------------------------------------------------------------
 
 
-def _bars(name: str, standing: Standing) -> str:
+def _bars(name: str, standing: Standing, codes: frozenset[str]) -> str:
     """A table whose figures are drawn as bars; the figure of everybody stands beside that of the group."""
     two = bool(standing.group)
     heads = ["Answer", *(["Group"] if two else []), "All"]
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
-    rows = "".join(_row(line, two) for line in stand_lines(standing))
-    under = "".join(f'<p class="base">{e(line)}</p>' for line in sentences(standing))
+    rows = "".join(_row(line, two=two, own=line.whole.code in codes) for line in stand_lines(standing))
     return (
         f'<table class="own" aria-labelledby="{name}-name"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>{under}"
+        f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _row(line: StandLine, two: bool) -> str:
+def _row(line: StandLine, *, two: bool, own: bool) -> str:
     first = line.first
     if first.status:
         mark, told = '<i class="stub" aria-hidden="true"></i>', ""
     else:
-        mark = f'<i style="width:{share(first.value * 0.75)}" aria-hidden="true"></i>'
+        # The longest bar leaves room for the figure after it, however narrow the column.
+        mark = f'<i style="width:calc((100% - 3.4rem)*{first.value:.3f})" aria-hidden="true"></i>'
         told = f' data-p="{first.text}" data-n="{first.count}"'
     everybody = f'<td class="a">{line.whole.text}</td>' if two else ""
-    return (
-        f'<tr data-v="{e(line.whole.code)}"{told}><th scope="row">{e(line.label)}</th>'
-        f'<td class="t">{mark}<b>{first.text}</b></td>{everybody}</tr>'
-    )
+    row = f'<tr{" class=on" if own else ""} data-v="{e(line.whole.code)}"{told}>'
+    return f'{row}<th scope="row">{e(line.label)}</th><td class="t">{mark}<b>{first.text}</b></td>{everybody}</tr>'
