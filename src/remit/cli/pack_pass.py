@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from remit.core.problems import Place, Problem, nearest
+from remit.core.words import plain
 from remit.report.catalogue import Catalogue
 from remit.report.outline import Outline, lint, outline
 from remit.report.pack import PACK, PackRecorder, check_scope, default_narrative
@@ -14,7 +15,9 @@ from remit.study.folder import Study
 def has_organisations(study: Study) -> bool:
     """Whether the frame names any organisation."""
     frame = study.frame
-    return frame is not None and "organisation" in frame.columns and any(frame["organisation"].to_list())
+    if frame is None or "organisation" not in frame.columns:
+        return False
+    return any(plain(name or "") for name in frame["organisation"].to_list())
 
 
 def pack_outline(study: Study, catalogue: Catalogue, facts: Mapping[str, str]) -> Outline | None:

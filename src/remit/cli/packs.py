@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from remit.cli.pipeline import Prepared, Published
     from remit.cli.say import Stages
     from remit.compare.peers import Organisation, PeerGroup
-    from remit.core.problems import Problem
+    from remit.core.problems import Problem, Refused
 
 
 def load() -> None:
@@ -53,6 +53,8 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
     published = publish_pass(prepared, stages)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
+    if published.pack is None:
+        raise _nobody()
     date = made_on(prepared)
     with replacing(target) as fresh:
         outcome = write_packs(prepared, published, date, fresh, beside, stages)
@@ -64,6 +66,17 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
         said = {"out": str(target), "packs": outcome.made, "broken": outcome.broken, "respondents": sheets}
         print(json.dumps(said, ensure_ascii=False))
     return 1 if errors(problems) else 0
+
+
+def _nobody() -> Refused:
+    from remit.core.problems import Place, refuse
+
+    return refuse(
+        "PACK-008",
+        Place("frame.csv"),
+        "no organisation is named, so there is nobody to make a pack for",
+        "add frame.csv with the columns 'post' and 'organisation'",
+    )
 
 
 def _sheets(options: argparse.Namespace, prepared: Prepared, published: Published, date: str) -> int:
@@ -97,19 +110,11 @@ def write_packs(
     be made is a problem (PACK-001) and stops no other. Raises `Refused` where there are no organisations.
     """
     from remit.compare.peers import organisations, peer_group
-    from remit.core.problems import Place, refuse
 
     kit = pack_kit(prepared, published, date)
     frame = prepared.study.frame
     columns = frame.to_dict(as_series=False) if frame is not None else {}
     found, problems = organisations(columns, tuple(kit.keys))
-    if not found:
-        raise refuse(
-            "PACK-008",
-            Place("frame.csv"),
-            "no organisation is named, so there is nobody to make a pack for",
-            "add frame.csv with the columns 'post' and 'organisation'",
-        )
     words = {choice.code: choice.text for choice in kit.keys[kit.key].choices} if kit.key in kit.keys else {}
     release, groups = published.release, published.clearance.groups
     pairs = [(each, peer_group(each, kit.key, words, release, groups)) for each in found]
@@ -128,17 +133,11 @@ def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
     from remit.cli.pack_files import PackKit
     from remit.cli.pipeline import making
     from remit.compare.packs import pack_facts
-    from remit.core.problems import Place, refuse
     from remit.report.method import short_method
 
     settings, plan = prepared.study.settings, prepared.study.plan
     if published.pack is None:
-        raise refuse(
-            "PACK-008",
-            Place("frame.csv"),
-            "no organisation is named, so there is nobody to make a pack for",
-            "add frame.csv with the columns 'post' and 'organisation'",
-        )
+        raise _nobody()
     heads = prepared.catalogue.keys
     # The register's columns may hold anything; printed are those that the plan makes public keys.
     public = dict.fromkeys((settings.peer_groups, *plan.keys))

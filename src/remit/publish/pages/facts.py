@@ -202,4 +202,5 @@ def _row(line: StandLine, *, two: bool, own: bool) -> str:
         told = f' data-p="{first.text}" data-n="{first.count}"'
     everybody = f'<td class="a">{line.whole.text}</td>' if two else ""
     row = f'<tr{" class=on" if own else ""} data-v="{e(line.whole.code)}"{told}>'
-    return f'{row}<th scope="row">{e(line.label)}</th><td class="t">{mark}<b>{first.text}</b></td>{everybody}</tr>'
+    named = f'<th scope="row">{e(line.label)}</th>'
+    return f'{row}{named}<td class="t">{mark}<b>{first.text}</b></td>{everybody}</tr>'

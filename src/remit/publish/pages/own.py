@@ -39,7 +39,8 @@ def own_page(
             mark_strip(marks, draft),
             '<main id="main" class="band stand" tabindex="-1">',
             '<div class="how"><p>This sheet is for you alone. It holds what you answered; nobody else is '
-            "sent it, and your organisation’s pack does not hold it. Keep it as you would a payslip.</p></div>",
+            "sent it, and your organisation’s pack does not hold it. Keep it as you would a "
+            "payslip.</p></div>",
             *(_section(number, name, facts) for number, (name, facts) in enumerate(sections, 1) if facts),
             "</main>",
             f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
