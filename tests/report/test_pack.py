@@ -71,7 +71,9 @@ def asked(narrative: str) -> Outline:
 
 def filled(narrative: str, group: str = "a") -> tuple[Block, ...]:
     block = Heading(3, (), "stood")
-    addressee = Addressee("*House*", "kind", group, "Kind A", (), lambda items: (block,) * (len(items) or 9))
+    addressee = Addressee(
+        "*House*", "kind", group, "Kind A", lambda: (), lambda items: (block,) * (len(items) or 9)
+    )
     return fill_pack(asked(narrative), RELEASE, CHARTS, addressee)
 
 

@@ -71,14 +71,15 @@ def load_writers() -> None:
 
 def pack_document(kit: PackKit, organisation: Organisation, group: PeerGroup) -> Document:
     """The pack of one organisation. What it shows depends on the release and the register alone."""
-    notes = iter([group_note(group)])  # said once, before the first facts
+    notes = iter([group_note(group)])  # said once, at the first place for it
+
+    def registered() -> Sequence[Block]:
+        return (*register(organisation, kit.keys), *next(notes, ()))
 
     def stand(items: Sequence[str]) -> Sequence[Block]:
         return (*next(notes, ()), stand_block(kit.facts, group, items, kit.skipped))
 
-    addressee = Addressee(
-        organisation.name, kit.key, group.code, group.label, register(organisation, kit.keys), stand
-    )
+    addressee = Addressee(organisation.name, kit.key, group.code, group.label, registered, stand)
     return Document(
         title=pack_title(organisation),
         subtitle=kit.subtitle,

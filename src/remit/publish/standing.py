@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -160,23 +159,31 @@ def in_words(standing: Standing) -> str:
     if kind_of(standing) == "number":
         parts = [f"{named(standing)}: {measured(known(standing, group=True))}."] if standing.group else []
         parts.append(f"{EVERYBODY}: {measured(known(standing, group=False))}.")
-        given = _values(columns(standing))
-        return " ".join(("Columns of the values that everybody gave", *([given] if given else []), *parts))
-    said = [_said(line) for line in stand_lines(standing)]
-    both = f"{named(standing)}, then everybody: " if standing.group else ""
-    return f"Bars of the answers. {both}{'; '.join(said)}."
+        given = values(standing)
+        drawn = f"Columns that show which share of everybody gave each value: {given}." if given else ""
+        return " ".join((*([drawn] if drawn else []), *parts))
+    said = "; ".join(_said(line) for line in stand_lines(standing))
+    if not standing.group:
+        return f"Bars that show which share of everybody gave each answer: {said}."
+    return f"Bars that show which share of the group gave each answer, with that of everybody: {said}."
 
 
-def _values(line: Iterable[Bin]) -> str:
-    entries = [(one, one.entry) for one in line if one.entry]
-    said = [f"{one.words}: {entry.text}" for one, entry in entries if entry.status or entry.value]
-    return f"({', '.join(said)})." if said else ""
+def values(standing: Standing) -> str:
+    """The values of a number that everybody gave, in words; empty where they are not drawn one by one."""
+    entries = [(one, one.entry) for one in columns(standing) if one.entry]
+    said = [f"{_or_withheld(e)} gave {one.words}" for one, e in entries if e.status or e.value]
+    return ", ".join(said)
 
 
 def _said(line: StandLine) -> str:
+    whole = _or_withheld(line.whole)
     if line.group is None:
-        return f"“{line.label}” {line.whole.text}"
-    return f"“{line.label}” {line.group.text}, {line.whole.text}"
+        return f"{line.label}, {whole}"
+    return f"{line.label}, {_or_withheld(line.group)} of the group and {whole} of everybody"
+
+
+def _or_withheld(entry: Entry) -> str:
+    return "a withheld share" if entry.status else entry.text
 
 
 def written(block: StandBlock) -> PlainTable:

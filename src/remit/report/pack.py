@@ -134,14 +134,15 @@ def _items(outline: Outline, catalogue: Catalogue) -> Iterator[tuple[Place, str]
 class Addressee:
     """Whom a pack is for: a name, the published group (`group` empty: everybody) and what fills its places.
 
-    `stand` makes the blocks of the facts of some items (none named: of all).
+    `register` makes the blocks of what the register says, `stand` those of the facts of some items (none
+    named: of all).
     """
 
     organisation: str
     key: str
     group: str
     group_label: str
-    register: Sequence[Block]
+    register: Callable[[], Sequence[Block]]
     stand: Callable[[Sequence[str]], Sequence[Block]]
 
 
@@ -165,7 +166,7 @@ class _Filling:
         if isinstance(wanted, Practices):
             return self._practices(wanted)
         if isinstance(wanted, Slot) and wanted.name == "register":
-            return self.addressee.register
+            return self.addressee.register()
         if isinstance(wanted, Slot) and wanted.name == "stand":
             return self.addressee.stand(wanted.words)
         return None

@@ -10,7 +10,7 @@ from remit.core.blocks import StandBlock, Standing
 from remit.core.display import number_text
 from remit.publish.figures.bins import Bin, locate
 from remit.publish.pages.shell import e
-from remit.publish.standing import StandLine, columns, kind_of, known, sentences, stand_lines
+from remit.publish.standing import StandLine, columns, kind_of, known, sentences, stand_lines, values
 
 MOST_COLUMNS = 30
 """Values drawn as columns; a wider spread shows its quartiles only."""
@@ -67,7 +67,9 @@ def picture(
     drawn = _strip(standing, value) if number else _bars(name, standing, codes)
     said = "".join(f'<p class="base">{e(line)}</p>' for line in sentences(standing))
     why = f'<p class="why">{e(standing.why)}</p>' if standing.why else ""
-    return f"{drawn}{said}{why}"
+    given = values(standing) if number else ""
+    spoken = f'<p class="vh">Of everybody, {e(given)}.</p>' if given else ""
+    return f"{drawn}{spoken}{said}{why}"
 
 
 # ---- one's own -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from remit.core.display import SHARES, GridCell, withheld
 from remit.core.words import slug
 from remit.publish.figures.reading import Entry
 from remit.publish.outline import clean, marks, walk, words
-from remit.publish.standing import EVERYBODY, base_of, kind_of, named, stand_lines
+from remit.publish.standing import EVERYBODY, base_of, columns, kind_of, named, stand_lines
 from remit.publish.workbook import (
     NAME_LIMIT,
     ONE_TABLE,
@@ -103,6 +103,10 @@ def _fact(standing: Standing) -> Iterator[tuple[GridCell, ...]]:
             _count(bases[1]),
             own,
         )
+    for one in columns(standing) if number else ():
+        if one.entry is not None:
+            given = (GridCell(standing.label), GridCell(f"Gave {one.words}"), GridCell(EVERYBODY))
+            yield (*given, withheld("z"), withheld("z"), _figure(one.entry), _count(bases[1]), withheld("z"))
 
 
 def _figure(entry: Entry) -> GridCell:

@@ -51,6 +51,9 @@ FIGURE_WIDTH = 640
 UNTITLED = "(untitled)"
 """Stands for a heading without words, which PDF/UA does not allow."""
 
+FOOT_ROOM = 40
+"""Letters of the title at the foot of a brief document."""
+
 HEAD_ROOM = 105
 """Letters that the head of a page has room for."""
 
@@ -148,6 +151,7 @@ def _front(document: Document) -> Node:
         "marks": marks[1:] if document.draft else marks,
         "protection": outline.protection(document.policy),
         "brief": document.brief,
+        "foot": outline.shorten(title, FOOT_ROOM),
     }
 
 
