@@ -137,13 +137,13 @@ def write_pack(packed: bytes, folder: str, organisation: Organisation, group: Pe
         files, missing = _pack(_unpacked(packed), organisation, group)
         write_files(Path(folder) / organisation.folder, files)
     except Refused as refused:
-        told = tuple(_broken(organisation, f"{p.what} ({p.code})", p.fix) for p in refused.problems)
+        told = tuple(broken(organisation.name, f"{p.what} ({p.code}: {p.fix})") for p in refused.problems)
         return Made(organisation.folder, problems=told)
     except Exception as error:  # whatever is wrong with one pack must not stop the others
         if os.environ.get("REMIT_DEBUG"):
             raise
         what = (f"{type(error).__name__}: {error}".splitlines() or [""])[0]
-        return Made(organisation.folder, problems=(_broken(organisation, what),))
+        return Made(organisation.folder, problems=(broken(organisation.name, what),))
     return Made(organisation.folder, tuple(sorted(files)), missing=missing)
 
 
@@ -163,15 +163,11 @@ def _pack(
     return files, tuple(missing)
 
 
-def _broken(organisation: Organisation, what: str, fix: str = "") -> Problem:
-    return broken(organisation.name, what, fix)
-
-
-def broken(name: str, what: str, fix: str = "") -> Problem:
+def broken(name: str, what: str) -> Problem:
     """A pack that could not be made; all others are there."""
     return Problem(
         "PACK-001",
         Place(f"packs/{name}"),
         f"the pack of '{name}' could not be made: {what}; the others are there",
-        fix or "mend what it names; if nothing of yours is wrong, set REMIT_DEBUG=1 and send what it prints",
+        "mend what it names; if nothing of yours is wrong, set REMIT_DEBUG=1 and send what it prints",
     )

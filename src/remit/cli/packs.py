@@ -109,15 +109,8 @@ def write_packs(
     `beside` should have been opened with `load` and as many processes as there are cores. A pack that cannot
     be made is a problem (PACK-001) and stops no other. Raises `Refused` where there are no organisations.
     """
-    from remit.compare.peers import organisations, peer_group
-
     kit = pack_kit(prepared, published, date)
-    frame = prepared.study.frame
-    columns = frame.to_dict(as_series=False) if frame is not None else {}
-    found, problems = organisations(columns, tuple(kit.keys))
-    words = {choice.code: choice.text for choice in kit.keys[kit.key].choices} if kit.key in kit.keys else {}
-    release, groups = published.release, published.clearance.groups
-    pairs = [(each, peer_group(each, kit.key, words, release, groups)) for each in found]
+    pairs, problems = prepared_pairs(prepared, published, kit)
     with stages.stage("packs", f"Making {len(pairs):,} packs"):
         results = _each(kit, pairs, folder, beside, stages)
     _write_list(kit, pairs, results, folder)
@@ -125,6 +118,20 @@ def write_packs(
     missing = dict(pair for made in results for pair in made.missing)
     broken = tuple(each.name for (each, _), made in zip(pairs, results, strict=True) if not made.files)
     return PackOutcome(len(pairs) - len(broken), broken, (*problems, *told, *_not_installed(missing)))
+
+
+def prepared_pairs(
+    prepared: Prepared, published: Published, kit: PackKit
+) -> tuple[list[tuple[Organisation, PeerGroup]], tuple[Problem, ...]]:
+    """Every organisation of the frame with the group it is set beside, and what is odd about the frame."""
+    from remit.compare.peers import organisations, peer_group
+
+    frame = prepared.study.frame
+    columns = frame.to_dict(as_series=False) if frame is not None else {}
+    found, problems = organisations(columns, tuple(kit.keys))
+    words = {choice.code: choice.text for choice in kit.keys[kit.key].choices} if kit.key in kit.keys else {}
+    release, groups = published.release, published.clearance.groups
+    return [(each, peer_group(each, kit.key, words, release, groups)) for each in found], problems
 
 
 def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
