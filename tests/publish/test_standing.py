@@ -168,6 +168,17 @@ def test_every_drawing_is_well_formed_and_inside_its_frame() -> None:
                 assert float(node.get("x")) + float(node.get("width")) <= width + 0.1
 
 
+def test_a_group_too_small_for_quartiles_shows_its_mean() -> None:
+    number = standings()[0]
+    assert number.peers is not None
+    means = tuple(c for c in number.peers.cells if not c.group or c.measure == "mean")
+    few = replace(number, peers=replace(number.peers, cells=means))
+    assert "<circle" in draw_standing(few, "x", Theme())
+    assert f"{GROUP}: mean 4.9." in in_words(few)
+    none = replace(number, peers=replace(number.peers, cells=tuple(c for c in means if not c.group)))
+    assert ">[c]</text>" in draw_standing(none, "x", Theme())
+
+
 def test_refusals_have_no_place_among_the_answers() -> None:
     table = sample.choice_table("q", "Q?", {"Yes": 20, "No": 20})
     refused = replace(table.head, choices=(*table.head.choices, Label(".r", "Prefer not to say")))

@@ -150,6 +150,11 @@ def _half(
         at = place(found["median"])
         canvas.line(at, y - 1, at, y + 17, "paper", 6)
         canvas.line(at, y, at, y + 16, "ink", 3)
+    elif "mean" in found:  # a group too small for quartiles
+        at = place(found["mean"])
+        canvas.dot(at, y + 8, 5, "bar" if strong else "rest")
+        left = at > WIDTH - 60
+        canvas.text(at - 9 if left else at + 9, y + 12, "mean", SIZE - 1.5, anchor="end" if left else "")
     if not found:
         canvas.text(58, y + 12, "[c]", SIZE, tone="mute")
     return 20
