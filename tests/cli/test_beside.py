@@ -112,5 +112,8 @@ def test_pages_set_in_either_process_are_the_same_bytes(
         study = write_study(tmp_path / str(cores))
         monkeypatch.setattr(beside, "ENOUGH_CORES", cores)
         assert main(["build", str(study)]) == 0
-        made.append((study / "out" / "report.pdf").read_bytes())
+        out = study / "out"
+        explorer = {path.relative_to(out): path.read_bytes() for path in (out / "explorer").rglob("*.*")}
+        assert explorer
+        made.append(((out / "report.pdf").read_bytes(), explorer))
     assert made[0] == made[1]

@@ -38,6 +38,7 @@ def _run(command: Command, folder: Path) -> tuple[int, str]:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     else:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "preview"))

@@ -9,7 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+from remit.cli.parts import PARTS
 
 DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
@@ -44,6 +49,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     from remit import __version__
+    from remit_audit.__main__ import add_options as add_audit_options
 
     parser = _Parser(
         prog="remit",
@@ -69,10 +75,23 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("study", type=Path, help="the study folder")
     check.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
+    plan = commands.add_parser("plan", help="what may be published, decided before fieldwork")
+    plan.add_argument("study", type=Path, help="the study folder")
+    plan.add_argument(
+        "--expect",
+        type=_rate,
+        default="0.4",
+        metavar="RATE",
+        help="the expected response rate (default: 0.4)",
+    )
+    plan.add_argument("--write", action="store_true", help="write the proposal where there is no plan.yaml")
+    plan.add_argument("--freeze", action="store_true", help="seal plan.yaml when fieldwork opens")
+    plan.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
     build = commands.add_parser("build", help="make the report and everything beside it")
     build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=["report", "packs"], help="make only this part")
+    build.add_argument("--only", action="append", choices=(*PARTS, "packs"), help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 
@@ -85,6 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(packs)
 
+    audit = commands.add_parser(
+        "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"
+    )
+    add_audit_options(audit)
+
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
     preview.add_argument("study", type=Path, help="the study folder")
     preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
@@ -96,6 +120,19 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
     return parser
+
+
+def _rate(text: str) -> Fraction:
+    """A response rate as `0.4` or `40%`."""
+    from fractions import Fraction
+
+    try:
+        found = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 0 < found <= 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a response rate: write it as 0.4 or 40%")
+    return found
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from remit.core.problems import Place, Problem, nearest
 from remit.core.words import plain
 from remit.report.catalogue import Catalogue
+from remit.report.fill import lost_references
 from remit.report.outline import Outline, lint, outline
 from remit.report.pack import PACK, PackRecorder, check_scope, default_narrative
 from remit.study.folder import Study
@@ -31,7 +32,11 @@ def pack_outline(study: Study, catalogue: Catalogue, facts: Mapping[str, str]) -
 def check_pack(asked: Outline, study: Study, catalogue: Catalogue) -> tuple[Problem, ...]:
     """What in `pack.md` is personal or typed by hand, and peer groups that are not published."""
     key = study.settings.peer_groups
-    problems = [*check_scope(asked, catalogue), *lint(study.pack or "", study.settings.typed, PACK)]
+    problems = [
+        *lost_references(asked),
+        *check_scope(asked, catalogue),
+        *lint(study.pack or "", study.settings.typed, PACK),
+    ]
     if key and key not in study.plan.keys:
         problems.append(
             Problem(

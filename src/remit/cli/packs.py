@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, beside: Beside) -> int:
-    from remit.cli.building import made_on
+    from remit.cli.building import audit_of, keep, made_on
     from remit.cli.pipeline import prepare, publish_pass
     from remit.cli.say import Stages, print_problems
     from remit.core.problems import Refused, errors
@@ -50,7 +50,8 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
     check_target(target, PACKS_MARK)
     stages = Stages()
     prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
-    published = publish_pass(prepared, stages)
+    audit = audit_of(options.study, beside)
+    published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
     if published.pack is None:
@@ -58,7 +59,8 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
     date = made_on(prepared)
     with replacing(target) as fresh:
         outcome = write_packs(prepared, published, date, fresh, beside, stages)
-    problems = [*prepared.warnings, *published.problems, *outcome.problems]
+    kept = keep(prepared, published, audit)
+    problems = [*prepared.warnings, *published.problems, *outcome.problems, *kept]
     print_problems(problems)
     print(f"{outcome.made:,} packs: open {target / 'index.html'}")
     sheets = _sheets(options, prepared, published, date) if options.respondents else None
@@ -136,9 +138,9 @@ def prepared_pairs(
 
 def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
     """What all packs have in common; holds nothing that is not cleared, and no response."""
+    from remit.cli.making import making
     from remit.cli.outputs import theme_of
     from remit.cli.pack_files import PackKit
-    from remit.cli.pipeline import making
     from remit.compare.packs import pack_facts
     from remit.report.method import short_method
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from remit.cli.auditing import Audit, Settled, settle
+from remit.cli.making import making
 from remit.cli.pack_pass import check_pack, pack_outline
+from remit.cli.planned import allowed_tables, with_classes, without_broken_down
 from remit.cli.say import Stages
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
@@ -18,10 +22,11 @@ from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
-from remit.disclosure.clear import Clearance, clear_all
+from remit.disclosure.clear import Clearance, Source, clear_all
 from remit.disclosure.joining import join_flags
 from remit.disclosure.policy import Policy
 from remit.disclosure.recounting import recounter
+from remit.disclosure.release_facts import Stated, audit_keys, state
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -38,11 +43,12 @@ from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import ClaimResult, Numbers, check_claims
-from remit.report.fill import Charts, fill, references
-from remit.report.method import Making, method_section
+from remit.report.fill import Charts, fill, lost_references
+from remit.report.method import method_section
 from remit.report.outline import Outline, lint, outline
 from remit.report.reconcile import Check, reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
+from remit.study.certificate import Certificate
 from remit.study.folder import Study, read_study
 
 CHARTS = Charts(auto_chart, alt_text, subtitle)
@@ -75,10 +81,15 @@ class Prepared:
 class Published:
     """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
 
-    `pack` is the outline of the packs, whose requests were cleared with those of the report.
+    `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the
+    audit passed, None where the release was not protected. `pack` is the outline of the packs, whose requests
+    were cleared with those of the report.
     """
 
     clearance: Clearance
+    stated: Stated
+    keys: Mapping[str, Any]
+    certificate: Certificate | None
     blocks: tuple[Block, ...]
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
@@ -109,7 +120,8 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     """Read a study and tabulate it; `none_reason` switches protection off. Raises `Refused`."""
     found = _Collected()
     with stages.stage("read", "Reading the study"):
-        study = read_study(root)
+        study, problems = with_classes(read_study(root))
+        found.add(problems)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Checking the responses"):
@@ -195,6 +207,14 @@ def _themes(
 def _tables(
     study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
 ) -> tuple[Table, ...]:
+    """Every table, and the breakdowns that the plan allows."""
+    tables = _tabulated(study, responses, specs, keys)
+    return without_broken_down(tables, study.plan.whole)
+
+
+def _tabulated(
+    study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
+) -> tuple[Table, ...]:
     """Every table and its breakdowns, with intervals of the sample design where there is one."""
     settings = study.settings
     if not settings.strata and not settings.cluster:
@@ -269,17 +289,21 @@ def _facts(study: Study) -> dict[str, str]:
     }
 
 
-def publish_pass(prepared: Prepared, stages: Stages) -> Published:
-    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`."""
+def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None) -> Published:
+    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`.
+
+    With `audit` a protected release is attacked until nothing is exposed; nothing may be published without.
+    """
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
         pack = pack_outline(study, prepared.catalogue, prepared.facts)
         requests = (*asked.requests, *(pack.requests if pack else ()))
-        tables = (*prepared.tables, *_crossed(prepared, requests))
+        every = (*prepared.tables, *_crossed(prepared, requests))
+        tables = allowed_tables(study, prepared.policy, requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
-        clearance = _clear(prepared, requests, tables)
-        release = clearance.release
+        settled = _settle(prepared, requests, tables, audit)
+        clearance, release = settled.clearance, settled.clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
@@ -288,14 +312,14 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
     problems = (
         *clearance.problems,
         *lint(study.narrative, study.settings.typed),
-        *_lost_references(asked),
+        *lost_references(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
-        *(_lost_references(pack) if pack else ()),
         *(check_pack(pack, study, prepared.catalogue) if pack else ()),
     )
-    return Published(clearance, blocks, claims, checks, problems, pack)
+    facts = (settled.stated, settled.keys, settled.certificate)
+    return Published(clearance, *facts, blocks, claims, checks, problems, pack)
 
 
 def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:
@@ -311,23 +335,40 @@ def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, 
     return tuple(found)
 
 
-def _clear(prepared: Prepared, requests: tuple[Request, ...], tables: tuple[Table, ...]) -> Clearance:
-    plan = prepared.study.plan
-    clearance = clear_all(
-        requests,
-        tables,
-        prepared.policy,
-        quotes=prepared.quotes,
-        merges=plan.merges,
-        keys=plan.keys,
-        planned=plan.tables,
-        variables=prepared.responses.variables,
-        population=prepared.responses.population,
-        recount=recounter(prepared.responses, prepared.specs),
-    )
-    if errors(clearance.problems):
-        raise Refused((*prepared.warnings, *clearance.problems))
-    return clearance
+def _settle(
+    prepared: Prepared, requests: tuple[Request, ...], tables: tuple[Table, ...], audit: Audit | None
+) -> Settled:
+    plan, responses = prepared.study.plan, prepared.responses
+    recount = recounter(responses, prepared.specs)
+    waves = prepared.study.settings.waves
+
+    def clear(withheld: Collection[Source]) -> Clearance:
+        clearance = clear_all(
+            requests,
+            tables,
+            prepared.policy,
+            quotes=prepared.quotes,
+            merges=plan.merges,
+            keys=plan.keys,
+            planned=plan.tables,
+            variables=responses.variables,
+            population=responses.population,
+            recount=recount,
+            withheld=withheld,
+        )
+        if errors(clearance.problems):
+            raise Refused((*prepared.warnings, *clearance.problems))
+        return clearance
+
+    def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
+        wave = waves[-1].id if waves else ""
+        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave)
+        return stated, audit_keys(responses, plan.keys, clearance)
+
+    if audit is None or prepared.policy.none_reason:
+        clearance = clear(())
+        return Settled(clearance, *as_facts(clearance))
+    return settle(clear, as_facts, audit)
 
 
 def _numbers(prepared: Prepared, release: Release) -> Numbers:
@@ -335,33 +376,3 @@ def _numbers(prepared: Prepared, release: Release) -> Numbers:
         book.item: {theme.code: theme.parent for theme in book.themes} for book in prepared.study.codebooks
     }
     return Numbers(prepared.catalogue, release, prepared.facts, parents)
-
-
-def making(prepared: Prepared) -> Making:
-    """What the method section says of how the study was made."""
-    from remit import __version__
-
-    settings = prepared.study.settings
-    return Making(
-        synthetic=settings.synthetic,
-        draft=settings.draft,
-        signed_by=settings.signed_by,
-        signed_on=settings.signed_on,
-        version=__version__,
-        themes=bool(prepared.study.codebooks),
-        weighted=prepared.responses.weights is not None,
-        population=prepared.responses.population,
-    )
-
-
-def _lost_references(asked: Outline) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "REPORT-010",
-            reference.where,
-            f"the text refers to '{reference.item}', but shows no figure or table of it",
-            "show it with figure() or table(), or take the reference out",
-        )
-        for reference, there in references(asked)
-        if not there
-    )

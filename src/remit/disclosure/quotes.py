@@ -23,8 +23,8 @@ def clear_quotes(
     """The quotes as published, in an order that says nothing about who spoke.
 
     Under protection a quote needs an item that `group_min` people answered, and a theme is named only where
-    its number of mentions is shown: a theme of one person would tie the quote to whoever else is known
-    to have raised it. No quote carries a label or an id of its speaker.
+    its number of mentions is shown and not small: a theme of one person would tie the quote to whoever is
+    known to have raised it. No quote carries a label or an id of its speaker.
     """
     wanted: dict[str, list[str]] = {}
     for request in asked:
@@ -32,7 +32,9 @@ def clear_quotes(
     found = []
     for quote in quotes:
         if policy.none_reason or _enough_people(quote, drafts, policy):
-            themes = [t for t in quote.themes if policy.none_reason or _theme_shown(quote.item, t, drafts)]
+            themes = [
+                t for t in quote.themes if policy.none_reason or _theme_shown(quote.item, t, drafts, policy)
+            ]
             found.append((quote, _main_theme(themes, wanted.get(quote.item, []))))
     found.sort(key=lambda pair: sha256(f"{pair[0].item}\0{pair[0].text}".encode()).hexdigest())
     return tuple(
@@ -47,12 +49,12 @@ def _enough_people(quote: VerifiedQuote, drafts: Mapping[str, Draft], policy: Po
     return max(bases, default=0) >= policy.group_min
 
 
-def _theme_shown(item: str, theme: str, drafts: Mapping[str, Draft]) -> bool:
+def _theme_shown(item: str, theme: str, drafts: Mapping[str, Draft], policy: Policy) -> bool:
     table = drafts.get(item + THEMES)
     if table is None:
         return False
     cells = [cell for cell in table.of("share") if cell.choice == theme]
-    return any(table.shown(cell) for cell in cells)
+    return any(table.shown(cell) and cell.n >= policy.cell_min for cell in cells)
 
 
 def _main_theme(themes: Sequence[str], wanted: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from remit.core.blocks import (
     Text,
 )
 from remit.core.cleared import ClearedTable, Release
+from remit.core.problems import Problem
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
 from remit.report.lookup import number_block
 from remit.report.markdown import Filler, line_text, plain_line, read_markdown
@@ -161,3 +162,17 @@ def references(outline: Outline) -> tuple[tuple[Reference, bool], ...]:
     """Each cross-reference of the narrative and whether there is a figure or table to lead to."""
     labels = _number(outline).labels
     return tuple((entry, entry.item in labels) for entry in outline.wanted if isinstance(entry, Reference))
+
+
+def lost_references(outline: Outline) -> tuple[Problem, ...]:
+    """A problem for each cross-reference that has no figure or table to lead to."""
+    return tuple(
+        Problem(
+            "REPORT-010",
+            reference.where,
+            f"the text refers to '{reference.item}', but shows no figure or table of it",
+            "show it with figure() or table(), or take the reference out",
+        )
+        for reference, there in references(outline)
+        if not there
+    )

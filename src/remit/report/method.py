@@ -14,7 +14,11 @@ from remit.report.reconcile import Check
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What the method section says that is not in the release."""
+    """What the method section says that is not in the release.
+
+    `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
+    `amendments` the reasons why it was changed since.
+    """
 
     synthetic: bool
     draft: bool
@@ -24,6 +28,8 @@ class Making:
     themes: bool
     weighted: bool
     population: int
+    sealed: str = ""
+    amendments: tuple[str, ...] = ()
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -40,6 +46,7 @@ def method_section(release: Release, checks: Sequence[Check], making: Making) ->
     blocks += _who_answered(release, making)
     blocks += _precision(making)
     blocks += _protection(release)
+    blocks += _plan(release, making)
     blocks += _contradictions(checks)
     if making.themes:
         blocks.append(
@@ -142,6 +149,27 @@ def _protection(release: Release) -> list[Block]:
         text = f"{symbol} means {meaning}. {count_text(hidden)} figures in this release are withheld."
         blocks.append(_paragraph(text))
     return blocks
+
+
+HASH_SHOWN = len("sha256:") + 12
+"""So much of a hash is printed: enough to tell two plans apart."""
+
+
+def _plan(release: Release, making: Making) -> list[Block]:
+    """Whether what is published was decided before the answers were seen, and what was changed since."""
+    if not making.sealed:
+        text = "What is published was not fixed in a sealed plan before fieldwork."
+        return [_paragraph(text)] if release.policy.protected else []
+    text = (
+        "What is published was fixed before fieldwork, in a plan that was sealed then "
+        f"({making.sealed[:HASH_SHOWN]})."
+    )
+    if not making.amendments:
+        return [_paragraph(f"{text} It has not been changed since.")]
+    return [
+        _paragraph(f"{text} The plan was changed since. The reasons given are:"),
+        _bullets(making.amendments),
+    ]
 
 
 def _contradictions(checks: Sequence[Check]) -> list[Block]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.fieldwork.frame import Frame, make_frame
 from remit.instrument.check import check_instrument
 from remit.instrument.items import Instrument
 from remit.report.claims import Claim
@@ -185,6 +186,48 @@ def read_study(root: Path) -> Study:
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
         pack,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A study before fieldwork: what was authored, the posts to ask (None: no frame), no answers needed.
+
+    `planned` says that there is a plan.yaml, `answered` that answers have come in already.
+    """
+
+    instrument: Instrument
+    settings: Settings
+    plan: Plan
+    frame: Frame | None
+    planned: bool
+    answered: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_draft(root: Path) -> Draft:
+    """The questionnaire, the settings, the plan and the frame; raises `Refused` with every problem."""
+    _check_folder(root)
+    reading = _Reading(root)
+    settings = reading.yaml("study.yaml", read_settings, Settings(""))
+    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
+    reading.problems.extend(check_instrument(instrument))
+    plan = reading.yaml("plan.yaml", read_plan, Plan())
+    posts, frame = reading.rows("frame.csv"), None
+    if posts is not None:
+        frame, problems = make_frame(posts.to_dict(as_series=False))
+        reading.problems.extend(problems)
+    answers = reading.rows("responses.parquet", "responses.csv", "responses.sav")
+    if errors(reading.problems):
+        raise Refused(reading.problems)
+    return Draft(
+        instrument,
+        settings,
+        plan,
+        frame,
+        planned=(root / "plan.yaml").exists(),
+        answered=answers is not None and answers.height > 0,
+        warnings=tuple(reading.problems),
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.policy import Policy
+from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
+from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
 SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is here"
@@ -110,11 +112,18 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one."""
+    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one.
+
+    Items of `whole` are published for the whole sector only. `classes` overrides what `remit plan` guesses
+    of an item; `seal` says whether the plan was sealed before fieldwork.
+    """
 
     keys: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
     merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
+    seal: Seal = Seal()
 
 
 PRIVACY = ("named", "confidential", "unlinked")
@@ -254,7 +263,14 @@ def read_plan(node: Node) -> tuple[Plan, tuple[Problem, ...]]:
     if merge is not None and isinstance(merge.node.value, Mapping):
         for item in merge.node.value:
             merges[item] = tuple(_merge(node, problems) for node in merge.entries(item))
-    plan = Plan(top.texts("keys"), tuple(tables), merges)
+    plan = Plan(
+        keys=top.texts("keys"),
+        tables=tuple(tables),
+        merges=merges,
+        whole=top.texts("whole"),
+        classes=read_classes(top),
+        seal=read_seal(top, problems),
+    )
     top.finish()
     return plan, tuple(problems)
 

@@ -87,3 +87,11 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         path = folder.joinpath(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(files[name])
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file beside its place and move it there, so that it is never half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
