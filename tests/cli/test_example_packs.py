@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -136,14 +135,16 @@ def test_every_number_of_a_pack_is_one_of_the_release() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the processor time of children")
 def test_two_hundred_and_ten_packs_are_made_in_time(tmp_path: Path) -> None:
-    """HTML, PDF and sheet of 210 organisations, in the time of one whole run scaled to two cores."""
+    """Page, PDF and sheet: the processor time of a whole run, on two cores, whatever else runs."""
     out = tmp_path / "packs"
+    before = os.times()
     words = [sys.executable, "-m", "remit", "packs", str(EXAMPLE), "--out", str(out)]
-    start = time.perf_counter()
     done = subprocess.run(words, capture_output=True, text=True, check=False)
-    took = time.perf_counter() - start
+    after = os.times()
     assert done.returncode == 0, done.stderr
     count = sum(1 for path in out.iterdir() if path.is_dir())
-    scaled = took * PACKS / count * min(os.cpu_count() or 1, CORES) / CORES
-    assert scaled <= IN_TIME, f"{count} packs took {took:.1f} s"
+    assert count > PACKS
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    assert used / CORES * PACKS / count <= IN_TIME, f"{count} packs took {used:.1f} s of processor time"
