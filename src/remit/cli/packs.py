@@ -104,18 +104,24 @@ class PackOutcome:
 
 
 def write_packs(
-    prepared: Prepared, published: Published, date: str, folder: Path, beside: Beside, stages: Stages
+    prepared: Prepared,
+    published: Published,
+    date: str,
+    folder: Path,
+    beside: Beside,
+    stages: Stages,
+    back: str = "",
 ) -> PackOutcome:
     """Write a pack for every organisation of the frame into an empty folder, with a list of them.
 
     `beside` should have been opened with `load` and as many processes as there are cores. A pack that cannot
-    be made is a problem (PACK-001) and stops no other. Raises `Refused` where there are no organisations.
+    be made is a problem (PACK-001) and stops no other. `back` is the page that the list leads back to. Raises `Refused` where there are no organisations.
     """
     kit = pack_kit(prepared, published, date)
     pairs, problems = prepared_pairs(prepared, published, kit)
     with stages.stage("packs", f"Making {len(pairs):,} packs"):
         results = _each(kit, pairs, folder, beside, stages)
-    _write_list(kit, pairs, results, folder)
+    _write_list(kit, pairs, results, folder, back)
     told = [problem for made in results for problem in made.problems]
     missing = dict(pair for made in results for pair in made.missing)
     broken = tuple(each.name for (each, _), made in zip(pairs, results, strict=True) if not made.files)
@@ -194,7 +200,11 @@ def _each(
 
 
 def _write_list(
-    kit: PackKit, pairs: Sequence[tuple[Organisation, PeerGroup]], results: Sequence[Made], folder: Path
+    kit: PackKit,
+    pairs: Sequence[tuple[Organisation, PeerGroup]],
+    results: Sequence[Made],
+    folder: Path,
+    back: str,
 ) -> None:
     """`index.html` for people and `packs.json` for programs."""
     from remit.publish.pages.packs_index import PackEntry, packs_index
@@ -216,6 +226,7 @@ def _write_list(
         date=kit.date,
         notice=kit.notice,
         draft=kit.draft,
+        back=back,
     )
     record = json.dumps({"schema": 1, "packs": rows}, ensure_ascii=False, indent=1) + "\n"
     write_files(folder, {"index.html": page, PACKS_MARK: record.encode("utf-8")})
