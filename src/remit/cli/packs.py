@@ -115,7 +115,8 @@ def write_packs(
     """Write a pack for every organisation of the frame into an empty folder, with a list of them.
 
     `beside` should have been opened with `load` and as many processes as there are cores. A pack that cannot
-    be made is a problem (PACK-001) and stops no other. `back` is the page that the list leads back to. Raises `Refused` where there are no organisations.
+    be made is a problem (PACK-001) and stops no other. `back` is the page that the list leads back to. Raises
+    `Refused` where there are no organisations.
     """
     kit = pack_kit(prepared, published, date)
     pairs, problems = prepared_pairs(prepared, published, kit)
