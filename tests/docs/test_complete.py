@@ -21,6 +21,7 @@ from remit.disclosure.policy import Policy
 from remit.instrument.kinds import kinds
 from remit.report.catalogue import Catalogue
 from remit.report.claims import Numbers
+from remit.report.pack import PackRecorder
 from remit.report.vocabulary import Recorder
 
 ALL = sorted(DOCS.rglob("*.md"))
@@ -70,6 +71,14 @@ def test_every_function_of_a_report_is_documented() -> None:
     described = set(re.findall(r"^\| `([a-z_0-9]+)\(", _read("reference/functions.md"), re.MULTILINE))
     assert offered <= described
     assert described
+
+
+def test_every_function_of_a_pack_is_documented() -> None:
+    report = set(Recorder(Catalogue({}, {}, {}), {}, lambda: Place("report.md")).functions())
+    offered = set(PackRecorder(Catalogue({}, {}, {}), {}, lambda: Place("pack.md")).functions()) - report
+    section = _read("reference/functions.md").split("## Functions of a pack")[1].split("\n## ")[0]
+    described = set(re.findall(r"^\| `([a-z_]+)\(", section, re.MULTILINE))
+    assert offered == described
 
 
 def test_every_function_of_a_claim_is_documented() -> None:

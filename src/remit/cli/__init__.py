@@ -49,7 +49,6 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     from remit import __version__
-    from remit_audit.__main__ import add_options as add_audit_options
 
     parser = _Parser(
         prog="remit",
@@ -59,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"remit {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
+    _add_folder_commands(commands)
+    _add_result_commands(commands)
+    return parser
+
+
+def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Commands about the study folder: made, checked, planned, previewed."""
     new = commands.add_parser("new", help="make a study folder from a file of answers")
     new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
     new.add_argument("--from", dest="source", type=Path, required=True, metavar="FILE", help="the answers")
@@ -88,21 +94,38 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--freeze", action="store_true", help="seal plan.yaml when fieldwork opens")
     plan.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
+    preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
+    preview.add_argument("study", type=Path, help="the study folder")
+    preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
+
+    upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
+    upgrade.add_argument("study", type=Path, help="the study folder")
+
+
+def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Commands that make, attack or compare results."""
+    from remit_audit.__main__ import add_options as add_audit_options
+
     build = commands.add_parser("build", help="make the report and everything beside it")
     build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=PARTS, help="make only this part")
+    build.add_argument("--only", action="append", choices=(*PARTS, "packs"), help="make only this part")
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
+
+    packs = commands.add_parser("packs", help="a pack for the board of every organisation asked")
+    packs.add_argument("study", type=Path, help="the study folder")
+    packs.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/packs)")
+    packs.add_argument(
+        "--respondents", action="store_true", help="also make each respondent's own private sheet"
+    )
+    packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(packs)
 
     audit = commands.add_parser(
         "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"
     )
     add_audit_options(audit)
-
-    preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
-    preview.add_argument("study", type=Path, help="the study folder")
-    preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
 
     quotes = commands.add_parser("quotes", help="a sheet for those who read quotes before they are published")
     quotes.add_argument("study", type=Path, help="the study folder")
@@ -118,13 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     quotes.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
-    upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
-    upgrade.add_argument("study", type=Path, help="the study folder")
-
     diff = commands.add_parser("diff", help="which numbers differ between two results")
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
-    return parser
 
 
 def _rate(text: str) -> Fraction:

@@ -33,12 +33,7 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     check_target(target)
     stages = Stages()
     prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
-    earlier = read_ledger(options.study)
-    audit = Audit(
-        read_certificate(options.study),
-        {f"{entry.wave} {entry.release[:16]}".strip(): entry.document for entry in earlier},
-        beside,
-    )
+    audit = audit_of(options.study, beside)
     published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
@@ -48,7 +43,7 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     files[MARK] = _build_record(prepared, published, stages)
     with stages.stage("store", "Saving"):
         replace_folder(target, files)
-        kept = _keep(prepared, published, audit)
+        kept = keep(prepared, published, audit)
     print_problems((*prepared.warnings, *published.problems, *missing, *kept))
     _report(prepared, published, target, before)
     if options.json:
@@ -56,7 +51,14 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     return 0
 
 
-def _keep(prepared: Prepared, published: Published, audit: Audit) -> tuple[Problem, ...]:
+def audit_of(root: Path, beside: Beside) -> Audit:
+    """What the audit of a study is held with: its certificate, its ledger, and the second process."""
+    earlier = read_ledger(root)
+    named = {f"{entry.wave} {entry.release[:16]}".strip(): entry.document for entry in earlier}
+    return Audit(read_certificate(root), named, beside)
+
+
+def keep(prepared: Prepared, published: Published, audit: Audit) -> tuple[Problem, ...]:
     """Keep the certificate, and enter a release that somebody signed off in the ledger."""
     certificate, settings = published.certificate, prepared.study.settings
     if certificate is None:

@@ -95,7 +95,7 @@ def outputs(
         settings.mark,
         settings.draft,
     )
-    making = _Making(prepared, published, stages, beside, parts, page, _theme(prepared), [])
+    making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
     begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
     with stages.timed("data"):
         files = _open_files(prepared, published, page)
@@ -128,7 +128,7 @@ def _begin_report(making: _Making) -> Finish:
             if isinstance(result, bytes):
                 files[file] = result
             else:
-                making.missing.append(_not_installed(file, extra, result))
+                making.missing.append(not_installed(file, extra, result))
         gone = {file for file, _ in FORMATS.values()} - set(files)
         downloads = tuple(link for link in planned if link.href not in gone)
         with stages.stage("html", "Writing the web pages"):
@@ -160,7 +160,8 @@ def _begin_explorer(making: _Making) -> Finish:
 _BEGIN: dict[str, Callable[[_Making], Finish]] = {"report": _begin_report, "explorer": _begin_explorer}
 
 
-def _not_installed(name: str, extra: str, package: str) -> Problem:
+def not_installed(name: str, extra: str, package: str) -> Problem:
+    """A warning that a file was not made for want of a package, and what brings it."""
     return Problem(
         "BUILD-002",
         Place(name),
@@ -185,7 +186,8 @@ def _document(published: Published, page: _Page, downloads: tuple[Link, ...]) ->
     )
 
 
-def _theme(prepared: Prepared) -> Theme:
+def theme_of(prepared: Prepared) -> Theme:
+    """The look of the sector body, from study.yaml."""
     brand = prepared.study.settings.brand
     named = {
         key: value

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from remit.cli.auditing import Audit
+from remit.cli.making import making
+from remit.cli.pack_pass import check_pack, pack_outline
 from remit.cli.planned import allowed_tables, with_classes, without_broken_down
 from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
@@ -20,6 +22,7 @@ from remit.coding.verify import verify_quotes
 from remit.compare.stand import check_facts
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.joining import join_flags
 from remit.estimates.response import response_tables
@@ -39,9 +42,9 @@ from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import Numbers, check_claims
-from remit.report.fill import Charts, fill, references
-from remit.report.method import Making, method_section
-from remit.report.outline import Outline, lint, outline
+from remit.report.fill import Charts, fill, lost_references
+from remit.report.method import method_section
+from remit.report.outline import lint, outline
 from remit.report.reconcile import reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
 from remit.study.folder import Study, read_study
@@ -255,35 +258,37 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
-        every = (*prepared.tables, *_crossed(prepared, asked))
-        tables = allowed_tables(study, prepared.policy, asked.requests, every, prepared.warnings)
+        pack = pack_outline(study, prepared.catalogue, prepared.facts)
+        requests = (*asked.requests, *(pack.requests if pack else ()))
+        every = (*prepared.tables, *_crossed(prepared, requests))
+        tables = allowed_tables(study, prepared.policy, requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
-        settled = settle_release(prepared, asked.requests, tables, audit)
+        settled = settle_release(prepared, requests, tables, audit)
         clearance, release = settled.clearance, settled.clearance.release
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
-        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, _making(prepared)))
+        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, making(prepared)))
     problems = (
         *clearance.problems,
         *lint(study.narrative, study.settings.typed),
-        *_lost_references(asked),
+        *lost_references(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
+        *(check_pack(pack, study, prepared.catalogue) if pack else ()),
     )
-    return Published(
-        clearance, settled.stated, settled.keys, settled.certificate, blocks, claims, checks, problems
-    )
+    facts = (settled.stated, settled.keys, settled.certificate)
+    return Published(clearance, *facts, blocks, claims, checks, problems, pack)
 
 
-def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
+def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:
     """The breakdowns that the plan or the narrative names and the public keys did not make."""
     made = {table.head.id for table in prepared.tables}
     specs = {spec.id: spec for spec in prepared.specs}
     found = []
-    named = (*prepared.study.plan.tables, *crossings(asked.wanted, prepared.catalogue))
+    named = (*prepared.study.plan.tables, *crossings(requests, prepared.catalogue))
     for item, key in dict.fromkeys(named):
         by = prepared.responses.variable(key)
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
@@ -296,34 +301,3 @@ def _numbers(prepared: Prepared, release: Release) -> Numbers:
         book.item: {theme.code: theme.parent for theme in book.themes} for book in prepared.study.codebooks
     }
     return Numbers(prepared.catalogue, release, prepared.facts, parents)
-
-
-def _making(prepared: Prepared) -> Making:
-    from remit import __version__
-
-    settings = prepared.study.settings
-    return Making(
-        synthetic=settings.synthetic,
-        draft=settings.draft,
-        signed_by=settings.signed_by,
-        signed_on=settings.signed_on,
-        version=__version__,
-        themes=bool(prepared.study.codebooks),
-        weighted=prepared.responses.weights is not None,
-        population=prepared.responses.population,
-        sealed=prepared.study.plan.seal.hash,
-        amendments=tuple(entry.reason for entry in prepared.study.plan.seal.amendments),
-    )
-
-
-def _lost_references(asked: Outline) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "REPORT-010",
-            reference.where,
-            f"the text refers to '{reference.item}', but shows no figure or table of it",
-            "show it with figure() or table(), or take the reference out",
-        )
-        for reference, there in references(asked)
-        if not there
-    )

@@ -20,6 +20,7 @@ from remit.fieldwork.invited import Invited
 from remit.fieldwork.responses import Responses
 from remit.report.catalogue import Catalogue
 from remit.report.claims import ClaimResult
+from remit.report.outline import Outline
 from remit.report.reconcile import Check
 from remit.study.certificate import Certificate
 from remit.study.folder import Study
@@ -52,7 +53,8 @@ class Published:
     """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
 
     `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the
-    audit passed, None where the release was not protected.
+    audit passed, None where the release was not protected. `pack` is the outline of the packs, whose requests
+    were cleared with those of the report.
     """
 
     clearance: Clearance
@@ -63,6 +65,7 @@ class Published:
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
+    pack: Outline | None = None
 
     @property
     def release(self) -> Release:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from remit.core.blocks import (
     Block,
@@ -20,11 +20,12 @@ from remit.core.blocks import (
     Text,
 )
 from remit.core.cleared import ClearedTable, Release
+from remit.core.problems import Problem
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
 from remit.report.lookup import number_block
 from remit.report.markdown import Filler, line_text, plain_line, read_markdown
 from remit.report.outline import Outline
-from remit.report.vocabulary import Reference
+from remit.report.vocabulary import Reference, Wanted
 
 ChartWords = Callable[[ClearedTable, Chart], str]
 """Writes words about a chart from its cleared table; the publishing room's own are passed in."""
@@ -64,7 +65,17 @@ class Charts:
     subtitle: ChartWords
 
 
-def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...]:
+class Extra(Protocol):
+    """Fills what only one kind of narrative may ask for (see `pack`)."""
+
+    def line(self, wanted: Wanted) -> Line:
+        """What stands inside a sentence."""
+
+    def blocks(self, wanted: Wanted) -> Sequence[Block] | None:
+        """What stands alone in a paragraph; None when it belongs into a sentence."""
+
+
+def fill(outline: Outline, release: Release, charts: Charts, extra: Extra | None = None) -> tuple[Block, ...]:
     """The blocks of the narrative, every number read from the release and from nowhere else."""
     numbering = _number(outline)
 
@@ -75,7 +86,7 @@ def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...
         if isinstance(request, Reference):
             label = numbering.labels.get(request.item)
             return (Link(label[0], f"#{label[1]}"),) if label else (Text(request.item),)
-        return (Text(""),)
+        return extra.line(request) if extra is not None else (Text(""),)
 
     def blocks(position: int) -> Sequence[Block] | None:
         request = outline.wanted[position]
@@ -85,7 +96,7 @@ def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...
             return _table(request, numbering.numbers[position], release, filler)
         if isinstance(request, QuotesRequest):
             return _quotes(request, release)
-        return None
+        return extra.blocks(request) if extra is not None else None
 
     filler = Filler(line, blocks)
     return read_markdown(outline.markdown, filler)
@@ -151,3 +162,17 @@ def references(outline: Outline) -> tuple[tuple[Reference, bool], ...]:
     """Each cross-reference of the narrative and whether there is a figure or table to lead to."""
     labels = _number(outline).labels
     return tuple((entry, entry.item in labels) for entry in outline.wanted if isinstance(entry, Reference))
+
+
+def lost_references(outline: Outline) -> tuple[Problem, ...]:
+    """A problem for each cross-reference that has no figure or table to lead to."""
+    return tuple(
+        Problem(
+            "REPORT-010",
+            reference.where,
+            f"the text refers to '{reference.item}', but shows no figure or table of it",
+            "show it with figure() or table(), or take the reference out",
+        )
+        for reference, there in references(outline)
+        if not there
+    )

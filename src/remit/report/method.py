@@ -55,12 +55,32 @@ def method_section(release: Release, checks: Sequence[Check], making: Making) ->
                 "once, however often they came back to it."
             )
         )
+    blocks.append(_signed(making))
+    return tuple(blocks)
+
+
+def _signed(making: Making) -> Paragraph:
     signed = (
         f"Signed off by {making.signed_by}{f' on {making.signed_on}' if making.signed_on else ''}."
         if not making.draft
         else "This is a draft: no publisher has signed it off yet."
     )
-    blocks.append(_paragraph(f"{signed} Made with Remit {making.version}, from files that can be checked."))
+    return _paragraph(f"{signed} Made with Remit {making.version}, from files that can be checked.")
+
+
+def short_method(release: Release, making: Making) -> tuple[Block, ...]:
+    """The same on a few lines, as the last section of a pack."""
+    blocks: list[Block] = [Heading(2, _line("How these figures were made"), "how-these-figures-were-made")]
+    blocks += _who_answered(release, making)[1:]
+    blocks.append(
+        _paragraph(
+            "Every figure is one that the report publishes, under the same protection. None is worked out "
+            "for one organisation: a figure of “all others” would give its answer away. Whether an "
+            "organisation answered cannot be told from its pack, which would be the same."
+        )
+    )
+    blocks += _protection(release)[1:]
+    blocks.append(_signed(making))
     return tuple(blocks)
 
 

@@ -35,7 +35,8 @@ class Study:
     """Everything that was authored and everything that came back.
 
     `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
-    file by its name, `warnings` what a reader should know but nothing has to wait for.
+    file by its name, `warnings` what a reader should know but nothing has to wait for, `pack` the
+    narrative of the packs (None: none was written).
     """
 
     root: Path
@@ -51,6 +52,7 @@ class Study:
     frame: pl.DataFrame | None
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    pack: str | None = None
 
 
 Value = TypeVar("Value")
@@ -149,6 +151,8 @@ def read_study(root: Path) -> Study:
     narrative = (
         "" if narrative_path is None else reading.guarded(lambda: read_text(narrative_path, "report.md"), "")
     )
+    pack_path = reading.path("pack.md")
+    pack = None if pack_path is None else reading.guarded(lambda: read_text(pack_path, "pack.md"), None)
     codebooks = tuple(
         book
         for path in sorted((root / "codebook").glob("*.yaml"))
@@ -181,6 +185,7 @@ def read_study(root: Path) -> Study:
         frame,
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
+        pack,
     )
 
 
