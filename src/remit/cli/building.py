@@ -168,6 +168,8 @@ def _say_audit(certificate: Certificate, release: Release) -> None:
     ran = [name for name, done, _ in certificate.attacks if done]
     total = certificate.shown + certificate.hidden
     print(f"attacked: {', '.join(ran)}; nothing is exposed")
+    if not total:
+        return
     people, answers = shown_answers(release)
     share = f", with {people / answers:.0%} of the answers in them" if answers else ""
     print(f"in breakdowns {certificate.shown:,} of {total:,} counts are shown{share}")
