@@ -1,7 +1,7 @@
 """Protect and attack a large made-up study: 210 organisations in 12 peer groups; prints one JSON object.
 
 `python bench/scale.py PEOPLE ITEMS`: each person has five public keys (four belong to the organisation) and
-gives one of five answers to each item, some of them rare. The release must pass the audit before a time counts.
+gives one of five answers to each item, some of them rare. Only a release that passes the audit counts.
 """
 
 from __future__ import annotations
