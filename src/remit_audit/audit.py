@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from remit_audit.attacks import known_keys, linked
 from remit_audit.differences import differences
-from remit_audit.model import Component, components, known_profiles
+from remit_audit.model import LARGEST_EXACT, Component, components, known_profiles
 from remit_audit.reading import KnownKeys, Published, read_keys, read_release
 from remit_audit.solver import Unproven
 from remit_audit.verdicts import Exposure
@@ -129,6 +129,11 @@ def _quotes(published: Published) -> Iterator[Exposure]:
             yield Exposure("quotes", quote.id, "more than one label narrows down who spoke")
 
 
+def _is_large(published: Published, keys: KnownKeys, name: str) -> bool:
+    """Whether a variable's table by all keys is too large to be searched in whole people."""
+    return name not in published.keys and len(published.variables[name]) * len(keys.people) > LARGEST_EXACT
+
+
 def _attacks(
     published: Published, keys: KnownKeys | None, earlier: Mapping[str, Published]
 ) -> tuple[Attack, ...]:
@@ -143,12 +148,17 @@ def _attacks(
         ]
     else:
         people = f"{sum(keys.people):,} respondents in {len(keys.profiles):,} combinations of keys"
+        many = [name for name in published.variables if _is_large(published, keys, name)]
+        counted, colleagues = "counted as whole people", "each combination of keys and answer of a colleague"
+        if many:
+            counted = f"taken as divisible for {len(many):,} variables with many combinations"
+            colleagues += f", but for {len(many):,} variables with many combinations"
         made[0] = Attack(
             "linked tables", True, f"{count}; as part of the attack with known keys, which is stronger"
         )
         made += [
-            Attack("known keys", True, f"{people}; whole people"),
-            Attack("insiders", True, "each combination of keys and answer that a colleague may have"),
+            Attack("known keys", True, f"{people}; {counted}"),
+            Attack("insiders", True, colleagues),
         ]
     made.append(Attack("groups", True, "groups of one kind, groups too small for results"))
     if earlier:
