@@ -11,6 +11,7 @@ from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_pdf
 from remit.cli.pipeline import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.waves import wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
@@ -74,7 +75,7 @@ def outputs(
     with stages.stage("write", "Writing the report"):
         pages = beside.start(timed_pdf, document, theme)
         with stages.timed("data"):
-            files = _open_files(prepared, published, page)
+            files = _open_files(prepared, published, page) | wave_files(published.comparison)
         results = {name: timed(stages, name, make) for name, make in made.items()}
         results["pdf"], stages.seconds["pdf"] = pages()
     missing = []

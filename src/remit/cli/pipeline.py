@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from remit.cli.say import Stages
+from remit.cli.waves import Comparison, compare_waves, prepare_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
 from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
@@ -34,6 +35,7 @@ from remit.instrument.dictionary import specs as instrument_specs
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
+from remit.report.between import change_method
 from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import ClaimResult, Numbers, check_claims
 from remit.report.fill import Charts, fill, references
@@ -54,7 +56,8 @@ BREAKABLE = ("choice",)
 class Prepared:
     """A study with its tables made and nothing cleared: what pass one needs.
 
-    `derived` names the variables that were computed; `specs` say what each table counts.
+    `derived` names the variables that were computed; `specs` say what each table counts; `earlier` are the
+    waves before this one.
     """
 
     study: Study
@@ -67,17 +70,22 @@ class Prepared:
     catalogue: Catalogue
     facts: Mapping[str, str]
     warnings: tuple[Problem, ...]
+    earlier: tuple[Prepared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it."""
+    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
+
+    `comparison` is what is said between waves; None for a study of one wave.
+    """
 
     clearance: Clearance
     blocks: tuple[Block, ...]
     claims: tuple[ClaimResult, ...]
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
+    comparison: Comparison | None = None
 
     @property
     def release(self) -> Release:
@@ -106,6 +114,18 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         study = read_study(root)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
+    prepared = _tabulated(study, policy, stages, found)
+    if not study.earlier:
+        return prepared
+    with stages.stage("waves", "Reading the earlier waves"):
+        quiet = Stages(watched=False)
+        earlier = prepare_earlier(study, lambda wave: _tabulated(wave, policy, quiet, _Collected()))
+    warnings = (warning for wave in earlier for warning in wave.warnings)
+    return replace(prepared, earlier=earlier, warnings=(*prepared.warnings, *warnings))
+
+
+def _tabulated(study: Study, policy: Policy, stages: Stages, found: _Collected) -> Prepared:
+    """A study, or one wave of it, with its tables made."""
     with stages.stage("responses", "Checking the responses"):
         responses, answered = _responses(study, found)
     with stages.stage("themes", "Counting themes"):
@@ -126,7 +146,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         tables=tables,
         quotes=quotes,
         derived=tuple(v.name for v in coded.variables[len(responses.variables) :]),
-        catalogue=_catalogue(tables, specs, coded),
+        catalogue=_catalogue(study, tables, specs, coded),
         facts=_facts(study),
         warnings=(*study.warnings, *found.problems),
     )
@@ -241,7 +261,9 @@ def _check_planned(study: Study, tables: set[str], responses: Responses) -> tupl
     return tuple(problems)
 
 
-def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses) -> Catalogue:
+def _catalogue(
+    study: Study, tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses
+) -> Catalogue:
     heads = {
         table.head.id: table.head for table in tables if not table.head.by or table.head.item == RESPONSE
     }
@@ -249,7 +271,8 @@ def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], response
     keys: dict[str, Head] = {
         name: head for name, head in heads.items() if head.layout in BREAKABLE and name in closed
     }
-    return Catalogue(heads, keys, {spec.id: spec.limit for spec in specs if spec.limit})
+    limits = {spec.id: spec.limit for spec in specs if spec.limit}
+    return Catalogue(heads, keys, limits, wave_labels(study))
 
 
 def _facts(study: Study) -> dict[str, str]:
@@ -258,7 +281,7 @@ def _facts(study: Study) -> dict[str, str]:
         "title": settings.title,
         "role": settings.role,
         "body": settings.body,
-        "opened": waves[0].opens if waves else "",
+        "opened": waves[-1].opens if waves else "",
         "closed": waves[-1].closes if waves else "",
     }
 
@@ -270,22 +293,37 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
         tables = (*prepared.tables, *_crossed(prepared, asked))
     with stages.stage("clear", "Protecting people"):
-        clearance = _clear(prepared, asked, tables)
-        release = clearance.release
+        clearance, comparison = _clear(prepared, asked, tables), None
+    if prepared.earlier:
+        with stages.stage("compare", "Comparing the waves"):
+            comparison = compare_waves(prepared, clearance, _clear_wave)
+            clearance = comparison.clearance
+    release, between = clearance.release, comparison.between if comparison else None
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
-        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, _making(prepared)))
+        blocks = (
+            *fill(asked, release, CHARTS, between),
+            *method_section(release, checks, _making(prepared)),
+            *(change_method(between) if between else ()),
+        )
     problems = (
         *clearance.problems,
+        *(comparison.problems if comparison else ()),
         *lint(study.narrative, study.settings.typed),
         *_lost_references(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
     )
-    return Published(clearance, blocks, claims, checks, problems)
+    return Published(clearance, blocks, claims, checks, problems, comparison)
+
+
+def _clear_wave(wave: Prepared) -> Clearance:
+    """The clearance of an earlier wave: the plan's tables, and nothing that a narrative asks for."""
+    nothing = Outline("", ())
+    return _clear(wave, nothing, (*wave.tables, *_crossed(wave, nothing)))
 
 
 def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:

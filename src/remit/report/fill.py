@@ -21,10 +21,21 @@ from remit.core.blocks import (
 )
 from remit.core.cleared import ClearedTable, Release
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
+from remit.report.between import (
+    Between,
+    ChangeWanted,
+    NotComparedWanted,
+    PostsWanted,
+    TrendWanted,
+    change_number,
+    not_compared_blocks,
+    posts_blocks,
+    trend_blocks,
+)
 from remit.report.lookup import number_block
 from remit.report.markdown import Filler, line_text, plain_line, read_markdown
 from remit.report.outline import Outline
-from remit.report.vocabulary import Reference
+from remit.report.vocabulary import Reference, Wanted
 
 ChartWords = Callable[[ClearedTable, Chart], str]
 """Writes words about a chart from its cleared table; the publishing room's own are passed in."""
@@ -52,6 +63,13 @@ def _number(outline: Outline) -> _Numbering:
             tables += 1
             found.numbers[position] = tables
             found.labels.setdefault(request.table, (f"Table {tables}", f"table-{tables}"))
+        elif isinstance(request, TrendWanted):
+            figures += 1
+            found.numbers[position] = figures
+            found.labels.setdefault(request.table.table, (f"Figure {figures}", f"figure-{figures}"))
+        elif isinstance(request, PostsWanted):
+            tables += 1
+            found.numbers[position] = tables
     return found
 
 
@@ -64,14 +82,21 @@ class Charts:
     subtitle: ChartWords
 
 
-def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...]:
-    """The blocks of the narrative, every number read from the release and from nowhere else."""
+def fill(
+    outline: Outline, release: Release, charts: Charts, between: Between | None = None
+) -> tuple[Block, ...]:
+    """The blocks of the narrative, every number read from the release and from nowhere else.
+
+    `between` holds what is said between waves, itself made from releases alone.
+    """
     numbering = _number(outline)
 
     def line(position: int) -> Line:
         request = outline.wanted[position]
         if isinstance(request, NumberRequest):
             return (number_block(release, request),)
+        if isinstance(request, ChangeWanted):
+            return (change_number(between, request),)
         if isinstance(request, Reference):
             label = numbering.labels.get(request.item)
             return (Link(label[0], f"#{label[1]}"),) if label else (Text(request.item),)
@@ -85,10 +110,22 @@ def fill(outline: Outline, release: Release, charts: Charts) -> tuple[Block, ...
             return _table(request, numbering.numbers[position], release, filler)
         if isinstance(request, QuotesRequest):
             return _quotes(request, release)
-        return None
+        if isinstance(request, TrendWanted):
+            words = [line_text(plain_line(text, filler)) for text in request.words]
+            drawn = (charts.subtitle, charts.alt)
+            return trend_blocks(between, request, numbering.numbers[position], words, drawn)
+        return _between_blocks(request, between, numbering.numbers.get(position, 0))
 
     filler = Filler(line, blocks)
     return read_markdown(outline.markdown, filler)
+
+
+def _between_blocks(request: Wanted, between: Between | None, number: int) -> Sequence[Block] | None:
+    if isinstance(request, NotComparedWanted):
+        return not_compared_blocks(between)
+    if isinstance(request, PostsWanted):
+        return posts_blocks(between, request, number)
+    return None
 
 
 def _missing(what: str, table: str) -> Sequence[Block]:

@@ -11,6 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.requests import Request
+from remit.report.between import ChangeWanted, NotComparedWanted, PostsWanted, TrendWanted
 from remit.report.catalogue import Catalogue
 from remit.report.vocabulary import Recorder, Reference, Wanted
 
@@ -34,8 +35,16 @@ class Outline:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """What it asks of the release, cross-references aside."""
-        return tuple(entry for entry in self.wanted if not isinstance(entry, Reference))
+        """What it asks of the release, cross-references aside; a change asks for the figure that changed."""
+        found: list[Request] = []
+        for entry in self.wanted:
+            if isinstance(entry, ChangeWanted):
+                found.append(entry.number)
+            elif isinstance(entry, TrendWanted):
+                found.append(entry.table)
+            elif not isinstance(entry, Reference | NotComparedWanted | PostsWanted):
+                found.append(entry)
+        return tuple(found)
 
 
 def outline(narrative: str, catalogue: Catalogue, facts: dict[str, str], file: str = "report.md") -> Outline:

@@ -18,6 +18,7 @@ from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
 from remit.study.tablefile import read_records, read_rows
+from remit.study.waves import Fieldwork, read_waves
 from remit.study.yamlfile import Node, read_text, read_yaml
 
 if TYPE_CHECKING:
@@ -25,16 +26,14 @@ if TYPE_CHECKING:
 
 Records = tuple[dict[str, str], ...]
 
-CODING_COLUMNS = ("answer", "item", "start", "end", "theme", "coder", "at")
-QUOTE_COLUMNS = ("answer", "item", "start", "end", "edits", "reason", "consent", "approvals")
-
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """Everything that was authored and everything that came back.
 
     `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
-    file by its name, `warnings` what a reader should know but nothing has to wait for.
+    file by its name, `warnings` what a reader should know but nothing has to wait for. `earlier` are the
+    waves before this one, oldest first.
     """
 
     root: Path
@@ -50,6 +49,7 @@ class Study:
     frame: pl.DataFrame | None
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    earlier: tuple[Fieldwork, ...] = ()
 
 
 Value = TypeVar("Value")
@@ -153,19 +153,18 @@ def read_study(root: Path) -> Study:
         for path in sorted((root / "codebook").glob("*.yaml"))
         if (book := reading.yaml(f"codebook/{path.name}", read_codebook, None)) is not None
     )
-    rows = reading.rows("responses.parquet", "responses.csv", "responses.sav")
-    study_parts = (
-        reading.records("codings.csv", CODING_COLUMNS),
-        reading.records("quotes.csv", QUOTE_COLUMNS),
-        reading.rows("frame.csv"),
-    )
-    if rows is None and not errors(reading.problems):
+    current, earlier = read_waves(reading, settings.waves)
+    if current.rows is None and not errors(reading.problems):
         reading.problems.append(
-            Problem("STUDY-005", Place("responses.csv"), "there are no responses yet", "add responses.csv")
+            Problem(
+                "STUDY-005",
+                Place(f"{current.folder}responses.csv"),
+                "there are no responses yet",
+                "add responses.csv",
+            )
         )
     if errors(reading.problems):
         raise Refused(reading.problems)
-    codings, quotes, frame = study_parts
     return Study(
         root,
         settings,
@@ -174,12 +173,13 @@ def read_study(root: Path) -> Study:
         narrative,
         claims,
         codebooks,
-        codings,
-        quotes,
-        rows,  # type: ignore[arg-type]  # refused above when there are none
-        frame,
+        current.codings,
+        current.quotes,
+        current.rows,  # type: ignore[arg-type]  # refused above when there are none
+        current.frame,
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
+        earlier,
     )
 
 

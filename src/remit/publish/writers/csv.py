@@ -16,6 +16,7 @@ from typing import Any
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, SHORTHAND
+from remit.core.waves import Change, NotCompared
 from remit.core.words import slug
 
 CELLS, DICTIONARY = "cells.csv", "dictionary.csv"
@@ -77,6 +78,29 @@ def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
 def dictionary_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """The dictionary from rows of variable, item, choice, kind, label and source."""
     return _encoded([column.name for column in DICTIONARY_COLUMNS], rows)
+
+
+CHANGE_COLUMNS = (
+    "table", "item", "variable", "choice", "label", "by", "group", "measure", "from_wave", "to_wave",
+    "before", "after", "change", "lower", "upper", "detectable", "status",
+)  # fmt: skip
+"""The columns of changes.csv: the fields of `Change`, in order."""
+
+
+def changes_csv(changes: Iterable[Change]) -> bytes:
+    """Every change between waves, one a line; numbers unrounded, empty where there is a status."""
+    rows = ([_written(getattr(change, name)) for name in CHANGE_COLUMNS] for change in changes)
+    return _encoded(CHANGE_COLUMNS, rows)
+
+
+def not_compared_csv(entries: Iterable[NotCompared]) -> bytes:
+    """Every question that differs from an earlier wave, and why it is compared all the same where it is."""
+    rows = ((e.item, e.title, e.from_wave.code, e.to_wave.code, e.reason, e.accepted) for e in entries)
+    return _encoded(("item", "title", "from_wave", "to_wave", "reason", "accepted"), rows)
+
+
+def _written(value: str | float | None) -> str:
+    return value if isinstance(value, str) else _number(value)
 
 
 def _fields(table: ClearedTable, cell: ClearedCell) -> Iterator[str]:
