@@ -11,7 +11,7 @@ from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_pdf
 from remit.cli.pipeline import Prepared, Published
 from remit.cli.say import Stages
-from remit.cli.waves import wave_files
+from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
@@ -140,7 +140,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 
     release = published.release
     return xlsx.write_tables(
-        release.tables,
+        (*release.tables, *trends_drawn(published.blocks)),
         title=page.title,
         publisher=page.publisher,
         policy=release.policy,
@@ -154,14 +154,15 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     study, release, keys = prepared.study, published.release, prepared.study.plan.keys
+    named, waves = (page.title, page.publisher, page.language), published.comparison is not None
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(entries),
-        "data/cells.csv-metadata.json": open_data.csvw_metadata(page.title, page.publisher, page.language),
-        "data/datapackage.json": open_data.datapackage(page.title, page.publisher, page.language),
+        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
+        "data/datapackage.json": open_data.datapackage(*named, waves=waves),
         "release.json": _json(
             release_json(published.clearance, keys, prepared.responses.variables, len(prepared.responses))
         ),

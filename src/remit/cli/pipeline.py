@@ -305,8 +305,7 @@ def publish_pass(prepared: Prepared, stages: Stages) -> Published:
     with stages.stage("fill", "Writing the report"):
         blocks = (
             *fill(asked, release, CHARTS, between),
-            *method_section(release, checks, _making(prepared)),
-            *(change_method(between) if between else ()),
+            *method_section(release, checks, _making(prepared), change_method(between)),
         )
     problems = (
         *clearance.problems,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from remit.compare.changes import changes
 from remit.compare.waves import Asked, follow, not_compared, wording_problems
+from remit.core.blocks import Block, FigureBlock
 from remit.core.cleared import ClearedTable, Label
 from remit.core.problems import Place, Problem, Refused
 from remit.disclosure.align import Wave
@@ -21,6 +22,7 @@ from remit.disclosure.staying import Answered, hold_back
 from remit.fieldwork.frame import Frame, make_frame
 from remit.publish.writers import csv as open_data
 from remit.report.between import Between
+from remit.report.fill import walk
 from remit.study.earlier import placed, wave_study
 from remit.study.folder import Study
 
@@ -168,14 +170,20 @@ def _counted_again(prepared: Prepared) -> tuple[Problem, ...]:
     )
 
 
+def trends_drawn(blocks: Sequence[Block]) -> tuple[ClearedTable, ...]:
+    """The tables of the trend figures of a report, each once."""
+    drawn = [block.table for block in walk(blocks) if isinstance(block, FigureBlock)]
+    return tuple({table.head.id: table for table in drawn if table.head.layout == "trend"}.values())
+
+
 def wave_files(comparison: Comparison | None) -> dict[str, bytes]:
     """The files of a result that are about several waves; none for a study of one."""
     if comparison is None:
         return {}
     between = comparison.between
     files = {
-        "data/changes.csv": open_data.changes_csv(between.changes),
-        "data/not-compared.csv": open_data.not_compared_csv(between.not_compared),
+        f"data/{open_data.CHANGES}": open_data.changes_csv(between.changes),
+        f"data/{open_data.NOT_COMPARED}": open_data.not_compared_csv(between.not_compared),
     }
     for wave, release in comparison.releases.items():
         text = json.dumps(release, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

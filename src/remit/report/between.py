@@ -307,8 +307,10 @@ def posts_blocks(between: Between | None, wanted: PostsWanted, number: int) -> t
     return (TableBlock(f"table-{number}", number, table.head.title, table),)
 
 
-def change_method(between: Between) -> tuple[Block, ...]:
-    """The part of "How this report was made" that is about waves."""
+def change_method(between: Between | None) -> tuple[Block, ...]:
+    """The part of "How this report was made" that is about waves; none for a study of one wave."""
+    if between is None:
+        return ()
     names = ", ".join(label.text for label in between.waves)
     listed = (
         "Only questions that ask the same thing are compared: the same words, the same answers in the same "
