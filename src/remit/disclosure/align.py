@@ -184,7 +184,8 @@ def _common(
         )
         # A code that a wave does not have was given by nobody there; people in no group are not nobody.
         if len({UNSTATED in pool & every for every in everything}) == 1:
-            found.append(_Category(_label(labels, members, parts), parts))
+            words = _words(labels, members, parts)
+            found.append(_Category(Label(_code(parts, pool), words), parts))
     order = [label.code for label in labels[-1]]
     return tuple(sorted(found, key=lambda category: _place(order, category.parts[-1])))
 
@@ -202,9 +203,16 @@ def _place(order: Sequence[str], codes: Sequence[str]) -> int:
     return min((order.index(code) for code in codes), default=len(order))
 
 
-def _label(
+def _code(parts: Parts, pool: frozenset[str]) -> str:
+    """The published code where every wave has the same one, else the codes that are joined."""
+    if len(parts[0]) == 1 and len(set(parts)) == 1:
+        return parts[0][0]
+    return "+".join(sorted("unlisted" if code == UNLISTED else code for code in pool if code != UNSTATED))
+
+
+def _words(
     labels: Sequence[Sequence[Label]], members: Sequence[Mapping[str, frozenset[str]]], parts: Parts
-) -> Label:
+) -> str:
     """The words of a wave that has it as one category, else of the latest wave's parts.
 
     Of several such waves the one whose category stands for most codes, then the latest.
@@ -212,10 +220,7 @@ def _label(
     sizes = [len(members[place][codes[0]]) if len(codes) == 1 else 0 for place, codes in enumerate(parts)]
     held = [place for place, codes in enumerate(parts) if codes]
     best = max(held, key=lambda place: (sizes[place], place))
-    words = [label for label in labels[best] if label.code in parts[best]]
-    if len(words) == 1:
-        return words[0]
-    return Label("+".join(label.code for label in words), in_words([label.text for label in words]))
+    return in_words([label.text for label in labels[best] if label.code in parts[best]])
 
 
 # ---- cells ---------------------------------------------------------------------------------------

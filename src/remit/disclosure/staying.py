@@ -73,6 +73,8 @@ def _tells(table: ClearedTable, now: Answered, before: Answered, policy: Policy)
     old = before.clearance.release.table(table.head.id)
     if old is None or all(cell.n is None for cell in old.cells):
         return False
+    if _categories(table, now.clearance) != _categories(old, before.clearance):
+        return True  # other categories tell more together than either says alone
     least = policy.least(special=table.head.special)
     for variable in dict.fromkeys(cell.variable for cell in table.cells):
         places = [_places(each, table, variable) for each in (now, before)]
@@ -85,6 +87,15 @@ def _tells(table: ClearedTable, now: Answered, before: Answered, policy: Policy)
             if _line_tells(lines[0], lines[1], (came, went), (policy.group_min, least)):
                 return True
     return False
+
+
+def _categories(table: ClearedTable, clearance: Clearance) -> dict[tuple[str, str], set[str]]:
+    """What each published answer and group of a table stands for."""
+    whole = table.head.id.removesuffix(f"_by_{table.head.by}")
+    answers = {block.code: set(block.members) for block in clearance.categories.get(whole, ())}
+    groups = {block.code: set(block.members) for block in clearance.groups.get(table.head.by, ())}
+    found = {("answer", c.choice): answers.get(c.choice, {c.choice}) for c in table.cells if c.choice}
+    return found | {("group", c.group): groups.get(c.group, {c.group}) for c in table.cells if c.group}
 
 
 Line = Mapping[tuple[str, str], tuple[int | None, int | None, float | None]]
@@ -124,11 +135,10 @@ def _line_tells(
         for measure, answer in both
         if measure == "share"
     }
-    # Of d more people with an answer, at least d came; how many more came and went is open by `slack`.
-    slack = min(
-        sizes[0] - sum(max(gap, 0) for gap in gaps.values()),
-        sizes[1] - sum(max(-gap, 0) for gap in gaps.values()),
-    )
+    # Of d more people with an answer, at least d came; how many more came and went is open by `slack`. All
+    # answers together change by as many as came less those who went, so the withheld ones change by `rest`.
+    rest = sizes[0] - sizes[1] - sum(gaps.values())
+    slack = sizes[0] - sum(max(gap, 0) for gap in (*gaps.values(), rest))
     if slack < least[1]:
         return True
     return any(
