@@ -72,9 +72,10 @@ def test_three_waves_have_lines_with_three_dots_and_a_change_from_each(tmp_path,
 
 
 def test_the_tables_of_the_current_wave_are_those_of_a_study_without_other_waves(tmp_path, two, capsys):
-    """cells.csv, and every number an auditor gets, stay those of one wave."""
-    folder = write_waves(tmp_path / "two", two)
-    alone = write_waves(tmp_path / "one", {"2026": two["2026"]}, **{"report.md": "# Report\n"})
+    """The cells and every number an auditor gets, but for what stays with a person, are those of one wave."""
+    asked = {"questionnaire.yaml": QUESTIONNAIRE.replace("        special: true\n", "")}
+    folder = write_waves(tmp_path / "two", two, **asked)
+    alone = write_waves(tmp_path / "one", {"2026": two["2026"]}, **asked, **{"report.md": "# Report\n"})
     build(folder, capsys)
     build(alone, capsys)
     for name in ("data/cells.csv", "release.json"):

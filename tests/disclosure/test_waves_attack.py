@@ -7,6 +7,7 @@ with a person nobody changes between the waves; for any other answer everybody m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -72,9 +73,10 @@ def two_waves(people: Mapping[str, Sequence[Person]], fixed: Sequence[str]) -> t
     }
     published = answered([*named["stayed"], *named["left"], *named["erased"]])
     again = answered([*named["stayed"], *named["left"]])
-    before = Answered(as_published(again.clearance, rows_of(published.clearance)), again.responses)
+    standing, unmatched = as_published(again.clearance, rows_of(published.clearance))
+    before = Answered(standing, again.responses, unmatched=unmatched)
     current = answered([*named["stayed"], *named["came"]])
-    held = hold_back(current, [before], fixed, SMALL)
+    held, _ = hold_back(current, [before], fixed, SMALL)
     return published, Answered(held, current.responses)
 
 
@@ -121,15 +123,16 @@ def attack_on_what_stays(people: Mapping[str, Sequence[Person]]) -> None:
     ]
     both = [*who, *each[0], *each[1]]
     most = sum(len(found) for found in people.values())
-    for status, answer in product(STATUS[1:], "abc"):
-        true = sum(person["x"] == answer for person in people[status])
-        weights = {(status, answer, group): 1.0 for group in ("g", "h", "")}
-        least = min(SMALL.cell_min, len(people[status]))
-        if true >= SMALL.cell_min or not people[status]:
+    for status, answer, groups in product(STATUS[1:], "abc", ("gh", "g", "h")):
+        there = [one for one in people[status] if (one["k"] or "") in groups]
+        true = sum(one["x"] == answer for one in there)
+        if true >= SMALL.cell_min or not there:
             continue
+        weights = {(status, answer, group): 1.0 for group in groups}
+        least = min(SMALL.cell_min, len(there))
         for wanted in ((weights, 0, 0), (weights, least, 10**6)):
             if all(possible([*who, *one], wanted, most) for one in each):
-                assert possible(both, wanted, most), (status, answer, wanted[1:])
+                assert possible(both, wanted, most), (status, answer, groups, wanted[1:])
 
 
 def person(answers: str = "aaabbbccc") -> st.SearchStrategy[Person]:
@@ -198,11 +201,41 @@ def test_the_very_same_people_may_be_shown_again():
     assert any(cell.n for table in now.clearance.release.tables for cell in table.cells)
 
 
+def many_of_each(came: str = "aaaaabbbbb", left: str = "aaaaabbbbb") -> dict[str, list[Person]]:
+    crowds = {"stayed": "aaabbb", "came": came, "left": left, "erased": ""}
+    return {status: [{"x": answer, "k": "g"} for answer in answers] for status, answers in crowds.items()}
+
+
+def shown_again(people: Mapping[str, Sequence[Person]]) -> bool:
+    _, now = two_waves(people, ["x"])
+    return any(cell.n for t in now.clearance.release.tables if t.head.item == "x" for cell in t.cells)
+
+
+def test_where_newcomers_and_leavers_are_many_enough_to_be_groups_the_item_is_shown_again():
+    assert shown_again(many_of_each())
+    attack_on_what_stays(many_of_each())
+    assert not shown_again(many_of_each(came="aaaaaaabb"))
+    assert not shown_again(many_of_each(left="aabb"))
+
+
+def test_where_nobody_answered_twice_the_waves_say_nothing_of_each_other():
+    assert shown_again({**many_of_each(came="aaabbb", left="aaabbb"), "stayed": []})
+
+
+def test_where_it_is_not_known_who_answered_twice_the_item_is_held_back():
+    first = [{"id": f"p{n}", **person} for n, person in enumerate(ONE_EACH["stayed"])]
+    before, now = answered(first), answered([{**one, "id": f"q{n}"} for n, one in enumerate(first)])
+    unknown = replace(now, linked=False)
+    held, problems = hold_back(unknown, [before], ["x"], SMALL)
+    assert [problem.code for problem in problems] == ["WAVE-012"]
+    assert not any(cell.n for table in held.release.tables if table.head.item == "x" for cell in table.cells)
+
+
 def test_one_person_who_corrects_an_answer_that_stays_is_not_shown_doing_so():
     first = [{"id": f"p{n}", **person} for n, person in enumerate(ONE_EACH["stayed"])]
     before = answered(first)
     now = answered([{**first[0], "x": "b"}, *first[1:]])
-    held = hold_back(now, [before], ["x"], SMALL)
+    held, _ = hold_back(now, [before], ["x"], SMALL)
     assert not any(cell.n for table in held.release.tables if table.head.item == "x" for cell in table.cells)
 
 
@@ -210,7 +243,7 @@ def test_a_key_that_is_held_back_takes_its_breakdowns_with_it():
     first = [{"id": f"p{n}", **person} for n, person in enumerate(ONE_EACH["stayed"])]
     before = answered(first)
     now = answered([*first, {"id": "new", "x": "a", "k": "g"}])
-    held = hold_back(now, [before], ["k"], SMALL)
+    held, _ = hold_back(now, [before], ["k"], SMALL)
     shown = {t.head.id for t in held.release.tables if any(cell.n for cell in t.cells)}
     assert shown == {"x"}
 

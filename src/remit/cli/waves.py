@@ -79,14 +79,16 @@ def compare_waves(prepared: Prepared, clearance: Clearance, clear: Clear) -> Com
     study = prepared.study
     fixed = _fixed(prepared)
     answered: list[Answered] = []
+    held: tuple[Problem, ...] = ()
     for wave, fieldwork in zip((*prepared.earlier, prepared), (*study.earlier, None), strict=True):
         found = clearance if wave is prepared else clear(wave)
-        printed = fieldwork.printed if fieldwork else None
+        printed, unmatched = fieldwork.printed if fieldwork else None, frozenset[str]()
         if printed is None:
-            found = hold_back(Answered(found, wave.responses), answered, fixed, prepared.policy)
+            this = Answered(found, wave.responses, _is_linked(wave))
+            found, held = hold_back(this, answered, fixed, prepared.policy)
         else:
-            found = as_published(found, printed.cells)
-        answered.append(Answered(found, wave.responses))
+            found, unmatched = as_published(found, printed.cells)
+        answered.append(Answered(found, wave.responses, _is_linked(wave), unmatched))
     labels = wave_labels(study)
     asked = [
         Asked(_wave(label, each, wave), wave.study.instrument)
@@ -104,6 +106,7 @@ def compare_waves(prepared: Prepared, clearance: Clearance, clear: Clear) -> Com
     problems = (
         *wording_problems(asked, differences, study.settings.acknowledged),
         *_counted_again(prepared),
+        *held,
     )
     return Comparison(answered[-1].clearance, between, _releases(prepared, answered), problems)
 
@@ -118,6 +121,14 @@ def _fixed(prepared: Prepared) -> set[str]:
     """The items whose answer stays with a person: those named, and special-category data."""
     special = {item.id for item in prepared.study.instrument.items if item.special}
     return special | set(prepared.study.settings.fixed)
+
+
+def _is_linked(wave: Prepared) -> bool:
+    """Whether an id of this wave is known to be a person: a link was kept, and every id is a post."""
+    frame = _frame(wave.study)
+    if frame is None or wave.study.settings.privacy == "unlinked":
+        return False
+    return set(wave.responses.rows["id"].to_list()) <= set(frame.posts)
 
 
 def _frame(study: Study) -> Frame | None:

@@ -16,11 +16,11 @@ Row = Mapping[str, str]
 """A row of `cells.csv`."""
 
 
-def as_published(clearance: Clearance, rows: Iterable[Row]) -> Clearance:
-    """The clearance with the numbers of these rows.
+def as_published(clearance: Clearance, rows: Iterable[Row]) -> tuple[Clearance, frozenset[str]]:
+    """The clearance with the numbers of these rows, and the ids of tables that were published otherwise.
 
-    Tables that were not published, or were published under other categories than the rows give today, are
-    left out: what their categories stood for is not known.
+    A table that was not published is left out. So is one that was published under other categories than the
+    rows give today, because what they stood for is not known; those are named in the second part.
     """
     printed: dict[str, dict[tuple[str, ...], ClearedCell]] = {}
     for row in rows:
@@ -28,12 +28,15 @@ def as_published(clearance: Clearance, rows: Iterable[Row]) -> Clearance:
         key = (cell.measure, cell.variable, cell.choice, cell.group)
         printed.setdefault(row["table"], {})[key] = cell
     tables = []
+    other = set(printed)
     for table in clearance.release.tables:
         known = printed.get(table.head.id)
         addresses = [(cell.measure, cell.variable, cell.choice, cell.group) for cell in table.cells]
         if known is not None and set(known) == set(addresses):
             tables.append(ClearedTable(table.head, tuple(known[key] for key in addresses), ()))
-    return replace(clearance, release=Release(clearance.release.policy, tuple(tables)))
+            other.discard(table.head.id)
+    release = Release(clearance.release.policy, tuple(tables))
+    return replace(clearance, release=release), frozenset(other)
 
 
 def _cell(row: Row) -> ClearedCell:
