@@ -141,6 +141,21 @@ def process_table(rows: list[Row]) -> str:
     return table(("whole process", "median", "range", "x bare Python", "x import polars"), lines)
 
 
+PACKS, IN_TIME = 210, 45.0
+"""So many packs (page, PDF and sheet) in so many seconds on two cores is the aim."""
+
+
+def pack_table(out: Path, build: float) -> str:
+    """All packs of the example in one run, and what 210 of them take; the ratio is to one build."""
+    took = once(remit("packs", EXAMPLE, "--out", out))
+    count = sum(1 for path in out.iterdir() if (path / "pack.pdf").is_file())
+    if not count:
+        raise Failed("the packs were not written")
+    aim = f"{took * PACKS / count:.1f} s (aim: {IN_TIME:g} s on two cores)"
+    row = (f"{count} packs", f"{took:.1f} s", milliseconds(took / count), aim, f"{took / build:.1f}")
+    return table(("remit packs (example)", "time", "a pack", f"{PACKS} packs", "x remit build"), [row])
+
+
 def stage_table(out: Path) -> str:
     """Where the time of one build goes; formats are written side by side, so their times overlap."""
     stages = json.loads((out / "private" / "build.json").read_text(encoding="utf-8"))["stages"]
@@ -174,7 +189,10 @@ def main() -> int:
         say("Gate: does the example build, and do its formats agree?")
         passed = gate(out)
         say(f"Passed: {passed}. Timing ...")
-        parts = [process_table(processes(out, chosen.runs)), stage_table(out)]
+        timed = processes(out, chosen.runs)
+        parts = [process_table(timed), stage_table(out)]
+        say("Timing the packs ...")
+        parts.append(pack_table(Path(name) / "packs", timed[-1]["median"]))
         if not chosen.no_peers:
             parts.append(peer_table(peers(out, chosen.runs, Path(name))))
     where = (

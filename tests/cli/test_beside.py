@@ -32,6 +32,33 @@ def ended() -> int:
     return os.getpid()
 
 
+def doubled_or_ended(number: int) -> int:
+    """Twice the number; three ends its process, unless that is the process of the tests."""
+    if number == 3 and os.getpid() != int(os.environ["REMIT_TEST_PROCESS"]):
+        os._exit(9)
+    return 2 * number
+
+
+@pytest.mark.parametrize("cores", [1, 10**6])
+def test_every_task_is_done_and_keeps_its_place(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(beside, "ENOUGH_CORES", cores)
+    with Beside(nothing, processes=2) as helper:
+        found = dict(helper.each(where_it_ran, [(f"task {number}",) for number in range(9)]))
+    assert {place: result and result[0] for place, result in found.items()} == {
+        number: f"task {number}" for number in range(9)
+    }
+
+
+def test_a_task_that_ends_its_process_has_no_result_and_the_others_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beside, "ENOUGH_CORES", 1)
+    monkeypatch.setenv("REMIT_TEST_PROCESS", str(os.getpid()))
+    with Beside(nothing, processes=2) as helper:
+        found = dict(helper.each(doubled_or_ended, [(number,) for number in range(6)]))
+    assert found == {0: 0, 1: 2, 2: 4, 3: None, 4: 8, 5: 10}
+
+
 def test_work_is_done_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside, "ENOUGH_CORES", 1)
     with Beside(nothing) as helper:
@@ -85,5 +112,8 @@ def test_pages_set_in_either_process_are_the_same_bytes(
         study = write_study(tmp_path / str(cores))
         monkeypatch.setattr(beside, "ENOUGH_CORES", cores)
         assert main(["build", str(study)]) == 0
-        made.append((study / "out" / "report.pdf").read_bytes())
+        out = study / "out"
+        explorer = {path.relative_to(out): path.read_bytes() for path in (out / "explorer").rglob("*.*")}
+        assert explorer
+        made.append(((out / "report.pdf").read_bytes(), explorer))
     assert made[0] == made[1]

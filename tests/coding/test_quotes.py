@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from coding.answers import responses_of
 from remit.coding.codings import Coding
-from remit.coding.quotes import Edit, Quote, edited, read_edits, read_quotes, verify_quotes
+from remit.coding.quotes import Edit, Quote, edited, read_edits, read_quotes
+from remit.coding.verify import verify_quotes
 
 SOUND = Quote("p1", "why", consent=True, approvals=("Reader one", "Reader two"))
 

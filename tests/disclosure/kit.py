@@ -86,8 +86,15 @@ def clear_rows(
     keys: Sequence[str] = (),
     policy: Policy = SMALL,
     merges: Mapping[str, Sequence[Merge]] | None = None,
+    *,
+    broken_down: bool = False,
 ) -> Clearance:
-    """A clearance of all tables of these rows."""
+    """A clearance of all tables of these rows.
+
+    `broken_down` breaks them down by a key that all people share.
+    """
+    if broken_down and not keys:
+        rows, specs, keys = [{"of": "s", **row} for row in rows], [*specs, choice("of", "s")], ["of"]
     responses = responses_of(rows, specs)
     tables = tables_of(rows, specs, keys)
     return clear_all((), tables, policy, merges=merges, keys=keys, variables=responses.variables)

@@ -202,12 +202,12 @@ def test_the_mean_of_a_scale_is_withheld_when_it_would_solve_a_joined_category()
     """Nine people on two points of a scale: with a mean this exact, both counts would be known."""
     points = ["0"] * 1 + ["1"] * 8 + ["9"] * 8
     rows: list[dict[str, str | None]] = [{"x": point} for point in points]
-    told = table_of(clear_rows(rows, [number("x", ["0", "1", "9"])]), "x")
+    told = table_of(clear_rows(rows, [number("x", ["0", "1", "9"])], broken_down=True), "x")
     assert {c.choice: c.n for c in told.cells if c.measure == "share"} == {"0_to_1": 9, "9": 8}
     (mean,) = [cell for cell in told.cells if cell.measure == "mean"]
     assert mean.status == "c"
     loose = [{"x": point} for point in (*points, *["2", "3", "4"] * 14)]
-    told = table_of(clear_rows(loose, [number("x", [*"0123456789"])]), "x")
+    told = table_of(clear_rows(loose, [number("x", [*"0123456789"])], broken_down=True), "x")
     (mean,) = [cell for cell in told.cells if cell.measure == "mean"]
     assert mean.value == 3.5
 
@@ -263,13 +263,13 @@ MANY = st.lists(
 def test_a_protected_table_needs_no_further_protection(rows: list[dict[str, str | None]]) -> None:
     for table in tables_of(rows, [choice("x", "abc"), choice("k", "ghi")], ["k"]):
         draft = start(table)
-        protect_whole(draft, SMALL)
+        protect_whole(draft, SMALL, crossed=True)
         if table.head.by:
             protect_crossed(draft, SMALL)
         again = start(table)
         again.hidden = set(draft.hidden)
         again.closed = set(draft.closed)
-        protect_whole(again, SMALL)
+        protect_whole(again, SMALL, crossed=True)
         if table.head.by:
             protect_crossed(again, SMALL)
         assert again.hidden == draft.hidden

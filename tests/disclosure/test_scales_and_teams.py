@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from disclosure.kit import Rows, choice, clear_rows
+from functools import partial
+
+from disclosure import kit
+from disclosure.kit import Rows, choice
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.words import Choice, TableSpec, Variable
 
 POINTS = tuple(Choice(code, f"Point {code}", float(place)) for place, code in enumerate("abcd", 1))
+
+clear_rows = partial(kit.clear_rows, broken_down=True)
+"""Everything here is also broken down, by a key that all people share."""
 
 
 def matrix(*rows: str) -> TableSpec:

@@ -200,8 +200,8 @@ def test_a_wave_against_itself_shows_no_change_at_all(rows, table):
 def test_shared_categories_add_up_to_what_each_wave_publishes(first, second):
     """Nothing is lost or invented: shown counts add to the base, and none is shown that a part hides."""
     found = aligned(first, second, XK)
-    for place, wave_ in enumerate(found.waves):
-        published = wave_.clearance.release.table("x")
+    for place, rows in enumerate((first, second)):
+        published = wave("w", rows, XK).clearance.release.table("x")
         shown = [cell for cell in published.cells if cell.measure == "share"]
         if all(cell.n is not None for cell in shown):
             assert sum(n or 0 for n in counts(found, place).values()) == sum(cell.n for cell in shown)

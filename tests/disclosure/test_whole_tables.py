@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.kit import NONE, SMALL, Merge, boxes, choice, clear_rows, number, ranking, tables_of
+from disclosure import kit
+from disclosure.kit import NONE, SMALL, Merge, boxes, choice, number, ranking, tables_of
 from remit.core.cleared import ClearedTable
 from remit.core.words import REFUSED
 from remit.disclosure.clear import Clearance
 from remit.disclosure.policy import Policy
+
+clear_rows = partial(kit.clear_rows, broken_down=True)
+"""Everything here is also broken down, by a key that all people share."""
 
 
 def shares(table: ClearedTable, variable: str = "", group: str = "") -> dict[str, int | None]:
@@ -244,3 +249,18 @@ def test_numbers_are_banded_with_open_ends() -> None:
     assert "11" not in [label.text for label in table.head.choices]
     assert "'min'" not in text
     assert "'max'" not in text
+
+
+def test_small_counts_of_an_item_that_is_not_broken_down_are_shown() -> None:
+    clearance = kit.clear_rows(answers(a=9, b=2, c=1, d=8), [choice("x", "abcd")])
+    assert shares(whole(clearance)) == {"a": 9, "b": 2, "c": 1, "d": 8}
+
+
+def test_special_items_are_protected_even_when_they_are_not_broken_down() -> None:
+    clearance = kit.clear_rows(answers(a=9, b=2, c=1), [choice("x", "abc", special=True)])
+    assert not {1, 2} & set(shares(whole(clearance)).values())
+
+
+def test_nothing_of_an_item_that_few_people_answered_is_shown() -> None:
+    clearance = kit.clear_rows(answers(a=2, b=2), [choice("x", "ab")])
+    assert shares(whole(clearance)) == {"a": None, "b": None}

@@ -42,6 +42,7 @@ def _copy(step: Copy, folder: Path) -> None:
     source, target = (made if made.exists() else ROOT / step.source), folder / step.target
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     else:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "preview"))

@@ -54,6 +54,15 @@ def test_the_files_of_the_example_fit(name: str) -> None:
         assert _wrong(name, path.read_text(encoding="utf-8")) == [], path.name
 
 
+def test_a_sealed_and_amended_plan_fits() -> None:
+    text = (
+        "schema: 1\nkeys: [a]\nwhole: b\nclasses: {b: special}\nfrozen:\n  hash: sha256:0\n  plan: '{}'\n"
+        "amendments:\n- {hash: 'sha256:1', reason: the sector asked for less}\n"
+    )
+    assert _wrong("plan", text) == []
+    assert read_plan(parse_yaml(text, "plan.yaml"))[1] == ()
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -61,6 +70,8 @@ def test_the_files_of_the_example_fit(name: str) -> None:
         ("study", "schema: 1\nsubtitle: no title\n"),
         ("questionnaire", "schema: 1\npages: [{id: a, items: [{id: x, kind: singel, text: Why?}]}]\n"),
         ("plan", "schema: 1\ntables: [{item: a}]\n"),
+        ("plan", "schema: 1\nclasses: {a: secret}\n"),
+        ("plan", "schema: 1\namendments: [{hash: 'sha256:0'}]\n"),
         ("claims", "schema: 1\nclaims: [{id: a, statement: b, tolerance: -1}]\n"),
         ("codebook", "schema: 1\nitem: a\nthemes: [{label: without a code}]\n"),
     ],

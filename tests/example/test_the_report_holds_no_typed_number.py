@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from example.plain import EXAMPLE
-from remit.cli.pipeline import Published, prepare, publish_pass
+from remit.cli.pipeline import prepare, publish_pass
+from remit.cli.prepared import Published
 from remit.cli.say import Stages
 from remit.core.blocks import FigureBlock, QuoteBlock, TableBlock
 from remit.report.fill import walk

@@ -63,6 +63,14 @@ def test_a_build_asks_nothing_of_the_network(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "report.pdf").exists()
 
 
+def test_reading_quotes_asks_nothing_of_the_network(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    words = [sys.executable, "-c", GUARDED, "quotes", str(EXAMPLE), "--item", "messages", "--out", str(sheet)]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sheet.exists()
+
+
 def test_a_build_works_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     alone = [unshare or "", "--net", "--map-root-user"]

@@ -93,7 +93,7 @@ def test_everything_beside_the_code_is_in_the_wheel() -> None:
         path for path in (ROOT / "src" / "remit").rglob("*") if path.is_file() and path.suffix != ".pyc"
     ]
     inside = _project()["tool"]["hatch"]["build"]["targets"]["wheel"]  # type: ignore[index]
-    assert inside == {"packages": ["src/remit"]}, (
+    assert inside == {"packages": ["src/remit", "src/remit_audit"]}, (
         "hatchling packs the folder whole; an exclusion would drop assets"
     )
     assert any(path.suffix == ".json" for path in shipped)

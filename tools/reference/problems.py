@@ -31,6 +31,7 @@ SUBJECTS = {
     "LOOK": "The publisher's look: theme in study.yaml",
     "MERGE": "Merged categories in plan.yaml",
     "OUT": "The folder that is written to",
+    "PACK": "Packs of organisations and sheets of respondents",
     "PAGE": "Pages of the questionnaire",
     "PDF": "The PDF",
     "PLAN": "What is published: plan.yaml",

@@ -9,7 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+from remit.cli.parts import PARTS
 
 DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
@@ -53,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"remit {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
+    _add_folder_commands(commands)
+    _add_result_commands(commands)
+    return parser
+
+
+def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Commands about the study folder: made, checked, planned, previewed."""
     new = commands.add_parser("new", help="make a study folder from a file of answers")
     new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
     new.add_argument("--from", dest="source", type=Path, required=True, metavar="FILE", help="the answers")
@@ -69,12 +81,18 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("study", type=Path, help="the study folder")
     check.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
-    build = commands.add_parser("build", help="make the report and everything beside it")
-    build.add_argument("study", type=Path, help="the study folder")
-    build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=["report"], help="make only this part")
-    build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
-    _add_policy(build)
+    plan = commands.add_parser("plan", help="what may be published, decided before fieldwork")
+    plan.add_argument("study", type=Path, help="the study folder")
+    plan.add_argument(
+        "--expect",
+        type=_rate,
+        default="0.4",
+        metavar="RATE",
+        help="the expected response rate (default: 0.4)",
+    )
+    plan.add_argument("--write", action="store_true", help="write the proposal where there is no plan.yaml")
+    plan.add_argument("--freeze", action="store_true", help="seal plan.yaml when fieldwork opens")
+    plan.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
     preview.add_argument("study", type=Path, help="the study folder")
@@ -83,10 +101,62 @@ def _parser() -> argparse.ArgumentParser:
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")
 
+
+def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Commands that make, attack or compare results."""
+    from remit_audit.__main__ import add_options as add_audit_options
+
+    build = commands.add_parser("build", help="make the report and everything beside it")
+    build.add_argument("study", type=Path, help="the study folder")
+    build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
+    build.add_argument("--only", action="append", choices=(*PARTS, "packs"), help="make only this part")
+    build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(build)
+
+    packs = commands.add_parser("packs", help="a pack for the board of every organisation asked")
+    packs.add_argument("study", type=Path, help="the study folder")
+    packs.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/packs)")
+    packs.add_argument(
+        "--respondents", action="store_true", help="also make each respondent's own private sheet"
+    )
+    packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    _add_policy(packs)
+
+    audit = commands.add_parser(
+        "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"
+    )
+    add_audit_options(audit)
+
+    quotes = commands.add_parser("quotes", help="a sheet for those who read quotes before they are published")
+    quotes.add_argument("study", type=Path, help="the study folder")
+    quotes.add_argument("--item", default="", metavar="ITEM", help="also list answers to ITEM not quoted yet")
+    quotes.add_argument(
+        "--out", type=Path, metavar="CSV", help="where to write (default: STUDY/quotes-review.csv)"
+    )
+    quotes.add_argument(
+        "--names",
+        type=Path,
+        metavar="FOLDER",
+        help="also look for names with the spaCy model in this folder (needs remit[names])",
+    )
+    quotes.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
     diff = commands.add_parser("diff", help="which numbers differ between two results")
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
-    return parser
+
+
+def _rate(text: str) -> Fraction:
+    """A response rate as `0.4` or `40%`."""
+    from fractions import Fraction
+
+    try:
+        found = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 0 < found <= 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a response rate: write it as 0.4 or 40%")
+    return found
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -1,15 +1,16 @@
-"""A second process that works beside this one, so that a build uses two cores from its first moment.
+"""Other processes that work beside this one, so that a build uses two cores from its first moment.
 
-Python holds one core at a time, and setting the pages of a PDF takes as long as everything before it. The
-second process loads the typesetter while this one reads and counts, and sets the pages while this one writes
-the other formats. Where a second process cannot be had, the same work is done here: only time is lost.
+Python holds one core at a time, and setting the pages of a PDF takes as long as everything before it. Another
+process loads the typesetter while this one reads and counts, and sets the pages while this one writes the
+other formats; for packs there are as many as there are cores. Where a further process cannot be had, the same
+work is done here: only time is lost.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from types import TracebackType
@@ -21,22 +22,25 @@ ENOUGH_CORES = 2
 
 
 class Beside:
-    """Runs functions in a second process, one after the other; a context manager.
+    """Runs functions in other processes; a context manager.
 
     What is handed over and what comes back is pickled, so functions stand at the top of a module.
     """
 
-    def __init__(self, first: Callable[[], object]) -> None:
+    def __init__(self, first: Callable[[], object], processes: int = 1) -> None:
         """Begin at once with `first`, a function without results that loads what will be needed."""
-        self._pool: ProcessPoolExecutor | None = None
-        if (os.cpu_count() or 1) < ENOUGH_CORES:
-            return
+        self._first = first
+        self._pool = self._open(processes) if (os.cpu_count() or 1) >= ENOUGH_CORES else None
+
+    def _open(self, processes: int) -> ProcessPoolExecutor | None:
         try:
             # `spawn` on every system: a forked copy would inherit half-held locks of this process's threads.
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            self._pool.submit(first)
+            pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+            for _ in range(processes):
+                pool.submit(self._first)
         except (OSError, RuntimeError, NotImplementedError):
-            self._close()
+            return None
+        return pool
 
     def __enter__(self) -> Beside:
         return self
@@ -69,3 +73,62 @@ class Beside:
             return function(*words)
 
         return result
+
+    def each(
+        self, function: Callable[..., R], tasks: Sequence[Sequence[object]]
+    ) -> Iterator[tuple[int, R | None]]:
+        """Call `function` with the words of each task; gives its place and result, as they are ready.
+
+        A task that ends its process (it needs more memory than there is) has no result: None. The others
+        are done all the same.
+        """
+        if self._pool is None:
+            yield from ((place, function(*words)) for place, words in enumerate(tasks))
+            return
+        left = []
+        for place, result in self._together(self._pool, function, tasks):
+            if result is None:
+                left.append(place)
+            else:
+                yield place, result
+        yield from self._one_by_one(function, tasks, left)
+
+    def _together(
+        self, pool: ProcessPoolExecutor, function: Callable[..., R], tasks: Sequence[Sequence[object]]
+    ) -> Iterator[tuple[int, R | None]]:
+        running: dict[Future[R], int] = {}
+        for place, words in enumerate(tasks):
+            try:
+                running[pool.submit(function, *words)] = place
+            except (BrokenProcessPool, RuntimeError):
+                yield place, None
+        for future in as_completed(running):
+            yield running[future], _unless_broken(future)
+
+    def _one_by_one(
+        self, function: Callable[..., R], tasks: Sequence[Sequence[object]], left: Iterable[int]
+    ) -> Iterator[tuple[int, R | None]]:
+        """What a broken pool left undone: who ended the process is found by doing one at a time."""
+        pool = None
+        for place in sorted(left):
+            pool = pool or self._open(1)
+            if pool is None:
+                yield place, function(*tasks[place])
+                continue
+            try:
+                result = _unless_broken(pool.submit(function, *tasks[place]))
+            except (BrokenProcessPool, RuntimeError):
+                result = None
+            if result is None:
+                pool.shutdown(wait=True)
+                pool = None
+            yield place, result
+        if pool is not None:
+            pool.shutdown(wait=True)
+
+
+def _unless_broken(future: Future[R]) -> R | None:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None

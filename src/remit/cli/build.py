@@ -6,15 +6,30 @@ import argparse
 import gc
 
 from remit.cli.beside import Beside
-from remit.cli.formats import load_typesetter
+from remit.cli.formats import load_pages, load_typesetter
+from remit.cli.parts import chosen_parts
 
 
 def run(options: argparse.Namespace) -> int:
     """Build; say what was made, what is withheld and what changed since the last time."""
+    if "packs" not in (options.only or ()):
+        return _build(options)
+    others = [part for part in options.only if part != "packs"]
+    out = options.out or options.study / "out"
+    code = _build(argparse.Namespace(**vars(options) | {"only": others})) if others else 0
+    if code:
+        return code
+    from remit.cli.packs import run as make_packs
+
+    return make_packs(argparse.Namespace(**vars(options) | {"out": out / "packs", "respondents": False}))
+
+
+def _build(options: argparse.Namespace) -> int:
     # A build makes many small values that all live to its end, so looking for garbage only costs time.
     gc.disable()
     try:
-        with Beside(load_typesetter) as beside:
+        first = load_typesetter if "report" in chosen_parts(options.only) else load_pages
+        with Beside(first) as beside:
             from remit.cli.building import build
 
             return build(options, beside)

@@ -9,13 +9,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from remit.cli.auditing import Audit
 from remit.cli.beside import Beside
 from remit.cli.diff import read_cells
 from remit.cli.outputs import outputs
-from remit.cli.pipeline import Prepared, Published, prepare, publish_pass
+from remit.cli.parts import chosen_parts
+from remit.cli.pipeline import prepare, publish_pass
+from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages, print_problems
-from remit.core.problems import Place, Refused, errors, refuse
+from remit.core.cleared import Release
+from remit.core.problems import Place, Problem, Refused, errors, refuse
 from remit.report.changes import changes
+from remit.study.certificate import Certificate, read_certificate, write_certificate
+from remit.study.ledger import add_release, read_ledger
 from remit.study.store import MARK, check_target, replace_folder
 
 MOST_SHOWN = 10
@@ -27,19 +33,42 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     check_target(target)
     stages = Stages()
     prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
-    published = publish_pass(prepared, stages)
+    audit = audit_of(options.study, beside)
+    published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
-    files, missing = outputs(prepared, published, stages, made_on(prepared), beside)
+    parts = chosen_parts(options.only)
+    files, missing = outputs(prepared, published, stages, made_on(prepared), beside, parts)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)
     with stages.stage("store", "Saving"):
         replace_folder(target, files)
-    print_problems((*prepared.warnings, *published.problems, *missing))
+        kept = keep(prepared, published, audit)
+    print_problems((*prepared.warnings, *published.problems, *missing, *kept))
     _report(prepared, published, target, before)
     if options.json:
         print(json.dumps(_summary(published, target), ensure_ascii=False))
     return 0
+
+
+def audit_of(root: Path, beside: Beside) -> Audit:
+    """What the audit of a study is held with: its certificate, its ledger, and the second process."""
+    earlier = read_ledger(root)
+    named = {f"{entry.wave} {entry.release[:16]}".strip(): entry.document for entry in earlier}
+    return Audit(read_certificate(root), named, beside)
+
+
+def keep(prepared: Prepared, published: Published, audit: Audit) -> tuple[Problem, ...]:
+    """Keep the certificate, and enter a release that somebody signed off in the ledger."""
+    certificate, settings = published.certificate, prepared.study.settings
+    if certificate is None:
+        return ()
+    found: tuple[Problem, ...] = ()
+    if certificate != audit.certificate:
+        found = write_certificate(prepared.study.root, certificate)
+    if settings.draft:
+        return found
+    return (*found, *add_release(prepared.study.root, published.stated.document, settings.signed_on))
 
 
 def made_on(prepared: Prepared) -> str:
@@ -121,6 +150,8 @@ def _report(
         if policy.protected
         else f"NOT PROTECTED: {policy.none_reason}"
     )
+    if published.certificate is not None:
+        _say_audit(published.certificate, release)
     if published.claims:
         counts = {name: sum(1 for c in published.claims if c.status == name) for name in _CLAIM_ORDER}
         print("claims: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
@@ -130,7 +161,31 @@ def _report(
     print(f"open {target / 'index.html'}")
 
 
+def _say_audit(certificate: Certificate, release: Release) -> None:
+    """That the attacks failed, and how much is shown all the same."""
+    ran = [name for name, done, _ in certificate.attacks if done]
+    total = certificate.shown + certificate.hidden
+    print(f"attacked: {', '.join(ran)}; nothing is exposed")
+    people, answers = shown_answers(release)
+    share = f", with {people / answers:.0%} of the answers in them" if answers else ""
+    print(f"in breakdowns {certificate.shown:,} of {total:,} counts are shown{share}")
+
+
 _CLAIM_ORDER = ("reproduced", "acknowledged", "withheld", "not_published")
+
+
+def shown_answers(release: Release) -> tuple[int, int]:
+    """Answers that stand in a printed count of a breakdown, and all answers that were broken down."""
+    shown = total = 0
+    for table in release.tables:
+        if not table.head.by or table.head.layout not in ("choice", "matrix"):
+            continue
+        for cell in table.cells:
+            if cell.measure == "share" and cell.group:
+                shown += cell.n or 0
+        bases = {c.variable: c.base or 0 for c in table.cells if c.measure == "share" and not c.group}
+        total += sum(bases.values())
+    return shown, total
 
 
 def _say_changes(target: Path, before: list[dict[str, str]] | None) -> None:

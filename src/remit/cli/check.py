@@ -10,12 +10,16 @@ from remit.cli.say import Stages, print_problems
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; 0 when a build would succeed."""
+    from remit.cli.auditing import Audit
     from remit.cli.pipeline import prepare, publish_pass
     from remit.core.problems import errors
+    from remit.study.certificate import read_certificate
+    from remit.study.ledger import read_ledger
 
     stages = Stages(watched=False)
     prepared = prepare(options.study, "", stages)
-    result = publish_pass(prepared, stages)
+    earlier = {entry.release[:16]: entry.document for entry in read_ledger(options.study)}
+    result = publish_pass(prepared, stages, Audit(read_certificate(options.study), earlier))
     print_problems((*prepared.warnings, *result.problems))
     wrong = errors(result.problems)
     if not wrong:

@@ -10,6 +10,9 @@ from remit.cli.say import Stages
 
 if TYPE_CHECKING:
     from remit.core.blocks import Document
+    from remit.core.cleared import Release
+    from remit.publish.explorer import About
+    from remit.publish.explorer.questions import Sections
     from remit.publish.theme import Theme
 
 
@@ -23,6 +26,23 @@ def load_typesetter() -> None:
         warm()
     except ModuleNotFoundError:
         return
+
+
+def load_pages() -> None:
+    """Load what draws web pages."""
+    from remit.publish import explorer  # noqa: F401 - loaded for what comes next
+
+
+def timed_explorer(
+    release: Release, sections: Sections, about: About, theme: Theme
+) -> tuple[dict[str, bytes], float]:
+    """The files of the explorer, and the seconds they took."""
+    from remit.publish.explorer import explorer_files
+
+    stages = Stages(watched=False)
+    with stages.timed("explorer"):
+        files = explorer_files(release, sections, about, theme)
+    return files, stages.seconds["explorer"]
 
 
 def timed_pdf(document: Document, theme: Theme) -> tuple[bytes | str, float]:

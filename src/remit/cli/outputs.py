@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from remit.cli.beside import Beside
-from remit.cli.formats import timed, timed_pdf
-from remit.cli.pipeline import Prepared, Published
+from remit.cli.formats import timed, timed_explorer, timed_pdf
+from remit.cli.parts import PARTS
+from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
 from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
-from remit.disclosure.release_facts import audit_keys, release_json
+from remit.publish.explorer import About
 from remit.publish.pages.as_published import PublishedNumber, as_published_page
 from remit.publish.pages.index import doors, index_page
 from remit.publish.pages.stand import StandFact, stand_page
@@ -24,14 +24,18 @@ from remit.publish.writers import csv as open_data
 from remit.publish.writers import html
 from remit.report.catalogue import RATES
 from remit.report.claims import ClaimResult, shown
+from remit.study.certificate import canonical
 from remit.study.dictionary import dictionary_rows
 from remit.study.yamlfile import read_bytes
+
+EXPLORER = "explorer/index.html"
 
 DOWNLOADS = (
     Link("PDF", "report.pdf"),
     Link("Word", "report.docx"),
     Link("Spreadsheet", "tables.xlsx"),
     Link("Open data (CSV)", "data/cells.csv"),
+    Link("Explorer (web pages)", EXPLORER),
 )
 
 
@@ -52,10 +56,36 @@ class _Page:
     draft: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What every part of a result is made from; `missing` gathers what could not be made."""
+
+    prepared: Prepared
+    published: Published
+    stages: Stages
+    beside: Beside
+    parts: Collection[str]
+    page: _Page
+    theme: Theme
+    missing: list[Problem]
+
+
+Finish = Callable[[], dict[str, bytes]]
+"""Ends what was begun, perhaps in the second process; gives the files."""
+
+
 def outputs(
-    prepared: Prepared, published: Published, stages: Stages, date: str, beside: Beside
+    prepared: Prepared,
+    published: Published,
+    stages: Stages,
+    date: str,
+    beside: Beside,
+    parts: Collection[str] = PARTS,
 ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
-    """The files by path below `out/`, and a warning for each format whose package is not installed."""
+    """The files by path below `out/`, and a warning for each format whose package is not installed.
+
+    `parts` are those to make; the release, its open data and the index come with each.
+    """
     settings = prepared.study.settings
     page = _Page(
         settings.title,
@@ -66,34 +96,73 @@ def outputs(
         settings.mark,
         settings.draft,
     )
-    theme = _theme(prepared)
-    document = _document(published, page, DOWNLOADS)
+    making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
+    begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
+    with stages.timed("data"):
+        files = _open_files(prepared, published, page) | wave_files(published.comparison)
+    for finish in begun:
+        files |= finish()
+    with stages.timed("html"):
+        files["index.html"] = _index(making, files)
+    return files, tuple(making.missing)
+
+
+def _begin_report(making: _Making) -> Finish:
+    """The report: the second process sets the pages while this one writes the other formats."""
+    prepared, published, page, theme = making.prepared, making.published, making.page, making.theme
+    stages = making.stages
+    planned = tuple(link for link in DOWNLOADS if link.href != EXPLORER or "explorer" in making.parts)
+    document = _document(published, page, planned)
     made: dict[str, Callable[[], bytes]] = {
         "docx": lambda: _docx(document, theme),
         "xlsx": lambda: _xlsx(published, page),
     }
-    with stages.stage("write", "Writing the report"):
-        pages = beside.start(timed_pdf, document, theme)
-        with stages.timed("data"):
-            files = _open_files(prepared, published, page) | wave_files(published.comparison)
-        results = {name: timed(stages, name, make) for name, make in made.items()}
-        results["pdf"], stages.seconds["pdf"] = pages()
-    missing = []
-    for name, result in results.items():
-        file, extra = FORMATS[name]
-        if isinstance(result, bytes):
-            files[file] = result
-        else:
-            missing.append(_not_installed(file, extra, result))
-    there = {"report.html", *files}
-    downloads = tuple(link for link in DOWNLOADS if link.href in there)
-    with stages.stage("html", "Writing the web pages"):
-        files["report.html"] = html.write(_document(published, page, downloads), theme)
-        files |= _pages(prepared, published, page, theme, there)
-    return files, tuple(missing)
+    pages = making.beside.start(timed_pdf, document, theme)
+
+    def finish() -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
+        with stages.stage("write", "Writing the report"):
+            results = {name: timed(stages, name, make) for name, make in made.items()}
+            results["pdf"], stages.seconds["pdf"] = pages()
+        for name, result in results.items():
+            file, extra = FORMATS[name]
+            if isinstance(result, bytes):
+                files[file] = result
+            else:
+                making.missing.append(not_installed(file, extra, result))
+        gone = {file for file, _ in FORMATS.values()} - set(files)
+        downloads = tuple(link for link in planned if link.href not in gone)
+        with stages.stage("html", "Writing the web pages"):
+            files["report.html"] = html.write(_document(published, page, downloads), theme)
+            files |= _pages(prepared, published, page, theme)
+        return files
+
+    return finish
 
 
-def _not_installed(name: str, extra: str, package: str) -> Problem:
+def _begin_explorer(making: _Making) -> Finish:
+    """The explorer, from the release and the titles of the questionnaire's pages, in the second process."""
+    page, release = making.page, making.published.release
+    about = About(
+        page.title, page.language, page.publisher, page.date, release.policy, page.notice, page.draft
+    )
+    instrument = making.prepared.study.instrument
+    sections = tuple((one.title, tuple(item.id for item in one.items)) for one in instrument.pages)
+    begun = making.beside.start(timed_explorer, release, sections, about, making.theme)
+
+    def finish() -> dict[str, bytes]:
+        with making.stages.stage("wait", "Writing the explorer"):
+            files, making.stages.seconds["explorer"] = begun()
+        return files
+
+    return finish
+
+
+_BEGIN: dict[str, Callable[[_Making], Finish]] = {"report": _begin_report, "explorer": _begin_explorer}
+
+
+def not_installed(name: str, extra: str, package: str) -> Problem:
+    """A warning that a file was not made for want of a package, and what brings it."""
     return Problem(
         "BUILD-002",
         Place(name),
@@ -118,7 +187,8 @@ def _document(published: Published, page: _Page, downloads: tuple[Link, ...]) ->
     )
 
 
-def _theme(prepared: Prepared) -> Theme:
+def theme_of(prepared: Prepared) -> Theme:
+    """The look of the sector body, from study.yaml."""
     brand = prepared.study.settings.brand
     named = {
         key: value
@@ -153,7 +223,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 
 def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
-    study, release, keys = prepared.study, published.release, prepared.study.plan.keys
+    study, release = prepared.study, published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
@@ -163,20 +233,13 @@ def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[s
         "data/dictionary.csv": open_data.dictionary_csv(entries),
         "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
         "data/datapackage.json": open_data.datapackage(*named, waves=waves),
-        "release.json": _json(
-            release_json(published.clearance, keys, prepared.responses.variables, len(prepared.responses))
-        ),
-        "private/audit-keys.json": _json(audit_keys(prepared.responses, keys, published.clearance)),
+        "release.json": canonical(published.stated.document),
+        "private/audit-keys.json": canonical(published.keys),
     }
 
 
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
-
-
-def _pages(
-    prepared: Prepared, published: Published, page: _Page, theme: Theme, there: set[str]
-) -> dict[str, bytes]:
+def _pages(prepared: Prepared, published: Published, page: _Page, theme: Theme) -> dict[str, bytes]:
+    """The pages beside the report."""
     settings, release = prepared.study.settings, published.release
     same = {"language": page.language, "publisher": page.publisher, "date": page.date, "notice": page.notice}
     files: dict[str, bytes] = {}
@@ -201,16 +264,23 @@ def _pages(
             draft=page.draft,
             **same,
         )
-    files["index.html"] = index_page(
-        doors({*there, *files}),
-        theme,
+    return files
+
+
+def _index(making: _Making, there: Collection[str]) -> bytes:
+    page = making.page
+    return index_page(
+        doors(there),
+        making.theme,
         title=page.title,
         subtitle=page.subtitle,
+        language=page.language,
+        publisher=page.publisher,
+        date=page.date,
+        notice=page.notice,
         draft=page.draft,
-        headline=_headline(published),
-        **same,
+        headline=_headline(making.published),
     )
-    return files
 
 
 def _published_number(result: ClaimResult) -> PublishedNumber:

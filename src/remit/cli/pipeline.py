@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from remit.cli.auditing import Audit
+from remit.cli.making import making
+from remit.cli.pack_pass import check_pack, pack_outline
+from remit.cli.planned import allowed_tables, with_classes, without_broken_down
+from remit.cli.prepared import Prepared, Published
+from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
-from remit.cli.waves import Comparison, compare_waves, prepare_earlier, wave_labels
+from remit.cli.settling import settle_release
+from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
-from remit.coding.quotes import VerifiedQuote, read_quotes, verify_quotes
+from remit.coding.quotes import VerifiedQuote, read_quotes
+from remit.coding.verify import verify_quotes
 from remit.compare.stand import check_facts
-from remit.core.blocks import Block
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
-from remit.disclosure.clear import Clearance, clear_all
 from remit.disclosure.joining import join_flags
 from remit.disclosure.policy import Policy
-from remit.disclosure.recounting import recounter
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -29,6 +35,7 @@ from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import count_without_links, judge_posts
 from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
 from remit.fieldwork.teams import add_configurations
 from remit.instrument.dictionary import specs as instrument_specs
@@ -37,11 +44,11 @@ from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.report.between import change_method
 from remit.report.catalogue import RESPONSE, Catalogue
-from remit.report.claims import ClaimResult, Numbers, check_claims
-from remit.report.fill import Charts, fill, references
-from remit.report.method import Making, method_section
-from remit.report.outline import Outline, lint, outline
-from remit.report.reconcile import Check, reconcile, unsettled, unused
+from remit.report.claims import Numbers, check_claims
+from remit.report.fill import Charts, fill, lost_references
+from remit.report.method import method_section
+from remit.report.outline import lint, outline
+from remit.report.reconcile import reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
 from remit.study.folder import Study, read_study
 
@@ -50,47 +57,6 @@ CHARTS = Charts(auto_chart, alt_text, subtitle)
 
 BREAKABLE = ("choice",)
 """Layouts of items that tables can be broken down by: one answer a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A study with its tables made and nothing cleared: what pass one needs.
-
-    `derived` names the variables that were computed; `specs` say what each table counts; `earlier` are the
-    waves before this one.
-    """
-
-    study: Study
-    policy: Policy
-    responses: Responses
-    specs: tuple[TableSpec, ...]
-    tables: tuple[Table, ...]
-    quotes: tuple[VerifiedQuote, ...]
-    derived: tuple[str, ...]
-    catalogue: Catalogue
-    facts: Mapping[str, str]
-    warnings: tuple[Problem, ...]
-    earlier: tuple[Prepared, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
-
-    `comparison` is what is said between waves; None for a study of one wave.
-    """
-
-    clearance: Clearance
-    blocks: tuple[Block, ...]
-    claims: tuple[ClaimResult, ...]
-    checks: tuple[Check, ...]
-    problems: tuple[Problem, ...]
-    comparison: Comparison | None = None
-
-    @property
-    def release(self) -> Release:
-        """What may leave the building."""
-        return self.clearance.release
 
 
 class _Collected:
@@ -111,30 +77,35 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     """Read a study and tabulate it; `none_reason` switches protection off. Raises `Refused`."""
     found = _Collected()
     with stages.stage("read", "Reading the study"):
-        study = read_study(root)
+        study, problems = with_classes(read_study(root))
+        found.add(problems)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
-    prepared = _tabulated(study, policy, stages, found)
+    prepared = _prepared(study, policy, stages, found)
     if not study.earlier:
         return prepared
     with stages.stage("waves", "Reading the earlier waves"):
         quiet = Stages(watched=False)
-        earlier = prepare_earlier(study, lambda wave: _tabulated(wave, policy, quiet, _Collected()))
+        earlier = prepare_earlier(
+            study, lambda wave: _prepared(with_classes(wave)[0], policy, quiet, _Collected())
+        )
     warnings = (warning for wave in earlier for warning in wave.warnings)
     return replace(prepared, earlier=earlier, warnings=(*prepared.warnings, *warnings))
 
 
-def _tabulated(study: Study, policy: Policy, stages: Stages, found: _Collected) -> Prepared:
+def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -> Prepared:
     """A study, or one wave of it, with its tables made."""
     with stages.stage("responses", "Checking the responses"):
-        responses, answered = _responses(study, found)
+        responses, answered, invited = _responses(study, found)
     with stages.stage("themes", "Counting themes"):
-        coded, theme_specs, quotes = _themes(study, responses, found)
+        coded, theme_specs, quotes = _themes(study, responses, invited, found)
         coded, team_specs = add_configurations(coded, study.instrument)
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
         if not policy.none_reason:
             coded, specs = join_flags(coded, specs, study.plan.merges)
+        labels, wrong = labels_for(study, responses, invited)
+        found.add(wrong)
         found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
@@ -149,11 +120,13 @@ def _tabulated(study: Study, policy: Policy, stages: Stages, found: _Collected) 
         catalogue=_catalogue(study, tables, specs, coded),
         facts=_facts(study),
         warnings=(*study.warnings, *found.problems),
+        invited=invited,
+        labels=labels,
     )
 
 
-def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...]]:
-    """The checked responses, and the tables that say who answered."""
+def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...], Invited | None]:
+    """The checked responses, the tables that say who answered, and who was asked."""
     frame: Frame | None = None
     if study.frame is not None:
         frame, problems = make_frame(study.frame.to_dict(as_series=False))
@@ -181,16 +154,17 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
     shares = completeness(responses, study.instrument, asked)
     if frame is None:
         cases = count_without_links(shares, study.settings.population)
-        return responses, response_tables(cases)
+        return responses, response_tables(cases), None
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
     responses = replace(responses, population=max(dispositions.cases.eligible, len(responses)))
     words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
-    return responses, response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    answered = response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
+    return responses, answered, invited_of(frame, variables)
 
 
 def _themes(
-    study: Study, responses: Responses, found: _Collected
+    study: Study, responses: Responses, invited: Invited | None, found: _Collected
 ) -> tuple[Responses, tuple[TableSpec, ...], tuple[VerifiedQuote, ...]]:
     codebooks = {book.item: book for book in study.codebooks}
     codings, problems = read_codings(study.codings)
@@ -198,7 +172,9 @@ def _themes(
     found.add(check_codings(codings, codebooks, responses))
     quotes, problems = read_quotes(study.quotes)
     found.add(problems)
-    verified, problems = verify_quotes(quotes, responses, codings)
+    watch, problems = watch_for(study, invited) if quotes else (None, ())
+    found.add(problems)
+    verified, problems = verify_quotes(quotes, responses, codings, watch=watch)
     found.add(problems)
     found.stop_on_errors()
     found.add(check_coverage(responses, codebooks, codings))
@@ -207,6 +183,14 @@ def _themes(
 
 
 def _tables(
+    study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
+) -> tuple[Table, ...]:
+    """Every table, and the breakdowns that the plan allows."""
+    tables = _tabulated(study, responses, specs, keys)
+    return without_broken_down(tables, study.plan.whole)
+
+
+def _tabulated(
     study: Study, responses: Responses, specs: tuple[TableSpec, ...], keys: tuple[Variable, ...]
 ) -> tuple[Table, ...]:
     """Every table and its breakdowns, with intervals of the sample design where there is one."""
@@ -286,51 +270,52 @@ def _facts(study: Study) -> dict[str, str]:
     }
 
 
-def publish_pass(prepared: Prepared, stages: Stages) -> Published:
-    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`."""
+def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None) -> Published:
+    """Ask, clear, fill and reconcile: everything between the tables and the files. Raises `Refused`.
+
+    With `audit` a protected release is attacked until nothing is exposed; nothing may be published without.
+    """
     study = prepared.study
     with stages.stage("outline", "Reading the narrative"):
         asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
-        tables = (*prepared.tables, *_crossed(prepared, asked))
+        pack = pack_outline(study, prepared.catalogue, prepared.facts)
+        requests = (*asked.requests, *(pack.requests if pack else ()))
+        every = (*prepared.tables, *_crossed(prepared, requests))
+        tables = allowed_tables(study, prepared.policy, requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
-        clearance, comparison = _clear(prepared, asked, tables), None
-    if prepared.earlier:
-        with stages.stage("compare", "Comparing the waves"):
-            comparison = compare_waves(prepared, clearance, _clear_wave)
-            clearance = comparison.clearance
-    release, between = clearance.release, comparison.between if comparison else None
+        earlier = settle_earlier(prepared, audit, lambda wave: (*wave.tables, *_crossed(wave, ())))
+        settled = settle_release(prepared, requests, tables, audit, earlier.hold_back if earlier else None)
+        clearance, release = settled.clearance, settled.clearance.release
+    comparison = compare_waves(prepared, clearance, earlier) if earlier else None
+    between = comparison.between if comparison else None
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
         blocks = (
-            *fill(asked, release, CHARTS, between),
-            *method_section(release, checks, _making(prepared), change_method(between)),
+            *fill(asked, release, CHARTS, between=between),
+            *method_section(release, checks, making(prepared), change_method(between)),
         )
     problems = (
         *clearance.problems,
         *(comparison.problems if comparison else ()),
         *lint(study.narrative, study.settings.typed),
-        *_lost_references(asked),
+        *lost_references(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),
+        *(check_pack(pack, study, prepared.catalogue) if pack else ()),
     )
-    return Published(clearance, blocks, claims, checks, problems, comparison)
+    facts = (settled.stated, settled.keys, settled.certificate)
+    return Published(clearance, *facts, blocks, claims, checks, problems, pack, comparison)
 
 
-def _clear_wave(wave: Prepared) -> Clearance:
-    """The clearance of an earlier wave: the plan's tables, and nothing that a narrative asks for."""
-    nothing = Outline("", ())
-    return _clear(wave, nothing, (*wave.tables, *_crossed(wave, nothing)))
-
-
-def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
+def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:
     """The breakdowns that the plan or the narrative names and the public keys did not make."""
     made = {table.head.id for table in prepared.tables}
     specs = {spec.id: spec for spec in prepared.specs}
     found = []
-    named = (*prepared.study.plan.tables, *crossings(asked.wanted, prepared.catalogue))
+    named = (*prepared.study.plan.tables, *crossings(requests, prepared.catalogue))
     for item, key in dict.fromkeys(named):
         by = prepared.responses.variable(key)
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
@@ -338,56 +323,8 @@ def _crossed(prepared: Prepared, asked: Outline) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _clear(prepared: Prepared, asked: Outline, tables: tuple[Table, ...]) -> Clearance:
-    plan = prepared.study.plan
-    clearance = clear_all(
-        asked.requests,
-        tables,
-        prepared.policy,
-        quotes=prepared.quotes,
-        merges=plan.merges,
-        keys=plan.keys,
-        planned=plan.tables,
-        variables=prepared.responses.variables,
-        population=prepared.responses.population,
-        recount=recounter(prepared.responses, prepared.specs),
-    )
-    if errors(clearance.problems):
-        raise Refused((*prepared.warnings, *clearance.problems))
-    return clearance
-
-
 def _numbers(prepared: Prepared, release: Release) -> Numbers:
     parents = {
         book.item: {theme.code: theme.parent for theme in book.themes} for book in prepared.study.codebooks
     }
     return Numbers(prepared.catalogue, release, prepared.facts, parents)
-
-
-def _making(prepared: Prepared) -> Making:
-    from remit import __version__
-
-    settings = prepared.study.settings
-    return Making(
-        synthetic=settings.synthetic,
-        draft=settings.draft,
-        signed_by=settings.signed_by,
-        signed_on=settings.signed_on,
-        version=__version__,
-        themes=bool(prepared.study.codebooks),
-        weighted=prepared.responses.weights is not None,
-        population=prepared.responses.population,
-    )
-
-
-def _lost_references(asked: Outline) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "REPORT-010",
-            reference.where,
-            f"the text refers to '{reference.item}', but shows no figure or table of it",
-            "show it with figure() or table(), or take the reference out",
-        )
-        for reference, there in references(asked)
-        if not there
-    )

@@ -39,14 +39,18 @@ class Stages:
     @contextmanager
     def stage(self, name: str, said: str) -> Iterator[None]:
         """Time what happens inside, and say on a terminal that it is going on."""
-        if self.watched:
-            print(f"\r\033[K{said} ...", end="", file=sys.stderr, flush=True)
+        self.show(said)
         try:
             with self.timed(name):
                 yield
         finally:
             if self.watched:
                 print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def show(self, said: str) -> None:
+        """Say on a terminal how far a stage has come."""
+        if self.watched:
+            print(f"\r\033[K{said} ...", end="", file=sys.stderr, flush=True)
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:

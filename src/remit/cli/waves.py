@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from remit.cli.auditing import Audit
+from remit.cli.settling import settle_release
 from remit.compare.changes import changes
 from remit.compare.waves import Asked, follow, not_compared, wording_problems
 from remit.core.blocks import Block, FigureBlock
@@ -16,35 +17,58 @@ from remit.disclosure.align import Wave
 from remit.disclosure.clear import Clearance
 from remit.disclosure.partitions import listed_codes
 from remit.disclosure.posts import posts_between
-from remit.disclosure.release_facts import release_json
+from remit.disclosure.release_facts import state
 from remit.disclosure.standing import as_published
 from remit.disclosure.staying import Answered, hold_back
+from remit.estimates.table import Table
 from remit.fieldwork.frame import Frame, make_frame
 from remit.publish.writers import csv as open_data
 from remit.report.between import Between
 from remit.report.fill import walk
+from remit.study.certificate import canonical
 from remit.study.earlier import placed, wave_study
 from remit.study.folder import Study
 
 if TYPE_CHECKING:
-    from remit.cli.pipeline import Prepared
+    from remit.cli.prepared import Prepared
     from remit.study.settings import Wave as Round
 
 Tabulate = Callable[[Study], "Prepared"]
-Clear = Callable[["Prepared"], Clearance]
+TablesOf = Callable[["Prepared"], Sequence[Table]]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The current wave's clearance beside the others', what is said between them, and warnings.
+    """What is said between waves, and warnings.
 
     `releases` holds `release.json` of each earlier wave by its id: inputs of an audit of all releases.
     """
 
-    clearance: Clearance
     between: Between
-    releases: Mapping[str, Mapping[str, object]]
+    releases: Mapping[str, Mapping[str, Any]]
     problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Earlier:
+    """The earlier waves, cleared and attacked each for itself, oldest first, with their releases as facts.
+
+    `hold_back` narrows the clearance of the next wave; `problems` are what it said the last time.
+    """
+
+    fixed: frozenset[str]
+    waves: list[Answered] = field(default_factory=list)
+    releases: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    now: Prepared | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def hold_back(self, clearance: Clearance) -> Clearance:
+        """The clearance of the wave `now` without what the earlier waves would turn against people."""
+        if self.now is None:
+            return clearance
+        this = Answered(clearance, self.now.responses, _is_linked(self.now))
+        held, self.problems = hold_back(this, self.waves, self.fixed, self.now.policy)
+        return held
 
 
 def wave_label(wave: Round) -> Label:
@@ -74,25 +98,46 @@ def prepare_earlier(study: Study, tabulate: Tabulate) -> tuple[Prepared, ...]:
     return tuple(made)
 
 
-def compare_waves(prepared: Prepared, clearance: Clearance, clear: Clear) -> Comparison:
-    """Clear the earlier waves, hold back what would turn against the few who came or went, and compare."""
-    study = prepared.study
-    fixed = _fixed(prepared)
-    answered: list[Answered] = []
-    held: tuple[Problem, ...] = ()
-    for wave, fieldwork in zip((*prepared.earlier, prepared), (*study.earlier, None), strict=True):
-        found = clearance if wave is prepared else clear(wave)
-        printed, unmatched = fieldwork.printed if fieldwork else None, frozenset[str]()
+def settle_earlier(prepared: Prepared, audit: Audit | None, tables_of: TablesOf) -> Earlier | None:
+    """Every earlier wave as a release of its own; None for a study of one wave.
+
+    What was published of a wave and is kept stands as it was printed. Any other is cleared and attacked like
+    the current wave, and held back where a wave before it asks for it.
+    """
+    if not prepared.earlier:
+        return None
+    earlier = Earlier(_fixed(prepared))
+    for fieldwork, wave in zip(prepared.study.earlier, prepared.earlier, strict=True):
+        earlier.now = wave
+        printed, unmatched = fieldwork.printed, frozenset[str]()
         if printed is None:
-            this = Answered(found, wave.responses, _is_linked(wave))
-            found, held = hold_back(this, answered, fixed, prepared.policy)
+            alone = Audit(beside=audit.beside) if audit is not None else None
+            settled = settle_release(wave, (), tables_of(wave), alone, earlier.hold_back)
+            clearance, document = settled.clearance, settled.stated.document
         else:
-            found, unmatched = as_published(found, printed.cells)
-        answered.append(Answered(found, wave.responses, _is_linked(wave), unmatched))
+            clearance = settle_release(wave, (), tables_of(wave), None).clearance
+            clearance, unmatched = as_published(clearance, printed.cells)
+            document = printed.release or _stated(wave, clearance)
+        earlier.releases[fieldwork.wave.id] = document
+        earlier.waves.append(Answered(clearance, wave.responses, _is_linked(wave), unmatched))
+    earlier.now = prepared
+    return earlier
+
+
+def _stated(wave: Prepared, clearance: Clearance) -> Mapping[str, Any]:
+    """Figures that stand as printed, as facts; without the grand total, which may have changed since."""
+    name = wave.study.settings.waves[-1].id
+    return state(clearance, wave.study.plan.keys, wave.responses.variables, 0, wave=name).document
+
+
+def compare_waves(prepared: Prepared, clearance: Clearance, earlier: Earlier) -> Comparison:
+    """The current wave, cleared and held back, beside the earlier ones."""
+    study = prepared.study
     labels = wave_labels(study)
+    every = (*earlier.waves, Answered(clearance, prepared.responses))
     asked = [
         Asked(_wave(label, each, wave), wave.study.instrument)
-        for label, each, wave in zip(labels, answered, (*prepared.earlier, prepared), strict=True)
+        for label, each, wave in zip(labels, every, (*prepared.earlier, prepared), strict=True)
     ]
     differences = not_compared(asked, study.settings.acknowledged)
     aligned, further = follow(asked, differences, listed_codes(prepared.responses.variables))
@@ -106,9 +151,9 @@ def compare_waves(prepared: Prepared, clearance: Clearance, clear: Clear) -> Com
     problems = (
         *wording_problems(asked, differences, study.settings.acknowledged),
         *_counted_again(prepared),
-        *held,
+        *earlier.problems,
     )
-    return Comparison(answered[-1].clearance, between, _releases(prepared, answered), problems)
+    return Comparison(between, earlier.releases, problems)
 
 
 def _wave(label: Label, answered: Answered, wave: Prepared) -> Wave:
@@ -117,10 +162,10 @@ def _wave(label: Label, answered: Answered, wave: Prepared) -> Wave:
     return Wave(label, answered.clearance, wave.responses.population, simple)
 
 
-def _fixed(prepared: Prepared) -> set[str]:
+def _fixed(prepared: Prepared) -> frozenset[str]:
     """The items whose answer stays with a person: those named, and special-category data."""
     special = {item.id for item in prepared.study.instrument.items if item.special}
-    return special | set(prepared.study.settings.fixed)
+    return frozenset(special | set(prepared.study.settings.fixed))
 
 
 def _is_linked(wave: Prepared) -> bool:
@@ -145,21 +190,6 @@ def _posts(prepared: Prepared, labels: Sequence[Label]) -> dict[str, ClearedTabl
         if now is not None and before is not None:
             names = set(prepared.responses.rows["id"].to_list())
             found[label.code] = posts_between(before, now, names, (label, labels[-1]), prepared.policy)
-    return found
-
-
-def _releases(prepared: Prepared, answered: Sequence[Answered]) -> dict[str, Mapping[str, object]]:
-    """Each earlier wave's facts: as they were published where that is kept, else as they are today."""
-    found: dict[str, Mapping[str, object]] = {}
-    for fieldwork, wave, each in zip(prepared.study.earlier, prepared.earlier, answered, strict=False):
-        printed = fieldwork.printed
-        if printed is not None and printed.release is not None:
-            found[fieldwork.wave.id] = printed.release
-            continue
-        # Of figures that stand as printed the grand total is left out: it may have changed since.
-        people = len(wave.responses) if printed is None else 0
-        keys, variables = wave.study.plan.keys, wave.responses.variables
-        found[fieldwork.wave.id] = release_json(each.clearance, keys, variables, people)
     return found
 
 
@@ -197,6 +227,5 @@ def wave_files(comparison: Comparison | None) -> dict[str, bytes]:
         f"data/{open_data.NOT_COMPARED}": open_data.not_compared_csv(between.not_compared),
     }
     for wave, release in comparison.releases.items():
-        text = json.dumps(release, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        files[f"waves/{wave}/release.json"] = f"{text}\n".encode()
+        files[f"waves/{wave}/release.json"] = canonical(release)
     return files

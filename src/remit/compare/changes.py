@@ -44,8 +44,8 @@ def _between(aligned: Aligned, early: int, late: int) -> Iterator[Change]:
             by=head.by if after.group else "",
             group=after.group,
             measure=after.measure,
-            from_wave=aligned.waves[early].label.code,
-            to_wave=aligned.waves[late].label.code,
+            from_wave=aligned.waves[early].code,
+            to_wave=aligned.waves[late].code,
             status=_status(before, after),
         )
         yield where if where.status else _change(aligned, (early, late), (before, after), where)

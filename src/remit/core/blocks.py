@@ -146,6 +146,34 @@ class PlainTable:
     numeric: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One published fact with room for the reader's own beside it; Remit never fills that room in.
+
+    `whole` holds the figures of everybody. `peers` is the same table by groups, of which `group` is shown
+    (both empty: everybody only). `variable` is the row of the table it is about. `why` says why a wider group
+    is shown than the reader's own.
+    """
+
+    id: str
+    label: str
+    unit: str
+    whole: ClearedTable
+    variable: str = ""
+    peers: ClearedTable | None = None
+    group: str = ""
+    group_label: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandBlock:
+    """Where you stand: published facts, each with an empty place to fill in by hand."""
+
+    id: str
+    standings: tuple[Standing, ...]
+
+
 Block = (
     Heading
     | Paragraph
@@ -156,6 +184,7 @@ Block = (
     | BoxBlock
     | NoteBlock
     | PlainTable
+    | StandBlock
 )
 
 Chart = Literal["bar", "grouped", "stacked", "histogram", "strip", "line", "response", "terms"]
@@ -167,6 +196,7 @@ class Document:
 
     `date` is the day it was made (ISO, from SOURCE_DATE_EPOCH), `language` a BCP 47 tag, `publisher` the
     sector body. `draft` prints a mark on every page; `notice` ("synthetic data") is repeated on every page.
+    `brief` is for a few pages: no cover and no contents where it is printed.
     """
 
     title: str
@@ -180,3 +210,4 @@ class Document:
     draft: bool = False
     notice: str = ""
     downloads: tuple[Link, ...] = field(default=())
+    brief: bool = False

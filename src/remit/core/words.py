@@ -106,6 +106,10 @@ class TableSpec:
     parents: tuple[tuple[str, str], ...] = ()
 
 
+PLACED: frozenset[Layout] = frozenset({"choice", "matrix", "multi", "number"})
+"""Layouts of facts that a reader can set their own beside; others are shown as figures or tables."""
+
+
 # Zero-width and byte-order marks that exports leave inside values and labels; U+200C and U+200D stay,
 # because scripts and emoji need them.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), None)

@@ -53,19 +53,24 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """One table in several waves: the same cells in each of `tables`, in the order of `waves`."""
+    """One table in several waves: the same cells in each of `tables`, in the order of `waves`.
 
-    waves: tuple[Wave, ...]
+    `populations` and `simple` are as in `Wave`, one a wave. It holds published figures and nothing else.
+    """
+
+    waves: tuple[Label, ...]
     tables: tuple[ClearedTable, ...]
+    populations: tuple[int, ...]
+    simple: tuple[bool, ...]
 
     def counted(self, place: int, cell: ClearedCell) -> Counted | None:
         """A count of one wave as a share of a plain sample; None where it is none."""
-        wave, table = self.waves[place], self.tables[place]
+        table = self.tables[place]
         if cell.measure not in COUNTED or not cell.base or cell.n is None:
             return None
-        if table.head.weighted or not wave.simple:
+        if table.head.weighted or not self.simple[place]:
             return None
-        return Counted(cell.n, cell.base, _people(table, cell), wave.population)
+        return Counted(cell.n, cell.base, _people(table, cell), self.populations[place])
 
 
 Parts = tuple[tuple[str, ...], ...]
@@ -105,7 +110,12 @@ def align(table_id: str, waves: Sequence[Wave], lists: Lists) -> Aligned | None:
         reader = _Reader(table, index, place, waves[place])
         cells = tuple(reader.cell(address) for address in addresses)
         made.append(ClearedTable(heads[place], cells, table.notes))
-    return Aligned(tuple(waves), tuple(made))
+    return Aligned(
+        tuple(wave.label for wave in waves),
+        tuple(made),
+        tuple(wave.population for wave in waves),
+        tuple(wave.simple for wave in waves),
+    )
 
 
 # ---- categories ----------------------------------------------------------------------------------

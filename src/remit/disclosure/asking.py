@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from remit.core.cleared import Head
 from remit.core.problems import Problem, nearest
 from remit.core.requests import NumberRequest, QuotesRequest, Request
 from remit.disclosure.policy import Policy
@@ -15,7 +16,36 @@ def may_be_released(table: Table, keys: Collection[str], planned: Collection[tup
     head = table.head
     if not head.by or head.layout == "response" or head.by in keys:
         return True
-    return any((item, head.by) in planned for item in (head.item, head.id.removesuffix(f"_by_{head.by}")))
+    return crossing_of(head) in planned or (head.item, head.by) in planned
+
+
+def crossing_of(head: Head) -> tuple[str, str]:
+    """The table and the key of a breakdown, as `tables` of plan.yaml names them."""
+    return head.id.removesuffix(f"_by_{head.by}"), head.by
+
+
+def for_the_whole_only(head: Head, whole: Collection[str]) -> bool:
+    """Whether this is a breakdown of an item that the plan publishes for the whole only."""
+    return bool(head.by) and head.item in whole
+
+
+def check_whole(
+    requests: Sequence[Request], tables: Sequence[Table], whole: Collection[str]
+) -> tuple[Problem, ...]:
+    """A problem for each request to break down what is published for the whole only (PLAN-008)."""
+    heads = {table.head.id: table.head for table in tables}
+    problems = []
+    for request in requests:
+        head = None if isinstance(request, QuotesRequest) else heads.get(request.table)
+        if head is None or not for_the_whole_only(head, whole):
+            continue
+        what = (
+            f"'{head.item}' by '{head.by}' is asked for, but plan.yaml lists '{head.item}' under `whole`: "
+            "it is published for the whole sector only"
+        )
+        fix = f"ask for '{head.item}' as a whole, or take it out of `whole` in plan.yaml"
+        problems.append(Problem("PLAN-008", request.where, what, fix))
+    return tuple(dict.fromkeys(problems))
 
 
 def check_requests(
@@ -58,7 +88,7 @@ def _unknown(request: Request, name: str, known: Iterable[str], noun: str) -> Pr
 
 def _not_planned(request: Request, table: Table) -> Problem:
     head = table.head
-    item = head.id.removesuffix(f"_by_{head.by}")
+    item, _ = crossing_of(head)
     return Problem(
         "CLEAR-002",
         request.where,

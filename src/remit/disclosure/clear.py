@@ -13,12 +13,12 @@ from remit.core.requests import QuotesRequest, Request
 from remit.core.words import Variable
 from remit.disclosure.asking import check_requests, may_be_released
 from remit.disclosure.crossed import mirror, protect_crossed
-from remit.disclosure.draft import EXCLUSIVE, Draft, key_of, start
+from remit.disclosure.draft import EXCLUSIVE, Draft, Key, key_of, start
 from remit.disclosure.joining import keep_joined
-from remit.disclosure.ledger import LedgerEntry, compare_with_ledger
+from remit.disclosure.labels import Labels, with_groups
 from remit.disclosure.measures import drop_extremes, protect_measures
 from remit.disclosure.merging import NOT_STATED, Blocks, Merges
-from remit.disclosure.partitions import Partitions, listed_codes, make_partitions
+from remit.disclosure.partitions import Partitions, broken_down, listed_codes, make_partitions, subject_of
 from remit.disclosure.policy import Policy
 from remit.disclosure.quotes import clear_quotes
 from remit.disclosure.recounting import Recount
@@ -28,34 +28,40 @@ from remit.disclosure.turnout import protect_turnout
 from remit.disclosure.whole import protect_whole
 from remit.estimates.table import Cell, Table
 
+Source = tuple[str, Key]
+"""A printed cell: the id of its table and where it stands there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
     """A release, what is odd about it, and the categories it is published under.
 
     `categories` maps each item's table to the blocks its answers were joined to, `groups` each key to its
-    groups: what `release_json` needs to say which answers a published category stands for.
+    groups: what `release_json` needs to say which answers a published category stands for. `quote_groups`
+    maps the id of each quote with a label to the key and the group that it names.
     """
 
     release: Release
     problems: tuple[Problem, ...] = ()
     categories: Mapping[str, Blocks] = field(default_factory=dict)
     groups: Mapping[str, Blocks] = field(default_factory=dict)
+    quote_groups: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def clear(
     requests: Sequence[Request],
     tables: Sequence[Table],
     policy: Policy,
-    ledger: Sequence[LedgerEntry] = (),
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
     variables: Sequence[Variable] = (),
     population: int = 0,
     recount: Recount | None = None,
+    withheld: Collection[Source] = (),
 ) -> Release:
     """The release: every table of the plan and every quote, protected jointly. Raises `Refused`.
 
@@ -65,14 +71,15 @@ def clear(
         requests,
         tables,
         policy,
-        ledger,
         quotes=quotes,
+        labels=labels,
         merges=merges,
         keys=keys,
         planned=planned,
         variables=variables,
         population=population,
         recount=recount,
+        withheld=withheld,
     )
     if errors(found.problems):
         raise Refused(found.problems)
@@ -83,24 +90,27 @@ def clear_all(
     requests: Sequence[Request],
     tables: Sequence[Table],
     policy: Policy,
-    ledger: Sequence[LedgerEntry] = (),
     *,
     quotes: Sequence[VerifiedQuote] = (),
+    labels: Labels | None = None,
     merges: Merges | None = None,
     keys: Collection[str] = (),
     planned: Collection[tuple[str, str]] = (),
     variables: Sequence[Variable] = (),
     population: int = 0,
     recount: Recount | None = None,
+    withheld: Collection[Source] = (),
 ) -> Clearance:
     """Clear everything at once: merge, then withhold, then round; under policy `none` nothing is changed.
 
     `requests` are checked against `tables` and the plan: `keys` are public keys, `planned` names other
     crossings as (item, by), `merges` the categories to join. Tables outside the plan are left out of a
-    protected release. `ledger` holds earlier releases. `variables` tell which answers the questionnaire
+    protected release. `variables` tell which answers the questionnaire
     lists (others are never named when they are few) and their scores; `population` is N of the finite
     population correction. `recount` (see `recounter`) counts joined groups from the rows where adding up
-    will not do; without it their medians are not available, and weighted groups are not joined.
+    will not do; without it their medians are not available, and weighted groups are not joined. `labels`
+    says from which public key a quote may name the speaker's group; without it no quote has a label.
+    `withheld` names further cells to withhold, as (table, place): those that an audit found to expose others.
     """
     problems = check_requests(requests, tables, policy, keys, planned)
     asked = [request for request in requests if isinstance(request, QuotesRequest)]
@@ -113,14 +123,15 @@ def clear_all(
             kept, policy, merges or {}, listed_codes(variables), weighted_join=recount is not None
         )
         problems += wrong
-        drafts = _protect(kept, partitions, policy, merges or {}, variables, recount)
+        drafts = _protect(kept, partitions, policy, merges or {}, variables, recount, withheld)
+    spoken = clear_quotes(quotes, asked, drafts, policy, with_groups(labels, partitions.groups))
     release = Release(
         policy.statement(),
         tuple(_cleared(draft, policy, population) for draft in drafts.values()),
-        clear_quotes(quotes, asked, drafts, policy),
+        spoken.quotes,
     )
-    problems += compare_with_ledger(release, ledger, policy)
-    return Clearance(release, problems, partitions.answers, partitions.groups)
+    problems += spoken.problems
+    return Clearance(release, problems, partitions.answers, partitions.groups, spoken.groups)
 
 
 # ---- protection ----------------------------------------------------------------------------------
@@ -133,6 +144,7 @@ def _protect(
     merges: Merges,
     variables: Sequence[Variable],
     recount: Recount | None,
+    withheld: Collection[Source],
 ) -> dict[str, Draft]:
     pairs = _mirrored(tables)
     drafts: dict[str, Draft] = {}
@@ -146,6 +158,9 @@ def _protect(
         drafts[table.head.id] = draft
     special = {row.code for table in tables if table.head.special for row in table.head.rows}
     _protect_counts(drafts, pairs, special, policy)
+    for table_id, key in withheld:
+        if table_id in drafts and key in drafts[table_id].cells:
+            drafts[table_id].hidden.add(key)
     scores = {
         variable.name: {choice.code: choice.score for choice in variable.choices if choice.score is not None}
         for variable in variables
@@ -172,12 +187,13 @@ def _protect_counts(
     drafts: Mapping[str, Draft], pairs: Mapping[tuple[str, str], str], special: set[str], policy: Policy
 ) -> None:
     closed = _protect_turnouts(drafts, policy)
+    crossed = broken_down(draft.raw for draft in drafts.values())
     done: set[str] = set()
     for draft in drafts.values():
         head = draft.head
         if head.layout == "response":
             continue
-        protect_whole(draft, policy)
+        protect_whole(draft, policy, crossed=subject_of(head) in crossed)
         if not head.by:
             continue
         draft.closed |= closed.get(head.by, set()) & set(draft.groups)

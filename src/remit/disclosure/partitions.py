@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import REFUSED, Variable
+from remit.core.words import REFUSED, Layout, Variable
 from remit.disclosure.draft import EXCLUSIVE
 from remit.disclosure.merging import (
     NOT_STATED,
@@ -27,6 +27,9 @@ from remit.disclosure.whole import hidden_line
 from remit.estimates.table import Cell, Table
 
 PLAN = Place("plan.yaml")
+
+OWN_WORDS: frozenset[Layout] = frozenset({"mentions", "answers", "rows", "number"})
+"""Layouts whose categories come from what people said, not from a list that everybody was given."""
 
 Lists = Mapping[str, frozenset[str]]
 """The codes that the questionnaire lists, by variable; a variable that is not here lists whatever it has."""
@@ -57,7 +60,7 @@ class Partitions:
         variable = table.head.rows[0].code if table.head.rows else ""
         if (variable, table.head.by) in pairs:
             return as_answers(self.groups[variable], table.head)
-        return self.answers.get(table.head.id.removesuffix(f"_by_{table.head.by}"), ())
+        return self.answers.get(subject_of(table.head), ())
 
 
 def as_answers(groups: Blocks, head: Head) -> Blocks:
@@ -90,10 +93,11 @@ def make_partitions(
     """
     problems = [*_check_merges(tables, merges)]
     answers: dict[str, Blocks] = {}
+    broken = broken_down(tables)
     for table in tables:
         if table.head.by or table.head.layout not in EXCLUSIVE:
             continue
-        blocks, wrong = answer_blocks(table, policy, merges, lists)
+        blocks, wrong = answer_blocks(table, policy, merges, lists, crossed=table.head.id in broken)
         problems += wrong
         if blocks:
             answers[table.head.id] = blocks
@@ -114,6 +118,24 @@ def make_partitions(
     return Partitions(answers, groups), tuple(problems)
 
 
+def subject_of(head: Head) -> str:
+    """The id of the table of the whole that a breakdown belongs to."""
+    return head.id.removesuffix(f"_by_{head.by}") if head.by else head.id
+
+
+def broken_down(tables: Iterable[Table]) -> frozenset[str]:
+    """The tables of the whole whose small counts could be tied to somebody.
+
+    Those that are broken down, those of the keys they are broken down by, those of special categories, and
+    those whose categories are people's own words or numbers: "director of a football club" is a name.
+    """
+    heads = [table.head for table in tables]
+    keys = {head.by for head in heads if head.by}
+    own = {head.id for head in heads if not keys.isdisjoint(row.code for row in head.rows)}
+    telling = {head.id for head in heads if head.special or head.layout in OWN_WORDS}
+    return frozenset(own | telling | {subject_of(head) for head in heads if head.by})
+
+
 def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
     items = {table.head.item: table.head for table in tables if not table.head.by}
     for item in merges:
@@ -132,16 +154,19 @@ def _check_merges(tables: Sequence[Table], merges: Merges) -> Iterable[Problem]:
 
 
 def answer_blocks(
-    table: Table, policy: Policy, merges: Merges, lists: Lists
+    table: Table, policy: Policy, merges: Merges, lists: Lists, *, crossed: bool = True
 ) -> tuple[Blocks, tuple[Problem, ...]]:
-    """The categories of one item: each with `cell_min` people (`special_min` where special) or nobody."""
+    """The categories of one item: each with `cell_min` people (`special_min` where special) or nobody.
+
+    An item that is not broken down (`crossed`) is joined only as the plan says.
+    """
     head = table.head
     blocks = _single_blocks(table, lists)
     if not blocks:
         return (), ()
     rule = rule_of(head, policy, blocks)
     planned, problems = apply_plan(blocks, merges.get(head.id, ()), head.id, PLAN)
-    return join_small(planned, rule), problems
+    return (join_small(planned, rule) if crossed else planned), problems
 
 
 def rule_of(head: Head, policy: Policy, blocks: Blocks) -> Rule:

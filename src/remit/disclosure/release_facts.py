@@ -16,7 +16,7 @@ import polars as pl
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.words import MISSING, REFUSED, Variable
-from remit.disclosure.clear import Clearance
+from remit.disclosure.clear import Clearance, Source
 from remit.disclosure.draft import EXCLUSIVE, FLAGS
 from remit.disclosure.merging import UNSTATED, Block
 from remit.disclosure.moments import bounds_of, mean_facts, quantile_facts
@@ -46,10 +46,14 @@ class _Facts:
     variables: dict[str, list[str]] = field(default_factory=dict)
     found: dict[tuple[object, ...], Fact] = field(default_factory=dict)
     other: list[Fact] = field(default_factory=list)
+    sources: dict[tuple[object, ...], list[Source]] = field(default_factory=dict)
 
-    def add(self, terms: Sequence[Term], low: float, high: float | None) -> None:
-        """One fact; several about the same sum leave what all of them allow."""
+    def add(
+        self, terms: Sequence[Term], low: float, high: float | None, source: Source | None = None
+    ) -> None:
+        """One fact and the printed cell it comes from; several about a sum leave what all of them allow."""
         key = tuple((coefficient, *sorted(at.items())) for coefficient, at in terms)
+        self.sources.setdefault(key, []).extend([source] if source else [])
         before = self.found.get(key, {"lo": 0, "hi": None})
         highs = [each for each in (before["hi"], high) if each is not None]
         bounds = {"lo": _plain(max(before["lo"], low)), "hi": _plain(min(highs)) if highs else None}
@@ -58,28 +62,37 @@ class _Facts:
         else:
             self.found[key] = {"terms": [[_plain(number), at] for number, at in terms], **bounds}
 
-    def count(self, terms: Sequence[Term], cell: ClearedCell) -> None:
+    def count(self, terms: Sequence[Term], table: ClearedTable, cell: ClearedCell) -> None:
         """A count: what it is, or that it is hidden."""
-        if cell.n is None:
-            self.add(terms, 0, None)
-        else:
-            self.add(terms, cell.n, cell.n)
+        low, high = (0, None) if cell.n is None else (cell.n, cell.n)
+        self.add(terms, low, high, _source(table, cell))
 
 
-def release_json(
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A release as facts: `document` is `release.json`, `sources` the printed cells of each of its facts.
+
+    `sources` stands in the order of `facts` and then `linear`; a fact without sources cannot be withheld.
+    """
+
+    document: Mapping[str, Any]
+    sources: tuple[tuple[Source, ...], ...]
+
+
+def state(
     clearance: Clearance,
     keys: Sequence[str] = (),
     variables: Sequence[Variable] = (),
     respondents: int = 0,
-) -> dict[str, object]:
+    wave: str = "",
+) -> Stated:
     """The release as `release.json` (schema 1): categories of each variable, and every number as a fact.
 
     `keys` are the public keys. `variables` give the scores of answers (codes that are numbers count as
     themselves). `respondents` is the grand total, left out when 0. Tables of who answered are about the
-    frame, so they are not in it.
+    frame, so they are not in it. `wave` is the id of the round of fieldwork.
     """
-    release = clearance.release
-    tables = [table for table in release.tables if table.head.layout != "response"]
+    tables = [table for table in clearance.release.tables if table.head.layout != "response"]
     scores = {
         variable.name: {choice.code: choice.score for choice in variable.choices if choice.score is not None}
         for variable in variables
@@ -97,9 +110,28 @@ def release_json(
             if cell.n is not None or (cell.measure, cell.variable, cell.choice) not in settled:
                 _state(facts, table, cell)
         _state_bases(facts, table)
+    single = [key for key, fact in facts.found.items() if "at" in fact]
+    sums = [key for key, fact in facts.found.items() if "terms" in fact]
+    document = _document(facts, keys, tables) | ({"wave": wave} if wave else {})
+    document["facts"] = [facts.found[key] for key in single]
+    document["linear"] = [facts.found[key] for key in sums]
+    return Stated(document, tuple(tuple(facts.sources[key]) for key in (*single, *sums)))
+
+
+def release_json(
+    clearance: Clearance,
+    keys: Sequence[str] = (),
+    variables: Sequence[Variable] = (),
+    respondents: int = 0,
+) -> Mapping[str, Any]:
+    """The document of `state`, for whoever does not ask where its facts come from."""
+    return state(clearance, keys, variables, respondents).document
+
+
+def _document(facts: _Facts, keys: Sequence[str], tables: Sequence[ClearedTable]) -> dict[str, Any]:
+    """Everything of `release.json` but the facts."""
     special = sorted({name for table in tables if table.head.special for name in _names(table)})
-    answers = [name for name in facts.variables if name not in keys]
-    policy = release.policy
+    policy = facts.clearance.release.policy
     return {
         "schema": 1,
         "policy": {
@@ -108,13 +140,15 @@ def release_json(
             "group_min": policy.group_min,
         },
         "public_keys": [key for key in keys if key in facts.variables],
-        "answers": answers,
+        "answers": [name for name in facts.variables if name not in keys],
         "special": [name for name in special if name in facts.variables],
         "variables": facts.variables,
-        "facts": [fact for fact in facts.found.values() if "at" in fact],
-        "linear": [fact for fact in facts.found.values() if "terms" in fact],
         "other": facts.other,
     }
+
+
+def _source(table: ClearedTable, cell: ClearedCell) -> Source:
+    return table.head.id, (cell.measure, cell.variable, cell.choice, cell.group)
 
 
 def _plain(number: float) -> float | int:
@@ -214,15 +248,15 @@ def _state(facts: _Facts, table: ClearedTable, cell: ClearedCell) -> None:
     groups = _at_group(facts, table, cell.group)
     layout = table.head.layout
     if layout in FLAGS and cell.measure in ("share", "first_choice"):
-        facts.count(_cross([{_flag_name(table, cell): TICKED}], groups), cell)
+        facts.count(_cross([{_flag_name(table, cell): TICKED}], groups), table, cell)
     elif cell.measure == "share" and layout in (*EXCLUSIVE, "ranking"):
-        facts.count(_cross(_at_answer(facts, table, cell.variable, cell.choice), groups), cell)
+        facts.count(_cross(_at_answer(facts, table, cell.variable, cell.choice), groups), table, cell)
     elif layout == "ranking" and cell.measure in ("first_choice", "any_mention", "points"):
         _state_ranking(facts, table, cell, groups)
     elif cell.status or cell.value is None:
         return
     elif cell.measure in ("mean", *QUANTILES) and cell.variable in facts.variables and not cell.choice:
-        _state_moment(facts, cell, groups)
+        _state_moment(facts, table, cell, groups)
     elif cell.measure not in ("top_two", "net", "share_of_mentions"):  # those follow from shown counts
         facts.other.append(_other(table, cell))
 
@@ -244,9 +278,9 @@ def _state_ranking(
 ) -> None:
     places = [row.code for row in table.head.rows]
     if cell.measure == "first_choice":
-        facts.count(_cross([{places[0]: cell.choice}], groups), cell)
+        facts.count(_cross([{places[0]: cell.choice}], groups), table, cell)
     elif cell.measure == "any_mention":
-        facts.count(_cross([{place: cell.choice} for place in places], groups), cell)
+        facts.count(_cross([{place: cell.choice} for place in places], groups), table, cell)
     elif cell.value is not None and cell.base is not None:
         terms = [
             (float(len(places) - rank), {place: cell.choice, **group})
@@ -254,10 +288,13 @@ def _state_ranking(
             for group in groups
         ]
         width = ROUND_MEAN / 2
-        facts.add(terms, (cell.value - width) * cell.base, (cell.value + width) * cell.base)
+        low, high = (cell.value - width) * cell.base, (cell.value + width) * cell.base
+        facts.add(terms, low, high, _source(table, cell))
 
 
-def _state_moment(facts: _Facts, cell: ClearedCell, groups: Sequence[dict[str, str]]) -> None:
+def _state_moment(
+    facts: _Facts, table: ClearedTable, cell: ClearedCell, groups: Sequence[dict[str, str]]
+) -> None:
     """A mean or quantile, as far as it says something about the published categories."""
     name = cell.variable
     if cell.value is None or cell.base is None:
@@ -269,7 +306,7 @@ def _state_moment(facts: _Facts, cell: ClearedCell, groups: Sequence[dict[str, s
         made = quantile_facts(bounds, cell.value, cell.base, QUANTILES[cell.measure])
     for weights, low, high in made:
         terms = [(weight, {name: code, **group}) for code, weight in weights.items() for group in groups]
-        facts.add([term for term in terms if term[0]], low, high)
+        facts.add([term for term in terms if term[0]], low, high, _source(table, cell))
 
 
 def _settled(table: ClearedTable) -> set[tuple[str, str, str]]:

@@ -47,7 +47,7 @@ def trend_table(aligned: Aligned, variable: str = "", choice: str = "") -> Clear
         layout="trend",
         rows=rows,
         choices=choices,
-        groups=tuple(wave.label for wave in aligned.waves),
+        groups=aligned.waves,
         by="wave",
         by_label="Wave",
     )
@@ -92,7 +92,7 @@ def _cells(aligned: Aligned, picked: Sequence[ClearedCell], *, bare: bool) -> It
                 variable=line,
                 choice="" if bare else cell.choice,
                 label=cell.label,
-                group=wave.label.code,
+                group=wave.code,
             )
 
 
@@ -102,7 +102,7 @@ def _notes(aligned: Aligned) -> tuple[str, ...]:
         bases = [cell.base for cell in table.cells if not cell.group and cell.base]
         if bases:
             low, high = min(bases), max(bases)
-            found.append(f"{wave.label.text}: {low if low == high else f'{low} to {high}'} people answered.")
+            found.append(f"{wave.text}: {low if low == high else f'{low} to {high}'} people answered.")
     if any(cell.status == "c" for table in aligned.tables for cell in table.cells if not cell.group):
         found.append("[c] is withheld so that nobody can be identified.")
     return tuple(found)

@@ -37,8 +37,15 @@ def hidden_flag(cell: Cell, policy: Policy, least: int) -> bool:
     return cell.base < policy.group_min or 0 < cell.n < least or 0 < cell.base - cell.n < least
 
 
-def protect_whole(draft: Draft, policy: Policy) -> None:
-    """Hide what must not be shown of the whole, by the layout of the table."""
+def protect_whole(draft: Draft, policy: Policy, *, crossed: bool) -> None:
+    """Hide what must not be shown of the whole, by the layout of the table.
+
+    `crossed` says that the item is broken down somewhere in the release. Where it is not, nobody can tell to
+    whom a small count of the whole sector belongs, so it is shown; too small a base never is.
+    """
+    if not crossed:
+        draft.hide(cell for cell in draft.cells.values() if not cell.group and cell.base < policy.group_min)
+        return
     least = policy.least(special=draft.head.special)
     layout = draft.head.layout
     if layout in EXCLUSIVE:

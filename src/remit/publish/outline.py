@@ -22,6 +22,7 @@ from remit.core.blocks import (
     Number,
     Paragraph,
     PlainTable,
+    StandBlock,
     TableBlock,
 )
 from remit.core.cleared import ClearedTable, PolicyStatement
@@ -34,7 +35,7 @@ MONTHS = (
 
 AUDIENCES = {
     "public": "",
-    "organisation": "For the organisation named only",
+    "organisation": "For the organisation named",
     "person": "Private: for the person addressed only",
     "desk": "Private: for the survey desk only",
 }
@@ -54,6 +55,8 @@ WORDS: dict[str, str] = {
     "continued": "continued",
     "information": "Please note",
     "warning": "Warning",
+    "ours": "Ours",
+    "ours_many": "Ours (all that apply)",
 }
 """What paged documents say of themselves."""
 
@@ -145,7 +148,7 @@ def shown_in(document: Document) -> dict[str, TableBlock]:
 
 def anchors(document: Document) -> frozenset[str]:
     """Every id that a link in the document may lead to."""
-    kinds = (Heading, TableBlock, FigureBlock, PlainTable)
+    kinds = (Heading, TableBlock, FigureBlock, PlainTable, StandBlock)
     return frozenset(block.id for block in walk(document.blocks) if isinstance(block, kinds) and block.id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from remit.core.blocks import (
     Block,
@@ -20,9 +20,11 @@ from remit.core.blocks import (
     Text,
 )
 from remit.core.cleared import ClearedTable, Release
+from remit.core.problems import Problem
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
 from remit.report.between import (
     Between,
+    BetweenWanted,
     ChangeWanted,
     NotComparedWanted,
     PostsWanted,
@@ -82,8 +84,22 @@ class Charts:
     subtitle: ChartWords
 
 
+class Extra(Protocol):
+    """Fills what only one kind of narrative may ask for (see `pack`)."""
+
+    def line(self, wanted: Wanted) -> Line:
+        """What stands inside a sentence."""
+
+    def blocks(self, wanted: Wanted) -> Sequence[Block] | None:
+        """What stands alone in a paragraph; None when it belongs into a sentence."""
+
+
 def fill(
-    outline: Outline, release: Release, charts: Charts, between: Between | None = None
+    outline: Outline,
+    release: Release,
+    charts: Charts,
+    extra: Extra | None = None,
+    between: Between | None = None,
 ) -> tuple[Block, ...]:
     """The blocks of the narrative, every number read from the release and from nowhere else.
 
@@ -95,12 +111,12 @@ def fill(
         request = outline.wanted[position]
         if isinstance(request, NumberRequest):
             return (number_block(release, request),)
-        if isinstance(request, ChangeWanted):
-            return (change_number(between, request),)
         if isinstance(request, Reference):
             label = numbering.labels.get(request.item)
             return (Link(label[0], f"#{label[1]}"),) if label else (Text(request.item),)
-        return (Text(""),)
+        if isinstance(request, ChangeWanted):
+            return (change_number(between, request),)
+        return extra.line(request) if extra is not None else (Text(""),)
 
     def blocks(position: int) -> Sequence[Block] | None:
         request = outline.wanted[position]
@@ -110,22 +126,24 @@ def fill(
             return _table(request, numbering.numbers[position], release, filler)
         if isinstance(request, QuotesRequest):
             return _quotes(request, release)
-        if isinstance(request, TrendWanted):
-            words = [line_text(plain_line(text, filler)) for text in request.words]
-            drawn = (charts.subtitle, charts.alt)
-            return trend_blocks(between, request, numbering.numbers[position], words, drawn)
-        return _between_blocks(request, between, numbering.numbers.get(position, 0))
+        if isinstance(request, ChangeWanted | TrendWanted | PostsWanted | NotComparedWanted):
+            return _between(request, between, numbering.numbers.get(position, 0), charts, filler)
+        return extra.blocks(request) if extra is not None else None
 
     filler = Filler(line, blocks)
     return read_markdown(outline.markdown, filler)
 
 
-def _between_blocks(request: Wanted, between: Between | None, number: int) -> Sequence[Block] | None:
+def _between(
+    request: BetweenWanted, between: Between | None, number: int, charts: Charts, filler: Filler
+) -> Sequence[Block] | None:
+    """What stands alone and is about several waves; a change stands in a sentence."""
+    if isinstance(request, TrendWanted):
+        words = [line_text(plain_line(text, filler)) for text in request.words]
+        return trend_blocks(between, request, number, words, (charts.subtitle, charts.alt))
     if isinstance(request, NotComparedWanted):
         return not_compared_blocks(between)
-    if isinstance(request, PostsWanted):
-        return posts_blocks(between, request, number)
-    return None
+    return posts_blocks(between, request, number) if isinstance(request, PostsWanted) else None
 
 
 def _missing(what: str, table: str) -> Sequence[Block]:
@@ -188,3 +206,17 @@ def references(outline: Outline) -> tuple[tuple[Reference, bool], ...]:
     """Each cross-reference of the narrative and whether there is a figure or table to lead to."""
     labels = _number(outline).labels
     return tuple((entry, entry.item in labels) for entry in outline.wanted if isinstance(entry, Reference))
+
+
+def lost_references(outline: Outline) -> tuple[Problem, ...]:
+    """A problem for each cross-reference that has no figure or table to lead to."""
+    return tuple(
+        Problem(
+            "REPORT-010",
+            reference.where,
+            f"the text refers to '{reference.item}', but shows no figure or table of it",
+            "show it with figure() or table(), or take the reference out",
+        )
+        for reference, there in references(outline)
+        if not there
+    )

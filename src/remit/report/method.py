@@ -14,7 +14,11 @@ from remit.report.reconcile import Check
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What the method section says that is not in the release."""
+    """What the method section says that is not in the release.
+
+    `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
+    `amendments` the reasons why it was changed since.
+    """
 
     synthetic: bool
     draft: bool
@@ -24,6 +28,8 @@ class Making:
     themes: bool
     weighted: bool
     population: int
+    sealed: str = ""
+    amendments: tuple[str, ...] = ()
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -42,6 +48,7 @@ def method_section(
     blocks += _who_answered(release, making)
     blocks += _precision(making)
     blocks += _protection(release)
+    blocks += _plan(release, making)
     blocks += _contradictions(checks)
     if making.themes:
         blocks.append(
@@ -51,12 +58,32 @@ def method_section(
             )
         )
     blocks += further
+    blocks.append(_signed(making))
+    return tuple(blocks)
+
+
+def _signed(making: Making) -> Paragraph:
     signed = (
         f"Signed off by {making.signed_by}{f' on {making.signed_on}' if making.signed_on else ''}."
         if not making.draft
         else "This is a draft: no publisher has signed it off yet."
     )
-    blocks.append(_paragraph(f"{signed} Made with Remit {making.version}, from files that can be checked."))
+    return _paragraph(f"{signed} Made with Remit {making.version}, from files that can be checked.")
+
+
+def short_method(release: Release, making: Making) -> tuple[Block, ...]:
+    """The same on a few lines, as the last section of a pack."""
+    blocks: list[Block] = [Heading(2, _line("How these figures were made"), "how-these-figures-were-made")]
+    blocks += _who_answered(release, making)[1:]
+    blocks.append(
+        _paragraph(
+            "Every figure is one that the report publishes, under the same protection. None is worked out "
+            "for one organisation: a figure of “all others” would give its answer away. Whether an "
+            "organisation answered cannot be told from its pack, which would be the same."
+        )
+    )
+    blocks += _protection(release)[1:]
+    blocks.append(_signed(making))
     return tuple(blocks)
 
 
@@ -125,6 +152,27 @@ def _protection(release: Release) -> list[Block]:
         text = f"{symbol} means {meaning}. {count_text(hidden)} figures in this release are withheld."
         blocks.append(_paragraph(text))
     return blocks
+
+
+HASH_SHOWN = len("sha256:") + 12
+"""So much of a hash is printed: enough to tell two plans apart."""
+
+
+def _plan(release: Release, making: Making) -> list[Block]:
+    """Whether what is published was decided before the answers were seen, and what was changed since."""
+    if not making.sealed:
+        text = "What is published was not fixed in a sealed plan before fieldwork."
+        return [_paragraph(text)] if release.policy.protected else []
+    text = (
+        "What is published was fixed before fieldwork, in a plan that was sealed then "
+        f"({making.sealed[:HASH_SHOWN]})."
+    )
+    if not making.amendments:
+        return [_paragraph(f"{text} It has not been changed since.")]
+    return [
+        _paragraph(f"{text} The plan was changed since. The reasons given are:"),
+        _bullets(making.amendments),
+    ]
 
 
 def _contradictions(checks: Sequence[Check]) -> list[Block]:

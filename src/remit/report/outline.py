@@ -13,7 +13,7 @@ from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.requests import Request
 from remit.report.between import ChangeWanted, NotComparedWanted, PostsWanted, TrendWanted
 from remit.report.catalogue import Catalogue
-from remit.report.vocabulary import Recorder, Reference, Wanted
+from remit.report.vocabulary import Practices, Recorder, Reference, Slot, Wanted
 
 _FORBIDDEN = (
     nodes.Include,
@@ -35,28 +35,40 @@ class Outline:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """What it asks of the release, cross-references aside; a change asks for the figure that changed."""
+        """What it asks of the release, cross-references and places of a pack aside.
+
+        A change and a trend ask for the figure that they follow.
+        """
         found: list[Request] = []
         for entry in self.wanted:
-            if isinstance(entry, ChangeWanted):
+            if isinstance(entry, Practices):
+                found += [request for _, request in entry.rows]
+            elif isinstance(entry, ChangeWanted):
                 found.append(entry.number)
             elif isinstance(entry, TrendWanted):
                 found.append(entry.table)
-            elif not isinstance(entry, Reference | NotComparedWanted | PostsWanted):
+            elif not isinstance(entry, Reference | Slot | NotComparedWanted | PostsWanted):
                 found.append(entry)
         return tuple(found)
 
 
-def outline(narrative: str, catalogue: Catalogue, facts: dict[str, str], file: str = "report.md") -> Outline:
+def outline(
+    narrative: str,
+    catalogue: Catalogue,
+    facts: dict[str, str],
+    file: str = "report.md",
+    recording: type[Recorder] = Recorder,
+) -> Outline:
     """Run the narrative's template with functions that record instead of answer.
 
-    `facts` holds the words that are not estimates: title, role, body, opened, closed. Raises `Refused`
-    with the file and line of an unknown name, a syntax error or a forbidden construct.
+    `recording` offers the functions (a pack has more than a report). `facts` holds the words that are not
+    estimates: title, role, body, opened, closed. Raises `Refused` with the file and line of an unknown name,
+    a syntax error or a forbidden construct.
     """
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
     )
-    recorder = Recorder(catalogue, facts, lambda: Place(file, _line()))
+    recorder = recording(catalogue, facts, lambda: Place(file, _line()))
     functions = recorder.functions()
     environment.globals = {"range": environment.globals["range"], **functions}
     # Filters such as `int` answer 0 when they are given something else; here they would print it.

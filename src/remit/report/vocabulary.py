@@ -6,7 +6,7 @@ on an estimate that may later be withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn, get_args
 
@@ -48,7 +48,24 @@ class Reference:
     where: Place
 
 
-Wanted = Request | Reference | BetweenWanted
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a pack that differs from organisation to organisation: its name, register, facts."""
+
+    name: str
+    where: Place
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Practices:
+    """What boards do: each practice in words, and the number of everybody that says how many do it."""
+
+    rows: tuple[tuple[str, NumberRequest], ...]
+    where: Place
+
+
+Wanted = Request | Reference | Slot | Practices | BetweenWanted
 
 
 @dataclass(slots=True)
@@ -183,7 +200,7 @@ class Recorder:
         return self.keep(Reference(item, self.line()))
 
 
-def crossings(wanted: tuple[Wanted, ...], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+def crossings(wanted: Iterable[Wanted], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     """The breakdowns that the narrative asks for, as pairs of table and key, each once."""
     found: dict[tuple[str, str], None] = {}
     for request in wanted:

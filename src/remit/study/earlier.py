@@ -34,6 +34,7 @@ def wave_study(study: Study, wave: Fieldwork) -> Study:
         instrument=instrument,
         narrative="",
         claims=(),
+        pack=None,
         codebooks=tuple(book for book in study.codebooks if any(_of(name, book.item) for name in coded)),
         codings=wave.codings,
         quotes=wave.quotes,
@@ -75,7 +76,10 @@ def _plan(plan: Plan, instrument: Instrument) -> Plan:
         )
         if there and kept:
             merges[item] = kept
-    return Plan(
+    return replace(
+        plan,
+        whole=tuple(name for name in plan.whole if asked(name)),
+        classes={name: kind for name, kind in plan.classes.items() if asked(name)},
         keys=tuple(key for key in plan.keys if instrument.item(key)),
         tables=tuple(pair for pair in plan.tables if asked(pair[0]) and asked(pair[1])),
         merges=merges,

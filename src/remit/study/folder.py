@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.fieldwork.frame import Frame, make_frame
 from remit.instrument.check import check_instrument
 from remit.instrument.items import Instrument
 from remit.report.claims import Claim
@@ -32,8 +33,8 @@ class Study:
     """Everything that was authored and everything that came back.
 
     `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
-    file by its name, `warnings` what a reader should know but nothing has to wait for. `earlier` are the
-    waves before this one, oldest first.
+    file by its name, `warnings` what a reader should know but nothing has to wait for, `pack` the
+    narrative of the packs (None: none was written), `earlier` the waves before this one, oldest first.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Study:
     frame: pl.DataFrame | None
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    pack: str | None = None
     earlier: tuple[Fieldwork, ...] = ()
 
 
@@ -148,6 +150,8 @@ def read_study(root: Path) -> Study:
     narrative = (
         "" if narrative_path is None else reading.guarded(lambda: read_text(narrative_path, "report.md"), "")
     )
+    pack_path = reading.path("pack.md")
+    pack = None if pack_path is None else reading.guarded(lambda: read_text(pack_path, "pack.md"), None)
     codebooks = tuple(
         book
         for path in sorted((root / "codebook").glob("*.yaml"))
@@ -155,13 +159,9 @@ def read_study(root: Path) -> Study:
     )
     current, earlier = read_waves(reading, settings.waves)
     if current.rows is None and not errors(reading.problems):
+        where = Place(f"{current.folder}responses.csv")
         reading.problems.append(
-            Problem(
-                "STUDY-005",
-                Place(f"{current.folder}responses.csv"),
-                "there are no responses yet",
-                "add responses.csv",
-            )
+            Problem("STUDY-005", where, "there are no responses yet", "add responses.csv")
         )
     if errors(reading.problems):
         raise Refused(reading.problems)
@@ -179,7 +179,50 @@ def read_study(root: Path) -> Study:
         current.frame,
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
+        pack,
         earlier,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A study before fieldwork: what was authored, the posts to ask (None: no frame), no answers needed.
+
+    `planned` says that there is a plan.yaml, `answered` that answers have come in already.
+    """
+
+    instrument: Instrument
+    settings: Settings
+    plan: Plan
+    frame: Frame | None
+    planned: bool
+    answered: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_draft(root: Path) -> Draft:
+    """The questionnaire, the settings, the plan and the frame; raises `Refused` with every problem."""
+    _check_folder(root)
+    reading = _Reading(root)
+    settings = reading.yaml("study.yaml", read_settings, Settings(""))
+    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
+    reading.problems.extend(check_instrument(instrument))
+    plan = reading.yaml("plan.yaml", read_plan, Plan())
+    posts, frame = reading.rows("frame.csv"), None
+    if posts is not None:
+        frame, problems = make_frame(posts.to_dict(as_series=False))
+        reading.problems.extend(problems)
+    answers = reading.rows("responses.parquet", "responses.csv", "responses.sav")
+    if errors(reading.problems):
+        raise Refused(reading.problems)
+    return Draft(
+        instrument,
+        settings,
+        plan,
+        frame,
+        planned=(root / "plan.yaml").exists(),
+        answered=answers is not None and answers.height > 0,
+        warnings=tuple(reading.problems),
     )
 
 

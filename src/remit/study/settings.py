@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.policy import Policy
+from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
+from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
 SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is here"
@@ -63,8 +65,8 @@ class Settings:
     `population` is the number of people who could have answered where there is no frame. `fixed` lists items
     whose answer stays with a person from wave to wave. `stand` lists the
     organisation's facts of "where you stand". `acknowledged` maps a check's id to the reason that is
-    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `weight` names the
-    weight column, `strata` and `cluster` those of a complex design.
+    printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `redact` lists words
+    that no quote may hold. `weight` names the weight column, `strata` and `cluster` those of a design.
     """
 
     title: str
@@ -85,6 +87,7 @@ class Settings:
     signed_on: str = ""
     acknowledged: Mapping[str, str] = field(default_factory=dict)
     typed: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
     weight: str = ""
     strata: str = ""
     cluster: str = ""
@@ -113,11 +116,20 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one."""
+    """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one.
+
+    Items of `whole` are published for the whole sector only. `classes` overrides what `remit plan` guesses
+    of an item; `seal` says whether the plan was sealed before fieldwork.
+    `quote_label` is the public key from which a quote may name the speaker's group.
+    """
 
     keys: tuple[str, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
     merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
+    seal: Seal = Seal()
+    quote_label: str = ""
 
 
 PRIVACY = ("named", "confidential", "unlinked")
@@ -158,6 +170,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         signed_on=sign.text("on") if sign else "",
         acknowledged=_acknowledged(top, problems),
         typed=top.texts("typed"),
+        redact=top.texts("redact"),
         weight=top.text("weight"),
         strata=design.text("strata") if design else "",
         cluster=design.text("cluster") if design else "",
@@ -262,7 +275,15 @@ def read_plan(node: Node) -> tuple[Plan, tuple[Problem, ...]]:
     if merge is not None and isinstance(merge.node.value, Mapping):
         for item in merge.node.value:
             merges[item] = tuple(_merge(node, problems) for node in merge.entries(item))
-    plan = Plan(top.texts("keys"), tuple(tables), merges)
+    plan = Plan(
+        keys=top.texts("keys"),
+        tables=tuple(tables),
+        merges=merges,
+        whole=top.texts("whole"),
+        classes=read_classes(top),
+        seal=read_seal(top, problems),
+        quote_label=top.text("quote_label"),
+    )
     top.finish()
     return plan, tuple(problems)
 

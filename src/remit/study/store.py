@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from remit.core.problems import Place, refuse
@@ -16,12 +17,24 @@ MARK = "private/build.json"
 PAGES_MARK = "paper.html"
 """The same for a folder of questionnaire pages."""
 
+PACKS_MARK = "packs.json"
+"""The same for the packs of organisations, which can be made before or after everything else."""
+
+SHEETS_MARK = "respondents.json"
+"""The same for the sheets of respondents."""
+
+PARTS = {f"packs/{PACKS_MARK}": "packs", f"private/respondents/{SHEETS_MARK}": "private"}
+"""Parts of a result that can stand there without the rest, by their marks."""
+
 
 def check_target(target: Path, mark: str = MARK) -> None:
     """Refuse to replace a folder that holds something else than an earlier result (known by its mark)."""
     if target.is_file():
         raise refuse("OUT-001", Place(str(target)), "this is a file, not a folder", "name another folder")
     if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
+        known = {part for made, part in PARTS.items() if (target / made).is_file()}
+        if mark == MARK and {path.name for path in target.iterdir()} <= known:
+            return
         raise refuse(
             "OUT-002",
             Place(str(target)),
@@ -32,10 +45,17 @@ def check_target(target: Path, mark: str = MARK) -> None:
 
 def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Write all files beside the target, then swap; the target stays as it was if anything fails."""
+    with replacing(target) as fresh:
+        write_files(fresh, files)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A fresh folder to fill; at the end it takes the place of the target, which stays if anything fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        write_files(fresh, files)
+        yield fresh
         fresh.chmod(0o755)
         old = None
         if target.exists():
@@ -67,3 +87,11 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         path = folder.joinpath(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(files[name])
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file beside its place and move it there, so that it is never half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)

@@ -44,11 +44,12 @@ def draw_bars(canvas: Canvas, rows: Rows, entries: list[Entry], fill: str, top: 
     write_zero(canvas, rows, zero)
 
 
-def rest(canvas: Canvas, y: float, left: int) -> float:
-    """Say how many lines are only in the table; gives the height used."""
-    if left <= 0:
+def rest(canvas: Canvas, y: float, left: int, hidden: int = 0) -> float:
+    """Say how many lines are only in the table, and how many are withheld; gives the height used."""
+    if left <= 0 and hidden <= 0:
         return y + 6
     size = sizes(canvas.width)
-    words = f"and {left} more in the table"
+    parts = [f"{left} more in the table"] * (left > 0) + [f"{hidden} more, withheld"] * (hidden > 0)
+    words = f"and {' and '.join(parts)}"
     canvas.text(0, y + size.small * 1.6, words, size.small, tone="mute")
     return y + size.small * 2.2

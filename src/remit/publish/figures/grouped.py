@@ -51,17 +51,33 @@ def draw(canvas: Canvas, table: ClearedTable) -> float:
     if pair or one_line(table):
         return _one_answer(canvas, table, pair)
     found = series(table)
-    left = max(len(found[0][1]) - MOST, 0) if found else 0
-    found = [(name, entries[:MOST]) for name, entries in found]
     if not found:
         return 0
+    found, hidden = _without_withheld(found)
+    left = max(len(found[0][1]) - MOST, 0)
+    found = [(name, entries[:MOST]) for name, entries in found]
     if len(found) <= 2:
         end = _pairs(canvas, found)
     elif canvas.width >= NARROW and len(found) <= PANELS:
         end = _panels(canvas, found)
     else:
         end = _stack(canvas, found)
-    return rest(canvas, end, left)
+    return rest(canvas, end, left, hidden)
+
+
+def _without_withheld(found: Series) -> tuple[Series, int]:
+    """The series without the answers that are withheld in each of them, and how many these are.
+
+    One such answer stays: it takes no more room than the words about it would.
+    """
+    columns = list(zip(*(entries for _, entries in found), strict=True))
+    gone = {place for place, column in enumerate(columns) if all(entry.status == "c" for entry in column)}
+    if len(gone) < 2 or len(gone) == len(columns):
+        return found, 0
+    kept = [
+        (name, [entry for place, entry in enumerate(entries) if place not in gone]) for name, entries in found
+    ]
+    return kept, len(gone)
 
 
 def one_line(table: ClearedTable) -> bool:
@@ -73,7 +89,9 @@ def series(table: ClearedTable) -> Series:
     """The groups with their lines, all in one order; a ranking's two ways of counting are its groups."""
     head, cells = table.head, index(table)
     if head.by:
-        measure = "share" if head.choices or "share" in measures(table) else main_measure(table)
+        # A ranking has no share of its own; of a matrix, one measure stands for each statement.
+        share = head.layout not in ("ranking", "matrix") and (head.choices or "share" in measures(table))
+        measure = "share" if share else main_measure(table)
         order = [entry.code for entry in arranged(lines(table, "", measure, cells), is_ordered(table))]
         named = groups(table)
         found = [(group, lines(table, group.code, measure, cells)) for group in named]

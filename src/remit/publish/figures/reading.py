@@ -57,11 +57,17 @@ class Entry:
 
 
 def index(table: ClearedTable) -> Index:
-    """Every cell by measure, variable, choice and group; a flag is found without its choice too."""
+    """Every cell by measure, variable, choice and group.
+
+    A variable with a single answer (a flag) is found without its choice too; with several, none of them
+    stands for the variable.
+    """
     found = {(cell.measure, cell.variable, cell.choice, cell.group): cell for cell in table.cells}
+    single: dict[tuple[str, str, str, str], ClearedCell | None] = {}
     for cell in table.cells:
-        found.setdefault((cell.measure, cell.variable, "", cell.group), cell)
-    return found
+        key = (cell.measure, cell.variable, "", cell.group)
+        single[key] = None if key in single else cell
+    return {key: cell for key, cell in single.items() if cell is not None} | found
 
 
 def measures(table: ClearedTable) -> tuple[str, ...]:
@@ -147,7 +153,9 @@ def base_text(table: ClearedTable, group: str | None = None) -> str:
     bases = {
         cell.base
         for cell in table.cells
-        if cell.base is not None and (cell.group == group if group is not None else not cell.group)
+        if cell.base is not None
+        and not cell.status
+        and (cell.group == group if group is not None else not cell.group)
     }
     if not bases:
         return ""

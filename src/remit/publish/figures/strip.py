@@ -69,11 +69,11 @@ def shown(table: ClearedTable) -> list[Spread]:
     head, cells = table.head, index(table)
     if {"mean", "median"} & set(measures(table)) and head.layout in ("number", "rows"):
         named = [Label("", "All"), *groups(table)] if head.by else [Label("", "")]
-        return [
-            _spread(cells, row, group, len(head.rows) > 1 or not head.by)
-            for row in head.rows
-            for group in named
+        several = len(_measured(table)) > 1 or not head.by
+        spreads = [
+            _spread(cells, row, choice, group, several) for row, choice in _measured(table) for group in named
         ]
+        return [spread for spread in spreads if spread.entry.cell is not None]
     if head.by:
         return [
             Spread(Entry(entry.code, f"{entry.label}: {group.text}", entry.cell))
@@ -84,14 +84,36 @@ def shown(table: ClearedTable) -> list[Spread]:
     return [Spread(entry) for entry in arranged(lines(table), is_ordered(table))]
 
 
+def _measured(table: ClearedTable) -> list[tuple[Label, str]]:
+    """What has a mean or a median: each number, and in repeating rows each answer of a closed column.
+
+    The label says the number or the answer; the second part is the answer's code, empty for a number.
+    """
+    rows = {row.code: row.text for row in table.head.rows}
+    found = {
+        (cell.variable, cell.choice): cell.label if cell.choice else rows.get(cell.variable, cell.label)
+        for cell in table.cells
+        if cell.measure in ("mean", "median")
+    }
+    # Nothing of an answer that is withheld for everyone and in every group: the table names it.
+    shown = {(cell.variable, cell.choice) for cell in table.cells if cell.status != "c"}
+    kept = {key: text for key, text in found.items() if key in shown} or found
+    return [(Label(variable, text), choice) for (variable, choice), text in kept.items()]
+
+
 def _spread(
-    cells: dict[tuple[str, str, str, str], ClearedCell], row: Label, group: Label, name_row: bool
+    cells: dict[tuple[str, str, str, str], ClearedCell],
+    row: Label,
+    choice: str,
+    group: Label,
+    name_row: bool,
 ) -> Spread:
     def number(measure: str) -> float | None:
-        cell = cells.get((measure, row.code, "", group.code))
+        cell = cells.get((measure, row.code, choice, group.code))
         return cell.value if cell and not cell.status else None
 
-    centre = cells.get(("mean", row.code, "", group.code)) or cells.get(("median", row.code, "", group.code))
+    centre = cells.get(("mean", row.code, choice, group.code))
+    centre = centre or cells.get(("median", row.code, choice, group.code))
     label = ": ".join(part for part in (row.text if name_row else "", group.text) if part)
     return Spread(Entry(group.code, label, centre), number("q1"), number("median"), number("q3"))
 

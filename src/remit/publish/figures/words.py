@@ -75,12 +75,13 @@ def auto_chart(table: ClearedTable) -> Chart:
     if head.layout == "trend":
         return "line"
     if head.layout == "response":
-        return "response" if _is_partition(table) else "bar"
+        usual: Chart = "grouped" if head.by else "bar"
+        return "response" if _is_partition(table) else usual
     if head.layout == "number" and not head.by and len(histogram.shown(table)) > 1:
         return "histogram"
     if head.layout in ("number", "rows"):
         return "strip"
-    if head.layout == "matrix":
+    if head.layout == "matrix" and not head.by:
         return "stacked" if len(head.choices) <= stacked.MOST + 1 else "bar"
     if head.by:
         scale = head.ordered and head.layout == "choice" and len(head.rows) == 1
@@ -116,9 +117,12 @@ def subtitle(table: ClearedTable, chart: Chart) -> str:
         return _with_base(f"Percentage of people at each value{_unit(head.unit)}", base)
     if chart == "strip" and head.layout in ("number", "rows"):
         return _with_base(f"Mean, middle half and 95% interval{_unit(head.unit)}", base)
-    if measure in SHARES or "share" in measures(table):
+    one_measure = head.layout == "matrix" and chart != "stacked"
+    if measure in SHARES or ("share" in measures(table) and not one_measure):
         people = "Percentage and number of people" if not head.by else "Percentage of people"
         people = {"net": "Net percentage", "worth": "Share of worth"}.get(measure, people)
+        if measure == "top_two" and one_measure:
+            people = "Percentage of people in the top two answers"
         if head.layout in ("multi", "mentions", "answers", "ranking"):
             people += ", who could give more than one answer"
         if head.by:

@@ -34,6 +34,7 @@ _PLANS = (
         (
             ("where-you-stand.html", "See where you stand"),
             ("report.html", "Read what role-holders said"),
+            ("explorer/index.html", "Look up one question"),
             ("support/index.html", "Find support"),
             ("report.pdf", "The report as PDF"),
         ),
@@ -45,6 +46,7 @@ _PLANS = (
             ("packs/index.html", "Open your organisation’s pack"),
             ("report.pdf", "Print the report"),
             ("report.html", "Read the report"),
+            ("explorer/index.html", "Look up one question"),
             ("report.docx", "The report in Word"),
             ("where-you-stand.html", "Where your organisation stands"),
         ),

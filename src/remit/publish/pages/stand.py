@@ -8,16 +8,14 @@ from typing import Literal
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import SHORTHAND, number_text, percent_text
 from remit.core.words import REFUSED
-from remit.publish.figures.bins import Bin, locate, places, read_bins
+from remit.publish.figures.bins import locate, places, read_bins
 from remit.publish.figures.reading import Entry, base_text, index, lines
 from remit.publish.outline import clean, long_date
+from remit.publish.pages.facts import MOST_COLUMNS, buttons, column, half, plain, scale, share, strip
 from remit.publish.pages.shell import asset, e, mark_strip, masthead, page, style_sheet
 from remit.publish.theme import Theme
 
 Kind = Literal["", "number", "choice"]
-
-MOST_COLUMNS = 30
-"""Values drawn as columns; a wider spread shows its quartiles only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,7 @@ def stand_page(
             '<main id="main" class="band stand" tabindex="-1">',
             '<div class="how"><p>Type your own figures, or print this page and write them on the lines. '
             "<strong>What you type stays on this page: nothing is sent and nothing is kept.</strong></p>"
-            '<p class="do" hidden><button type="button" id="print">Print this page</button> '
-            '<button type="button" id="clear">Clear what I typed</button></p></div>',
+            f"{buttons()}</div>",
             _key(),
             f'<ol class="facts">{cards}</ol>',
             home,
@@ -82,8 +79,8 @@ def stand_page(
     )
     return page(
         title, language, body, theme,
-        description=subtitle, marks=marks, draft=draft, css=style_sheet("stand.css"),
-        script=asset("stand.js").decode("utf-8").strip(),
+        description=subtitle, marks=marks, draft=draft, script=asset("stand.js").decode("utf-8").strip(),
+        css=style_sheet("facts.css") + style_sheet("stand.css"),
     )  # fmt: skip
 
 
@@ -150,65 +147,23 @@ def _strip(fact: StandFact) -> str:
     found = {name: _value(fact, name) for name in ("q1", "median", "q3", "mean")}
     known = {name: value for name, value in found.items() if value is not None}
     line = places(read_bins(lines(fact.table, measure="share")))
-    told = "".join(f' data-{name}="{_plain(value)}"' for name, value in known.items())
+    told = "".join(f' data-{name}="{plain(value)}"' for name, value in known.items())
     if line and len(line) <= MOST_COLUMNS:
         tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
-        columns = [_column(one, number, len(line), tallest) for number, one in enumerate(line)]
+        columns = [column(one, number, len(line), tallest) for number, one in enumerate(line)]
         at = {name: (locate(line, value) + 0.5) / len(line) for name, value in known.items()}
-        return _drawn("strip", told, [*columns, *_half(at)])
+        return strip("strip", told, [*columns, *half(at)])
     marks = [known[name] for name in ("q1", "median", "q3") if name in known]
     if not marks:
         return ""
-    room = (max(marks) - min(marks)) * 0.6 or 1
-    low, high = min(marks) - room, max(marks) + room
-    low = max(low, 0.0) if min(marks) >= 0 else low
+    low, high = scale(marks)
     at = {name: (value - low) / (high - low) for name, value in known.items()}
     names = [
-        f'<b style="left:{_share(at[name])}">{number_text(known[name])}</b>'
+        f'<b style="left:{share(at[name])}">{number_text(known[name])}</b>'
         for name in ("q1", "median", "q3")
         if name in known
     ]
-    return _drawn("strip bare", f'{told} data-low="{low:g}" data-high="{high:g}"', [*_half(at), *names])
-
-
-def _drawn(kind: str, told: str, parts: list[str]) -> str:
-    return f'<div class="{kind}" aria-hidden="true"{told}>{"".join(parts)}<i class="me" hidden></i></div>'
-
-
-def _half(at: dict[str, float]) -> list[str]:
-    """The middle half and the median, where they are known."""
-    parts = []
-    if "q1" in at and "q3" in at:
-        place = f"left:{_share(at['q1'])};width:{_share(at['q3'] - at['q1'])}"
-        parts.append(f'<i class="half" style="{place}"></i>')
-    if "median" in at:
-        parts.append(f'<i class="mid" style="left:{_share(at["median"])}"></i>')
-    return parts
-
-
-def _plain(value: float) -> str:
-    """A number as a script reads it: one decimal at most, no separators, a plain minus sign."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _share(part: float) -> str:
-    return f"{round(part * 100, 2):g}%"
-
-
-def _column(one: Bin, number: int, count: int, tallest: float) -> str:
-    place = f"left:{_share((number + 0.5) / count)};width:{_share(1 / count)}"
-    ends = f' data-from="{one.low:g}" data-to="{one.high:g}"'
-    ends += "" if one.single else f' data-w="{e(one.words)}"'
-    label = f"<b>{e(one.name)}</b>" if count <= 16 or number % 5 == 0 or not one.single else ""
-    entry = one.entry
-    if entry is None:
-        return f'<span style="{place}"{ends}>{label}</span>'
-    if entry.status:
-        return f'<span class="hid" style="{place}"{ends}><i></i>{label}</span>'
-    share = f"<em>{entry.text}</em>" if entry.value else ""
-    told = f' data-p="{entry.text}" data-n="{entry.count}"'
-    tall = _share(entry.value / tallest)
-    return f'<span style="{place}"{ends}{told}><i style="height:{tall}">{share}</i>{label}</span>'
+    return strip("strip bare", f'{told} data-low="{low:g}" data-high="{high:g}"', [*half(at), *names])
 
 
 # ---- closed answers ------------------------------------------------------------------------------
@@ -240,7 +195,7 @@ def _bar(entry: Entry) -> str:
     if entry.status:
         mark, told = '<i class="stub"></i>', ""
     else:
-        mark = f'<i style="width:{_share(entry.value)}"></i>'
+        mark = f'<i style="width:{share(entry.value)}"></i>'
         told = f' data-p="{entry.text}" data-n="{entry.count}"'
     return (
         f'<div class="bar" data-v="{e(entry.code)}"{told}><span>{e(entry.label)}</span>'

@@ -26,6 +26,7 @@ from remit.core.blocks import (
     Paragraph,
     PlainTable,
     QuoteBlock,
+    StandBlock,
     TableBlock,
     Text,
 )
@@ -34,6 +35,7 @@ from remit.core.display import grid
 from remit.publish import outline
 from remit.publish.figures import draw
 from remit.publish.outline import WORDS, clean
+from remit.publish.standing import written
 from remit.publish.theme import Theme, light, mix
 from remit.publish.typesetter import draw_png, printable
 from remit.publish.word.package import HANGING, INDENT, Core, WordParts, packed
@@ -234,8 +236,8 @@ class _Writing:
                 informed = _Place(self.look.tint, self.look.accent)
                 inner = warned if block.tone == "warning" else informed
                 return self.box(WORDS[block.tone], block.blocks, inner)
-            case PlainTable():
-                return self.words(block)
+            case PlainTable() | StandBlock():
+                return self.words(block if isinstance(block, PlainTable) else written(block))
             case _:
                 assert_never(block)
 

@@ -1,4 +1,7 @@
-"""A document as one HTML file: nothing fetched, no script, light, dark and printed."""
+"""A document as one HTML file: nothing fetched, light, dark and printed.
+
+There is no script, except beside facts to fill in, where it compares and sends nothing.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from remit.core.blocks import (
     Paragraph,
     PlainTable,
     QuoteBlock,
+    StandBlock,
     TableBlock,
     Text,
 )
@@ -38,8 +42,9 @@ from remit.publish.outline import (
     walk,
     words,
 )
+from remit.publish.pages.facts import stand_block
 from remit.publish.pages.frame import about, bottom, contents, heading, ref
-from remit.publish.pages.shell import e, mark_strip, masthead, page
+from remit.publish.pages.shell import asset, e, mark_strip, masthead, page, style_sheet
 from remit.publish.pages.tables import caption, cleared_table, heads, region
 from remit.publish.theme import Theme
 
@@ -56,6 +61,7 @@ class _Writing:
     anchors: frozenset[str]
     facts: dict[tuple[str, str], int]
     used: set[int] = field(default_factory=set)
+    stands: int = 0
     ids: set[str] = field(
         default_factory=lambda: {"main", "contents", "numbers", "about-this-document", "reading"}
     )
@@ -100,6 +106,8 @@ def write(document: Document, theme: Theme) -> bytes:
         description=document.subtitle,
         marks=notices,
         draft=document.draft,
+        css=style_sheet("facts.css") if on.stands else "",
+        script=asset("stand.js").decode("utf-8").strip() if on.stands else "",
     )
 
 
@@ -171,12 +179,13 @@ def _block(on: _Writing, block: Block) -> str:
             written = _figure(on, block)
         case QuoteBlock():
             written = _quote(block)
-        case BoxBlock():
-            written = _box(on, block)
-        case NoteBlock():
-            written = _note(on, block)
+        case BoxBlock() | NoteBlock():
+            written = _set_apart(on, block)
         case PlainTable():
             written = _plain_table(on, block)
+        case StandBlock():
+            on.stands += 1
+            written = stand_block(block, on.id(block.id), first=on.stands == 1)
         case _:
             assert_never(block)
     return written
@@ -199,6 +208,10 @@ def _quote(block: QuoteBlock) -> str:
     label = f"<figcaption>{e(quote.label)}</figcaption>" if quote.label else ""
     kind = "quote pull" if block.pull else "quote"
     return f'<figure class="{kind}"><blockquote>{said}</blockquote>{label}</figure>'
+
+
+def _set_apart(on: _Writing, block: BoxBlock | NoteBlock) -> str:
+    return _box(on, block) if isinstance(block, BoxBlock) else _note(on, block)
 
 
 def _box(on: _Writing, block: BoxBlock) -> str:

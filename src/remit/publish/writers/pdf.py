@@ -27,6 +27,8 @@ from remit.core.blocks import (
     Paragraph,
     PlainTable,
     QuoteBlock,
+    StandBlock,
+    Standing,
     TableBlock,
     Text,
 )
@@ -36,7 +38,9 @@ from remit.core.problems import Place, refuse
 from remit.publish import outline
 from remit.publish.columns import UNBROKEN, arrange
 from remit.publish.figures import draw
+from remit.publish.figures.standing import draw_standing
 from remit.publish.outline import clean
+from remit.publish.standing import in_words, kind_of, sentences
 from remit.publish.theme import Theme, light, mix
 from remit.publish.typesetter import FONTS, set_pdf
 
@@ -46,6 +50,9 @@ MEASURE = 159 * 72 / 25.4
 FIGURE_WIDTH = 640
 UNTITLED = "(untitled)"
 """Stands for a heading without words, which PDF/UA does not allow."""
+
+FOOT_ROOM = 40
+"""Letters of the title at the foot of a brief document."""
 
 HEAD_ROOM = 105
 """Letters that the head of a page has room for."""
@@ -102,7 +109,8 @@ class _Setting:
 
 
 def _contents(document: Document, theme: Theme) -> Node:
-    origins = outline.origins(document)
+    # A few pages leave the list of origins to the web page and its links.
+    origins = () if document.brief else outline.origins(document)
     numbers = {(origin.fact, origin.text): index for index, origin in enumerate(origins)}
     setting = _Setting(theme, outline.anchors(document), numbers, outline.shown_in(document), _Names())
     return {
@@ -112,7 +120,7 @@ def _contents(document: Document, theme: Theme) -> Node:
         "fonts": [*(name.strip(" '") for name in theme.font.split(",") if name.strip(" '")), *FONTS],
         "words": outline.WORDS,
         "origin_heads": ("Number", "What it is", "Address in the open data", "Page"),
-        "contents": any(isinstance(block, Heading) for block in document.blocks),
+        "contents": not document.brief and any(isinstance(block, Heading) for block in document.blocks),
         "blocks": [_block(block, setting) for block in document.blocks],
         "annex": [_behind(figure, setting) for figure in outline.behind(document)],
         "lists": _lists(document),
@@ -142,6 +150,8 @@ def _front(document: Document) -> Node:
         "draft": marks[0] if document.draft else "",
         "marks": marks[1:] if document.draft else marks,
         "protection": outline.protection(document.policy),
+        "brief": document.brief,
+        "foot": outline.shorten(title, FOOT_ROOM),
     }
 
 
@@ -193,9 +203,8 @@ def _block(block: Block, setting: _Setting) -> Node:  # noqa: PLR0911 - one retu
         case ListBlock():
             entries = [_blocks(entry, setting) for entry in block.entries]
             return {"block": "list", "ordered": block.ordered, "entries": entries}
-        case TableBlock():
-            name = setting.names.take(block.id)
-            return _table(name, ("Table", block.number), block.title, block.table)
+        case TableBlock() | PlainTable():
+            return _tabled(block, setting)
         case FigureBlock():
             return _figure(block, setting)
         case QuoteBlock():
@@ -207,8 +216,10 @@ def _block(block: Block, setting: _Setting) -> Node:  # noqa: PLR0911 - one retu
         case NoteBlock():
             note = {"block": "note", "tone": block.tone, "title": outline.WORDS[block.tone]}
             return note | {"blocks": _blocks(block.blocks, setting)}
-        case PlainTable():
-            return _plain(block, setting)
+        case StandBlock():
+            name = setting.names.take(block.id)
+            facts = [_standing(s, f"{block.id}-{n}", setting) for n, s in enumerate(block.standings, start=1)]
+            return {"block": "stand", "id": name, "facts": facts}
         case _:
             assert_never(block)
 
@@ -263,8 +274,14 @@ def _table(name: str, kind: tuple[str, int], title: str, table: ClearedTable) ->
     return _ruled(name, kind, title, header, rows, numeric, notes, total=bool(table.head.by))
 
 
-def _plain(block: PlainTable, setting: _Setting) -> Node:
+def _tabled(block: TableBlock | PlainTable, setting: _Setting) -> Node:
     name = setting.names.take(block.id)
+    if isinstance(block, TableBlock):
+        return _table(name, ("Table", block.number), block.title, block.table)
+    return _plain(block, name, setting)
+
+
+def _plain(block: PlainTable, name: str, setting: _Setting) -> Node:
     header = [clean(head) for head in block.header]
     texts = [[outline.words(cell) for cell in row] for row in block.rows]
     numeric = [index in block.numeric for index in range(len(header))]
@@ -341,6 +358,22 @@ def _figure(block: FigureBlock, setting: _Setting) -> Node:
         "notes": outline.footnotes(block.table, drawn=True),
         "data": setting.names.label(shown.id if shown else f"annex/{block.id}"),
         "data_words": said,
+    }
+
+
+def _standing(standing: Standing, name: str, setting: _Setting) -> Node:
+    """A fact: an empty box to write in, and the picture beside it."""
+    kind = kind_of(standing)
+    number = kind == "number"
+    return {
+        "label": clean(standing.label),
+        "unit": clean(standing.unit) if number else "",
+        "number": number,
+        "many": kind == "many",
+        "svg": draw_standing(standing, name, setting.theme),
+        "alt": in_words(standing),
+        "who": [clean(words) for words in sentences(standing)],
+        "why": clean(standing.why),
     }
 
 

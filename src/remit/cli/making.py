@@ -1,0 +1,29 @@
+"""What the method sections of the report and of the packs say of how a study was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.report.method import Making
+
+if TYPE_CHECKING:
+    from remit.cli.prepared import Prepared
+
+
+def making(prepared: Prepared) -> Making:
+    """How the study was made, from its settings and its plan."""
+    from remit import __version__
+
+    settings = prepared.study.settings
+    return Making(
+        synthetic=settings.synthetic,
+        draft=settings.draft,
+        signed_by=settings.signed_by,
+        signed_on=settings.signed_on,
+        version=__version__,
+        themes=bool(prepared.study.codebooks),
+        weighted=prepared.responses.weights is not None,
+        population=prepared.responses.population,
+        sealed=prepared.study.plan.seal.hash,
+        amendments=tuple(entry.reason for entry in prepared.study.plan.seal.amendments),
+    )

@@ -1,0 +1,13 @@
+"""The parts of a result that `remit build --only` can name; loaded before anything heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+PARTS = ("report", "explorer")
+"""In the order they are made. The release itself, its open data and the index are part of every result."""
+
+
+def chosen_parts(only: Sequence[str] | None) -> Collection[str]:
+    """The parts to make: those that were named, or all."""
+    return frozenset(only or PARTS)

@@ -1,0 +1,64 @@
+"""The release of a study: cleared with everything that the study says, then attacked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from remit.cli.auditing import Audit, Settled, settle
+from remit.cli.prepared import Prepared
+from remit.core.problems import Refused, errors
+from remit.core.requests import Request
+from remit.disclosure.clear import Clearance, Source, clear_all
+from remit.disclosure.quote_facts import quote_facts
+from remit.disclosure.recounting import recounter
+from remit.disclosure.release_facts import Stated, audit_keys, state
+from remit.estimates.table import Table
+
+
+def settle_release(
+    prepared: Prepared,
+    requests: Sequence[Request],
+    tables: Sequence[Table],
+    audit: Audit | None,
+    narrow: Callable[[Clearance], Clearance] | None = None,
+) -> Settled:
+    """Clear the tables of a study, attacked until nothing is exposed where there is an `audit`.
+
+    `narrow` withholds more from each clearance before it is attacked: what an earlier wave asks for.
+    """
+    plan, responses = prepared.study.plan, prepared.responses
+    recount = recounter(responses, prepared.specs)
+    waves = prepared.study.settings.waves
+
+    def clear(withheld: Collection[Source]) -> Clearance:
+        clearance = clear_all(
+            requests,
+            tables,
+            prepared.policy,
+            quotes=prepared.quotes,
+            labels=prepared.labels,
+            merges=plan.merges,
+            keys=plan.keys,
+            planned=plan.tables,
+            variables=responses.variables,
+            population=responses.population,
+            recount=recount,
+            withheld=withheld,
+        )
+        if errors(clearance.problems):
+            raise Refused((*prepared.warnings, *clearance.problems))
+        return narrow(clearance) if narrow is not None else clearance
+
+    def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
+        wave = waves[-1].id if waves else ""
+        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave)
+        spoken = quote_facts(clearance, prepared.invited, responses.population)
+        stated = replace(stated, document={**stated.document, "quotes": spoken})
+        return stated, audit_keys(responses, plan.keys, clearance)
+
+    if audit is None or prepared.policy.none_reason:
+        clearance = clear(())
+        return Settled(clearance, *as_facts(clearance))
+    return settle(clear, as_facts, audit)

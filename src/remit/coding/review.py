@@ -1,0 +1,173 @@
+"""What the second reader should see of a quote: suggested edits, risks, and what is still missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from remit.coding.codings import AnswerReader
+from remit.coding.quotes import Edit, Quote, edited, span_of
+from remit.coding.redaction import Finding, find_pointers, in_order
+from remit.coding.risk import Facts, public_facts, rare_words, word_people
+from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of
+from remit.coding.watch import Watch, narrowing
+from remit.core.problems import Problem, errors
+from remit.fieldwork.invited import FEWEST_INVITED
+from remit.fieldwork.responses import Responses
+
+MORE = Callable[[str], Iterable[Finding]]
+"""A further way to find names in a text, for example a language model on this computer."""
+
+_JOINS = re.compile(r"[\s'’-]*")
+"""What stands between two findings that are one name."""
+
+PERMISSION = ("QUOTE-030", "QUOTE-031")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A quote, or an answer that could be one, as its reader should see it.
+
+    `text` is the passage as it was given, `prints` the words with the edits of the ledger made (empty where
+    those are unsound). `suggested` are edits for what the rules found and no edit touches, `found` says which
+    rule found what. `rare` are printed words that this respondent alone uses. `same` is how many of those who
+    were asked share the speaker's public keys, `says` the words that mention public attributes and `fits` how
+    many of those who were asked fit these (None: there is no frame). `missing` is what keeps it from being
+    published.
+    """
+
+    quote: Quote
+    text: str
+    prints: str
+    suggested: tuple[Edit, ...]
+    found: tuple[Finding, ...]
+    rare: tuple[str, ...]
+    same: int | None
+    says: tuple[str, ...]
+    fits: int | None
+    missing: tuple[str, ...]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the speaker is one of fewer than twenty, by what is public or by what the words say."""
+        return any(number is not None and number < FEWEST_INVITED for number in (self.same, self.fits))
+
+
+def candidates(item: str, responses: Responses, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The answers to an item (or to one of its open variables) that the ledger does not quote yet."""
+    quoted = {(quote.answer, quote.variable) for quote in quotes}
+    names = [v.name for v in responses.variables if v.storage == "text" and item in (v.item, v.name)]
+    reader = AnswerReader(responses)
+    return tuple(
+        Quote(answer, name)
+        for name in names
+        for answer in responses.rows["id"].to_list()
+        if (answer, name) not in quoted and (reader.text(answer, name) or "").strip()
+    )
+
+
+def review_quotes(
+    quotes: Sequence[Quote],
+    responses: Responses,
+    watch: Watch,
+    keys: Sequence[str] = (),
+    more: MORE | None = None,
+) -> tuple[tuple[Reviewed, ...], tuple[Problem, ...]]:
+    """Each quote as its reader should see it, and a problem for each that points nowhere.
+
+    `keys` are the public keys, `more` finds further names.
+    """
+    reader = AnswerReader(responses)
+    people = word_people(responses)
+    known = public_facts(keys, responses, watch.invited) if watch.invited is not None else {}
+    found: list[Reviewed] = []
+    problems: list[Problem] = []
+    for quote in quotes:
+        fault = reader.fault(quote)
+        if fault:
+            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
+            problems.append(Problem("QUOTE-010", quote.where, what, fix))
+            continue
+        source = reader.text(quote.answer, quote.variable) or ""
+        pointers = (*find_pointers(source, watch.rules), *(more(source) if more else ()))
+        found.append(_review(quote, source, watch, pointers, people, known.get(quote.answer)))
+    return tuple(found), tuple(problems)
+
+
+def _review(
+    quote: Quote,
+    source: str,
+    watch: Watch,
+    pointers: Sequence[Finding],
+    people: Mapping[str, int],
+    known: Facts | None,
+) -> Reviewed:
+    start, end = span_of(quote, len(source))
+    wrong = errors(check_quote(quote, source, watch))
+    sound = not any(problem.code.startswith("QUOTE-02") and problem.code != "QUOTE-023" for problem in wrong)
+    inside = tuple(each for each in in_order(pointers) if each.start < end and start < each.end)
+    says, fits = narrowing(quote, source, watch) if sound else ((), 0)
+    asked = watch.invited is not None
+    return Reviewed(
+        quote,
+        source[start:end],
+        edited(quote, source) if sound else "",
+        suggest_edits(inside, quote, source),
+        inside,
+        rare_words(_own_words(quote, source) if sound else source[start:end], people),
+        watch.invited.fitting(known) if watch.invited is not None and known else None,
+        says,
+        fits if asked and sound else None,
+        _missing(quote, wrong),
+    )
+
+
+def _own_words(quote: Quote, source: str) -> str:
+    """The printed words without those that editors put in."""
+    return edited(replace(quote, edits=tuple(replace(edit, words="[]") for edit in quote.edits)), source)
+
+
+def _missing(quote: Quote, wrong: Sequence[Problem]) -> tuple[str, ...]:
+    lacking = [] if quote.consent else ["consent"]
+    readers = len(readers_of(quote))
+    if readers < APPROVALS_NEEDED:
+        lacking.append("two readers" if not readers else "a second reader")
+    return (*lacking, *(f"{p.code}: {p.what}" for p in wrong if p.code not in PERMISSION))
+
+
+def suggest_edits(found: Iterable[Finding], quote: Quote, source: str) -> tuple[Edit, ...]:
+    """Edits for what was found in a passage, ready for the ledger: inside it, without overlaps.
+
+    Findings that overlap, and neighbours of one kind ("Anna", "Berg"), become one edit with the replacement
+    of an identifier before that of a hint, of the longer before the shorter, of the special before the
+    general. What an edit of the ledger already touches is left out.
+    """
+    start, end = span_of(quote, len(source))
+    runs: list[tuple[int, int, Finding]] = []
+    for each in in_order(found):
+        first, last = max(each.start, start), min(each.end, end)
+        if first >= last or any(edit.start < last and first < edit.end for edit in quote.edits):
+            continue
+        if runs and _is_one(runs[-1], each, first, source):
+            before, until, best = runs[-1]
+            runs[-1] = (before, max(until, last), max(best, each, key=_weight))
+        else:
+            runs.append((first, last, each))
+    return tuple(Edit(first, last, best.replacement) for first, last, best in runs)
+
+
+def _weight(found: Finding) -> tuple[bool, int]:
+    return found.identifier, found.end - found.start
+
+
+def _is_one(run: tuple[int, int, Finding], found: Finding, first: int, source: str) -> bool:
+    if first < run[1]:
+        return True
+    same = found.replacement == run[2].replacement
+    return same and _JOINS.fullmatch(source[run[1] : first]) is not None
+
+
+def edits_text(edits: Iterable[Edit]) -> str:
+    """Edits as `quotes.csv` holds them."""
+    return "; ".join(f"{edit.start}-{edit.end}={edit.words}" for edit in edits)

@@ -1,0 +1,54 @@
+"""The attacks, each from a release (and what else an attacker may hold) to what it exposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from remit_audit.bounds import Bounds
+from remit_audit.model import Component, Model, Profiles, possible_profiles
+from remit_audit.persons import single_people
+from remit_audit.reading import Published
+from remit_audit.targets import Target, targets_of
+from remit_audit.verdicts import Exposure, judge, watch
+
+STIRS = 4
+"""Pairs of random programmes before targets are asked for one by one."""
+
+
+def linked(published: Published, component: Component) -> Iterator[Exposure]:
+    """What follows from all tables together, for somebody who does not know the keys of each person.
+
+    The joint table of the answers by the keys is unknown, but it is one: tables by different keys must fit
+    it.
+    """
+    seen: set[Target] = set()
+    for profiles in possible_profiles(published, component):
+        model = Model(published, component, profiles)
+        bounds = Bounds(model, exact=False)
+        for exposure, target in _counts("linked tables", published, component, bounds):
+            if target not in seen:
+                seen.add(target)
+                yield exposure
+
+
+def known_keys(published: Published, component: Component, profiles: Profiles) -> Iterator[Exposure]:
+    """What somebody works out who knows the keys of every respondent: counts, and answers of persons."""
+    model = Model(published, component, profiles)
+    bounds = Bounds(model, exact=model.scaling is None)
+    for exposure, _ in _counts("known keys", published, component, bounds):
+        yield exposure
+    yield from single_people(published, bounds)
+
+
+def _counts(
+    attack: str, published: Published, component: Component, bounds: Bounds
+) -> Iterator[tuple[Exposure, Target]]:
+    targets = targets_of(published, component)
+    watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
+    for seed in range(STIRS if watched and not bounds.begin() else 0):
+        bounds.stir([each.count for each in watched], seed)
+    for each in watched:
+        verdict = judge(bounds, published, each)
+        if verdict is not None:
+            target = each.target
+            yield Exposure(attack, str(target), verdict.what, target.terms, verdict.low, verdict.high), target

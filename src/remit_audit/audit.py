@@ -1,0 +1,169 @@
+"""The whole audit: every attack that can be run with what is at hand, and a word for each that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from remit_audit.attacks import known_keys, linked
+from remit_audit.differences import differences
+from remit_audit.model import Component, components, known_profiles
+from remit_audit.reading import KnownKeys, Published, read_keys, read_release
+from remit_audit.solver import Unproven
+from remit_audit.verdicts import Exposure
+
+Part = tuple[tuple[Exposure, ...], tuple[str, ...]]
+"""Exposures of some components, and what could not be proven of them."""
+
+FEWEST_FIT = 20
+"""A quote's label must fit so many invited people (see the rule for quotes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One attack: whether it ran, and what it looked at or why it did not run."""
+
+    name: str
+    ran: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an audit found. Safe only without exposures and with everything proven."""
+
+    exposures: tuple[Exposure, ...]
+    unproven: tuple[str, ...]
+    attacks: tuple[Attack, ...]
+    shown: int = 0
+    hidden: int = 0
+
+    @property
+    def code(self) -> int:
+        """0 safe, 1 exposed, 2 not proven."""
+        return 1 if self.exposures else 2 if self.unproven else 0
+
+
+@dataclass(slots=True)
+class _Found:
+    exposures: list[Exposure] = field(default_factory=list)
+    unproven: list[str] = field(default_factory=list)
+
+    def take(self, name: str, attack: Iterable[Exposure]) -> None:
+        """Everything an attack finds; an attack that cannot be ended proves nothing."""
+        try:
+            self.exposures.extend(attack)
+        except Unproven as reason:
+            self.unproven.append(f"{name}: {reason}")
+
+
+def audit(
+    published: Published, keys: KnownKeys | None = None, earlier: Mapping[str, Published] | None = None
+) -> Findings:
+    """Every attack on a release; `earlier` holds releases published before, by name."""
+    parts = audit_components(published, keys, components(published))
+    return conclude(published, keys, earlier or {}, [parts])
+
+
+def audit_components(published: Published, keys: KnownKeys | None, chosen: Sequence[Component]) -> Part:
+    """Exposures of some of a release's components, and what could not be proven of them.
+
+    Components do not depend on each other, so that several processes can each take some.
+    """
+    found = _Found()
+    profiles = known_profiles(keys) if keys is not None else None
+    for component in chosen:
+        attack = linked(published, component)
+        if profiles is not None and set(component.keys) <= set(profiles.keys):
+            attack = known_keys(published, component, profiles)
+        found.take(", ".join(component.answers[:3]), attack)
+    return tuple(found.exposures), tuple(found.unproven)
+
+
+def conclude(
+    published: Published,
+    keys: KnownKeys | None,
+    earlier: Mapping[str, Published],
+    parts: Sequence[Part],
+) -> Findings:
+    """The findings on the components together with the attacks on the release as a whole."""
+    found = _Found()
+    for name, before in earlier.items():
+        found.take(name, differences(published, before, name))
+    found.take("quotes", _quotes(published))
+    found.take("groups", _groups(published))
+    targets = [fact for fact in published.facts if any(len(at) > 1 for _, at in fact.terms)]
+    return Findings(
+        tuple(dict.fromkeys([*(each for exposures, _ in parts for each in exposures), *found.exposures])),
+        tuple(dict.fromkeys([*(each for _, unproven in parts for each in unproven), *found.unproven])),
+        _attacks(published, keys, earlier),
+        shown=sum(1 for fact in targets if fact.exact),
+        hidden=sum(1 for fact in targets if fact.hidden),
+    )
+
+
+def _groups(published: Published) -> Iterator[Exposure]:
+    """Groups of respondents that are printed although they are too small for any result."""
+    keys = set(published.keys)
+    for fact in published.about_keys:
+        named = {name for _, at in fact.terms for name in at} & keys
+        if named and fact.exact and 0 < fact.low < published.policy.group_min:
+            where = " or ".join(", ".join(f"{k}={v}" for k, v in at.items()) for _, at in fact.terms)
+            what = (
+                f"{fact.low:g} respondents, fewer than {published.policy.group_min}, are a group of their own"
+            )
+            if all(weight == 1 for weight, _ in fact.terms):
+                yield Exposure("groups", where, what, fact.terms)
+
+
+def _quotes(published: Published) -> Iterator[Exposure]:
+    """Labels of quotes that few invited people fit."""
+    for quote in published.quotes:
+        if quote.label and (quote.fits is None or quote.fits < FEWEST_FIT):
+            label = ", ".join(f"{key}={code}" for key, code in quote.label.items())
+            fits = "an unknown number of" if quote.fits is None else str(quote.fits)
+            yield Exposure(
+                "quotes", quote.id, f"the label {label} fits {fits} invited people, fewer than {FEWEST_FIT}"
+            )
+        if len(quote.label) > 1:
+            yield Exposure("quotes", quote.id, "more than one label narrows down who spoke")
+
+
+def _attacks(
+    published: Published, keys: KnownKeys | None, earlier: Mapping[str, Published]
+) -> tuple[Attack, ...]:
+    count = f"{len(published.facts):,} facts on {len(published.variables):,} variables"
+    made = [Attack("linked tables", True, f"{count}; the joint table of each answer by all keys")]
+    if keys is None:
+        made += [
+            Attack(
+                "known keys", False, "give --keys to attack as somebody who knows everybody's public keys"
+            ),
+            Attack("insiders", False, "give --keys to attack as each respondent in turn"),
+        ]
+    else:
+        people = f"{sum(keys.people):,} respondents in {len(keys.profiles):,} combinations of keys"
+        made[0] = Attack(
+            "linked tables", True, f"{count}; as part of the attack with known keys, which is stronger"
+        )
+        made += [
+            Attack("known keys", True, f"{people}; whole people"),
+            Attack("insiders", True, "each combination of keys and answer that a colleague may have"),
+        ]
+    made.append(Attack("groups", True, "groups of one kind, groups too small for results"))
+    if earlier:
+        made.append(Attack("earlier releases", True, ", ".join(earlier)))
+    else:
+        made.append(Attack("earlier releases", False, "give --earlier for each release published before"))
+    made.append(Attack("quotes", True, f"{len(published.quotes):,} quotes"))
+    if published.other:
+        reason = "numbers that are no count, sum or quantile (a most common value, a worth)"
+        made.append(Attack("other measures", False, f"{published.other:,} {reason} were not modelled"))
+    return tuple(made)
+
+
+def audit_each(release: object, keys: object, chosen: Sequence[int]) -> list[Part]:
+    """The components with these numbers, one result each, from what the files hold: work for a process."""
+    published = read_release(release)
+    known, parts = read_keys(keys, published), components(published)
+    return [audit_components(published, known, [parts[index]]) for index in chosen]

@@ -1,0 +1,153 @@
+"""How far each target can move in the tables that fit the release: the attack itself.
+
+Every solution of a programme is kept as a witness: two tables of people that print the same release and
+differ in a count prove that the count cannot be known. Only what no witness settles is asked for by a
+programme of its own, so that a thousand targets need a few dozen programmes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remit_audit.model import Model
+from remit_audit.reading import At
+from remit_audit.solver import WHOLE, Array, is_whole
+
+Terms = Sequence[tuple[float, At]]
+TINY = 1e-6
+
+CORNERS, TILT = 4, 1e-3
+"""How many other corners are tried, and how far chance may turn the question to find them."""
+
+
+def place_of(terms: Iterable[tuple[float, At]]) -> frozenset[tuple[float, frozenset[tuple[str, str]]]]:
+    """A sum of places in a form in which equal sums are equal."""
+    return frozenset((weight, frozenset(at.items())) for weight, at in terms)
+
+
+@dataclass(slots=True)
+class Sum:
+    """A weighted sum of columns; `low` and `high` are proven where `closed` says so, seen otherwise."""
+
+    columns: NDArray[np.intp]
+    weights: Array
+    low: float = np.inf
+    high: float = -np.inf
+    closed_low: bool = False
+    closed_high: bool = False
+
+
+class Bounds:
+    """Intervals of sums in one model. `exact`: people are whole, and so are the witnesses."""
+
+    def __init__(self, model: Model, *, exact: bool) -> None:
+        self.model = model
+        self.exact = exact
+        self.sums: list[Sum] = []
+        stated = (*model.component.facts, *model.published.about_keys)
+        self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
+        self.witnesses: list[Array] = []
+
+    def watch(self, terms: Terms) -> Sum | None:
+        """A sum to be followed in every witness; None where the model cannot say it."""
+        weighed = self.model.weigh(terms)
+        if weighed is None:
+            return None
+        printed = self._printed.get(place_of(terms), None if len(weighed[0]) else 0.0)
+        if printed is not None:  # the release says it, or nobody can be there
+            return Sum(*weighed, printed, printed, closed_low=True, closed_high=True)
+        found = Sum(*weighed)
+        self.sums.append(found)
+        return found
+
+    def settle_low(self, asked: Sum, *, enough: float = 0.0) -> float:
+        """The smallest value; a witness at or below `enough` will do."""
+        if not asked.closed_low and asked.low > enough + TINY and not self._fitted(asked, enough):
+            value = self._solve(asked, largest=False, enough=enough)
+            asked.low, asked.closed_low = value, value > enough + TINY
+        return asked.low
+
+    def settle_high(self, asked: Sum, *, enough: float = np.inf) -> float:
+        """The largest value; a witness at or above `enough` will do."""
+        if not asked.closed_high and asked.high < enough - TINY and not self._fitted(asked, enough):
+            value = self._solve(asked, largest=True, enough=enough)
+            asked.high, asked.closed_high = value, value < enough - TINY
+        return asked.high
+
+    def _fitted(self, asked: Sum, value: float) -> bool:
+        """Whether a large model has a table with just this sum, found without a programme."""
+        scaling = self.model.scaling
+        if scaling is None or not np.isfinite(value) or not np.all(asked.weights == 1.0):
+            return False
+        found = scaling.fit([(asked.columns, value)])
+        if found is not None:
+            self.keep(found)
+        return found is not None
+
+    def begin(self) -> bool:
+        """A first witness of a large model in which nothing is nought that need not be."""
+        found = self.model.scaling.fit() if self.model.scaling is not None else None
+        if found is not None:
+            self.keep(found)
+        return found is not None
+
+    def smallest(self, asked: Sum) -> float:
+        """The smallest value under whatever else is demanded of the tables just now."""
+        return self._solve(asked, largest=False)
+
+    def _solve(self, asked: Sum, *, largest: bool, enough: float | None = None) -> float:
+        programme = self.model.programme
+        value, found = programme.extreme(asked.columns, asked.weights, largest=largest)
+        if self.exact and not is_whole(found):
+            found = self._rounded(asked, value, enough, largest=largest)
+            value = float(asked.weights @ found[asked.columns])
+        self.keep(found)
+        return float(np.rint(value)) if abs(value - np.rint(value)) < WHOLE else value
+
+    def _rounded(self, asked: Sum, value: float, enough: float | None, *, largest: bool) -> Array:
+        """A table of whole numbers with the best value.
+
+        Most corners of the tables that fit are whole, so other corners of the same value are tried before
+        whole numbers are searched for, which takes a hundred times as long.
+        """
+        programme = self.model.programme
+        best = np.ceil(value - WHOLE) if not largest else np.floor(value + WHOLE)
+        for seed in range(CORNERS):
+            tilt = np.random.default_rng(seed).random(self.model.columns) * TILT
+            tilt[asked.columns] += asked.weights * (-1.0 if largest else 1.0)
+            every = np.arange(self.model.columns)
+            _, found = programme.extreme(every, tilt, largest=False)
+            if is_whole(found) and abs(asked.weights @ np.rint(found)[asked.columns] - best) < WHOLE:
+                return found
+        return programme.extreme(asked.columns, asked.weights, largest=largest, whole=True, enough=enough)[1]
+
+    def keep(self, found: Array) -> None:
+        """Follow every sum in one more witness."""
+        if self.exact:
+            found = np.rint(found)
+        self.witnesses.append(found)
+        for each in self.sums:
+            value = float(each.weights @ found[each.columns])
+            each.low, each.high = min(each.low, value), max(each.high, value)
+
+    def lean(self, weights: Array) -> None:
+        """One more witness, far towards these weights; none where the programme's corner is not whole."""
+        columns = np.flatnonzero(weights)
+        _, found = self.model.programme.extreme(columns, weights[columns], largest=True)
+        if not self.exact or is_whole(found):
+            self.keep(found)
+
+    def stir(self, sums: Sequence[Sum], seed: int) -> None:
+        """Two opposite witnesses that push many sums at once, to settle most of them together."""
+        if not sums:
+            return
+        chance = np.random.default_rng(seed)
+        weights = np.zeros(self.model.columns)
+        for each, sign in zip(sums, chance.choice((-1.0, 1.0), len(sums)), strict=True):
+            weights[each.columns] += sign * each.weights
+        self.lean(weights)
+        self.lean(-weights)
