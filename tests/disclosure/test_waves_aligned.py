@@ -57,6 +57,8 @@ def counts(found: Aligned, place: int) -> dict[str, int | None]:
 
 
 X = (choice("x", "abcd"),)
+JOINING = (choice("x", "abcd", special=True),)
+"""An item whose small answers are joined."""
 
 
 def test_the_same_categories_are_compared_as_they_are():
@@ -67,7 +69,7 @@ def test_the_same_categories_are_compared_as_they_are():
 
 def test_categories_joined_in_one_wave_are_added_up_in_the_other():
     """2 + 2 people are joined in the first wave; the second, where both are large, is made as coarse."""
-    found = aligned(people(a=6, b=9, c=2, d=2), people(a=8, b=4, c=6, d=9), X)
+    found = aligned(people(a=6, b=9, c=2, d=2), people(a=8, b=4, c=6, d=9), JOINING)
     first, second = counts(found, 0), counts(found, 1)
     assert first == {"a": 6, "b": 9, "c+d": 4}
     assert second == {"a": 8, "b": 4, "c+d": 15}
@@ -78,7 +80,7 @@ def test_categories_joined_in_one_wave_are_added_up_in_the_other():
 
 
 def test_joins_that_overlap_become_one_category():
-    found = aligned(people(a=2, b=2, c=9, d=9), people(a=9, b=2, c=2, d=9), X)
+    found = aligned(people(a=2, b=2, c=9, d=9), people(a=9, b=2, c=2, d=9), JOINING)
     assert set(counts(found, 0).values()) == {9, 13}
     assert sum(n or 0 for n in counts(found, 0).values()) == 22
     assert sum(n or 0 for n in counts(found, 1).values()) == 22
