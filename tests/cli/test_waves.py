@@ -286,3 +286,18 @@ def test_ten_new_posts_are_withheld_with_what_would_give_them_away(tmp_path, two
     text = words(folder)
     for name in ("Posts asked in both waves", "Posts asked for the first time", "Posts no longer asked"):
         assert f"{name} [c] [c]" in text
+
+
+def test_packs_say_what_changed_too(tmp_path, two, capsys):
+    asked = QUESTIONNAIRE.replace(
+        "id: plan\n        kind: yes_no\n", "id: plan\n        kind: yes_no\n        scope: organisation\n"
+    )
+    pack = "Plans changed by {{ change('plan', 'yes') }}.\n\n{{ trend('plan') }}\n"
+    folder = write_waves(tmp_path, two, **{"pack.md": pack, "questionnaire.yaml": asked})
+    capsys.readouterr()
+    assert main(["packs", str(folder)]) == 0
+    pages = sorted((folder / "out/packs").rglob("*.html"))
+    texts = [re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")) for page in pages]
+    packs = [text for text in texts if "Plans changed by" in text]
+    assert len(packs) > 100
+    assert all("+13 percentage points" in re.sub(r"\s+", " ", text) for text in packs)
