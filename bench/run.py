@@ -7,6 +7,7 @@ import csv
 import json
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -74,7 +75,8 @@ def processes(out: Path, runs: int) -> list[Row]:
         "python -c pass": [sys.executable, "-c", "pass"],
         "python -c 'import polars'": [sys.executable, "-c", "import polars"],
         "remit --help": remit("--help"),
-        "remit build (example)": remit("build", EXAMPLE, "--out", out),
+        "remit build (report formats)": remit("build", EXAMPLE, "--only", "report", "--out", out),
+        "remit build (everything)": remit("build", EXAMPLE, "--out", out),
     }
     found: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
@@ -156,6 +158,28 @@ def pack_table(out: Path, build: float) -> str:
     return table(("remit packs (example)", "time", "a pack", f"{PACKS} packs", "x remit build"), [row])
 
 
+LIKE_2014, LARGE = 20.0, 300.0
+"""Seconds that protecting and attacking may take: the example, and 20,000 people with 30 items."""
+
+
+def release_table(folder: Path, large: bool) -> str:
+    """Protect and attack: the example without its certificate, the example with it, a large study."""
+    study = folder / "study"
+    shutil.copytree(EXAMPLE, study, ignore=shutil.ignore_patterns("out", "ledger.jsonl", "releases"))
+    lines = []
+    for name, aim in (("the example, attacked anew", f"{LIKE_2014:g} s"), ("with its certificate", "")):
+        if aim:
+            (study / "certificate.json").unlink(missing_ok=True)
+        once(remit("build", study, "--only", "explorer"))
+        record = json.loads((study / "out" / "private" / "build.json").read_text(encoding="utf-8"))
+        lines.append((name, f"{record['stages']['clear']:.1f} s", aim, ""))
+    if large:
+        found = _json([sys.executable, HERE / "scale.py", "20000", "30"])
+        shown = f"{found['shown']:,} of {found['shown'] + found['hidden']:,} counts shown"
+        lines.append(("20,000 people, 30 items, 5 keys", f"{found['seconds']:.0f} s", f"{LARGE:g} s", shown))
+    return table(("protect and attack", "time", "aim on two cores", "result"), lines)
+
+
 def stage_table(out: Path) -> str:
     """Where the time of one build goes; formats are written side by side, so their times overlap."""
     stages = json.loads((out / "private" / "build.json").read_text(encoding="utf-8"))["stages"]
@@ -183,6 +207,7 @@ def main() -> int:
     reader.add_argument("--runs", type=int, default=5, help="how often each is run (default: 5)")
     reader.add_argument("--write", action="store_true", help="keep the result in bench/latest.md")
     reader.add_argument("--no-peers", action="store_true", help="Remit alone")
+    reader.add_argument("--no-large", action="store_true", help="leave out the large made-up study")
     chosen = reader.parse_args()
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
@@ -191,6 +216,8 @@ def main() -> int:
         say(f"Passed: {passed}. Timing ...")
         timed = processes(out, chosen.runs)
         parts = [process_table(timed), stage_table(out)]
+        say("Timing protection and attacks ...")
+        parts.append(release_table(Path(name), large=not chosen.no_large))
         say("Timing the packs ...")
         parts.append(pack_table(Path(name) / "packs", timed[-1]["median"]))
         if not chosen.no_peers:

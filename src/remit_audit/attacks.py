@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit_audit.bounds import Bounds
+from remit_audit.bounds import TINY, Bounds
 from remit_audit.model import Component, Model, Profiles, possible_profiles
 from remit_audit.persons import single_people
 from remit_audit.reading import Published
 from remit_audit.targets import Target, targets_of
-from remit_audit.verdicts import Exposure, judge, watch
+from remit_audit.verdicts import Exposure, Watched, judge, watch
 
 STIRS = 4
 """Pairs of random programmes before targets are asked for one by one."""
@@ -45,10 +45,20 @@ def _counts(
 ) -> Iterator[tuple[Exposure, Target]]:
     targets = targets_of(published, component)
     watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
-    for seed in range(STIRS if watched and not bounds.begin() else 0):
-        bounds.stir([each.count for each in watched], seed)
+    bounds.begin()
+    for seed in range(STIRS):
+        unseen = [each.count for each in watched if not _seen(published, each)]
+        if not unseen:
+            break
+        bounds.stir(unseen, seed)
     for each in watched:
         verdict = judge(bounds, published, each)
         if verdict is not None:
             target = each.target
             yield Exposure(attack, str(target), verdict.what, target.terms, verdict.low, verdict.high), target
+
+
+def _seen(published: Published, watched: Watched) -> bool:
+    """Whether witnesses have shown a count at nought and at the threshold already."""
+    least = published.least(watched.target.name)
+    return watched.count.closed_low or (watched.count.low <= TINY and watched.count.high >= least - TINY)

@@ -142,12 +142,16 @@ class Bounds:
             self.keep(found)
 
     def stir(self, sums: Sequence[Sum], seed: int) -> None:
-        """Two opposite witnesses that push many sums at once, to settle most of them together."""
+        """Two opposite witnesses that push many sums at once, to settle most of them together.
+
+        The first seed pushes all of them one way, which leaves most of them at nought.
+        """
         if not sums:
             return
         chance = np.random.default_rng(seed)
         weights = np.zeros(self.model.columns)
-        for each, sign in zip(sums, chance.choice((-1.0, 1.0), len(sums)), strict=True):
+        signs = chance.choice((-1.0, 1.0), len(sums)) if seed else np.ones(len(sums))
+        for each, sign in zip(sums, signs, strict=True):
             weights[each.columns] += sign * each.weights
         self.lean(weights)
         self.lean(-weights)

@@ -9,7 +9,7 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 import numpy as np
@@ -82,14 +82,21 @@ class Profiles:
     keys: tuple[str, ...]
     codes: tuple[tuple[str, ...], ...]
     people: Array | None = None
+    _masks: dict[tuple[str, str], Mask] = field(default_factory=dict, compare=False, repr=False)
 
     def mask(self, at: At) -> Mask:
         """The combinations that lie at a place."""
         found = np.ones(len(self.codes), dtype=bool)
-        for position, key in enumerate(self.keys):
+        for key in self.keys:
             if key in at:
-                found &= np.array([codes[position] == at[key] for codes in self.codes], dtype=bool)
+                found &= self._one(key, at[key])
         return found
+
+    def _one(self, key: str, code: str) -> Mask:
+        if (key, code) not in self._masks:
+            position = self.keys.index(key)
+            self._masks[key, code] = np.array([codes[position] == code for codes in self.codes], dtype=bool)
+        return self._masks[key, code]
 
 
 def known_profiles(known: KnownKeys) -> Profiles:
@@ -148,7 +155,8 @@ class Model:
         self.columns = sum(table.size for table in self.tables)
         rows = self._rows()
         self.programme = Programme(self.columns, rows, self._upper())
-        self.scaling = Scaling(self.columns, rows) if self.columns > LARGEST_EXACT else None
+        alone = profiles.people if len(self.tables) == 1 else None
+        self.scaling = Scaling(self.columns, rows, alone) if self.columns > LARGEST_EXACT else None
 
     def _tables(self) -> tuple[Table, ...]:
         together = {

@@ -21,6 +21,9 @@ from remit_audit.verdicts import Exposure
 HALF = 0.5
 """Half a person: what tells one whole number from the next."""
 
+DIVISIBLE = 1e-4
+"""The same where people are taken as divisible: a table in which part of one said otherwise will do."""
+
 GATHERED = 24
 """Most tables that are gathered for all counts at once, before counts are asked for one by one."""
 
@@ -47,7 +50,12 @@ class _Cells:
         return {self.name: code, **dict(zip(profiles.keys, profiles.codes[place], strict=True))}
 
     def _sum(self, index: int) -> Sum:
-        weighed = self._bounds.model.weigh([(1.0, self.at(index))])
+        model, (code, place) = self._bounds.model, self.labels[index]
+        table = next(table for table in model.tables if self.name in table.answers)
+        if table.answers == (self.name,):
+            column = table.start + table.codes.index((code,)) * len(model.profiles.codes) + place
+            return Sum(np.array([column]), np.ones(1))
+        weighed = model.weigh([(1.0, self.at(index))])
         if weighed is None:
             raise AssertionError(f"'{self.name}' has no table by profiles")
         return Sum(*weighed)
@@ -104,10 +112,11 @@ def _gather(bounds: Bounds, cells: _Cells) -> None:
 
 def _strangers(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     """Profiles in which everybody must have given the same answer."""
-    for found in np.flatnonzero(np.all(cells.values() >= cells.people - HALF, axis=0)):
+    margin = HALF if bounds.exact else DIVISIBLE
+    for found in np.flatnonzero(np.all(cells.values() >= cells.people - margin, axis=0)):
         index = int(found)
         people = float(cells.people[index])
-        if bounds.smallest(cells.sums[index]) >= people - HALF and not _unanimous(bounds, cells, index):
+        if bounds.smallest(cells.sums[index]) >= people - margin and not _unanimous(bounds, cells, index):
             who = "the only respondent" if people == 1 else f"all {people:.0f} respondents"
             what = f"the answer of {who} is certain"
             place = ((1.0, cells.at(index)),)

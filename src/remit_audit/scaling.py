@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from remit_audit.solver import Array, Rows
 
-SWEEPS = 2_000
+SWEEPS, PATIENCE = 2_000, 25
+"""Most sweeps, and after how many the worst sum must have come half as near."""
+
 CLOSE = 1e-7
 """How far a fitted sum may be from what was printed, in people."""
 
@@ -22,9 +24,13 @@ Columns = NDArray[np.intp]
 
 
 class Scaling:
-    """The printed counts of a model, as families of sums that do not overlap."""
+    """The printed counts of a model, as families of sums that do not overlap.
 
-    def __init__(self, columns: int, rows: Rows) -> None:
+    `people` are the numbers by profile where they are known; a cell's profile is its column modulo their
+    number.
+    """
+
+    def __init__(self, columns: int, rows: Rows, people: Array | None) -> None:
         self.columns = columns
         self.possible = True
         self._zero = np.ones(columns)
@@ -36,7 +42,21 @@ class Scaling:
                 self._zero[place] = 0.0
             else:
                 sums.append((place.astype(np.intp), low))
+                if people is not None:
+                    self._exhaust(place.astype(np.intp), low, people)
         self._families = _families(columns, sums)
+
+    def _exhaust(self, place: Columns, value: float, people: Array) -> None:
+        """Where a sum already counts everybody of its profiles, nobody is left for their other cells.
+
+        Fitting would come near nought there, but never to it.
+        """
+        touched = np.zeros(len(people), dtype=bool)
+        touched[place % len(people)] = True
+        if abs(people[touched].sum() - value) < CLOSE:
+            others = touched[np.arange(self.columns) % len(people)]
+            others[place] = False
+            self._zero[others] = 0.0
 
     def fit(self, demanded: Sequence[tuple[Columns, float]] = ()) -> Array | None:
         """A table with these further sums; None where none was found."""
@@ -47,7 +67,8 @@ class Scaling:
             if value <= 0:
                 found[place] = 0.0
         families = [*self._families, *_families(self.columns, [pair for pair in demanded if pair[1] > 0])]
-        for _ in range(SWEEPS):
+        before = np.inf
+        for sweep in range(SWEEPS):
             worst = 0.0
             for labels, values in families:
                 sums = np.bincount(labels, weights=found, minlength=len(values) + 1)[: len(values)]
@@ -57,6 +78,10 @@ class Scaling:
                 found = found * np.append(values / sums, 1.0)[labels]
             if worst < CLOSE:
                 return found
+            if sweep % PATIENCE == PATIENCE - 1:
+                if worst > before / 2:  # it creeps: no table, or one that has further noughts
+                    return None
+                before = worst
         return None
 
 

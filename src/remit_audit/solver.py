@@ -14,6 +14,9 @@ Array = NDArray[np.float64]
 PLAIN = getattr(highspy.highs, "_Highs", highspy.Highs)
 """The solver itself; the class around it prints a banner on standard output before it can be told not to."""
 
+PRIMAL = 4
+"""HiGHS's number for the primal simplex."""
+
 WHOLE = 1e-6
 """How far from a whole number a solution may be and still count as one."""
 
@@ -73,8 +76,11 @@ class Programme:
         solver = PLAIN()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             solver.setOptionValue(option, value)
-        if not whole:  # the next question starts from the last answer, which is quicker than to simplify anew
+        if not whole:
+            # Each question changes the aim alone, so the last answer still fits: the primal simplex goes on
+            # from there, up to thirty times as fast as the dual one that is the standard.
             solver.setOptionValue("presolve", "off")
+            solver.setOptionValue("simplex_strategy", PRIMAL)
         if solver.passModel(model) == highspy.HighsStatus.kError:
             raise Unproven("the solver did not take the model")
         return solver

@@ -18,6 +18,7 @@ GAP = "…"
 
 SUBJECTS = {
     "ANSWER": "An answer to a question",
+    "AUDIT": "Attacks on a release before it is published",
     "BUILD": "Writing the result",
     "CLAIM": "Claims in claims.yaml",
     "CLEAR": "What may be published",
@@ -28,6 +29,7 @@ SUBJECTS = {
     "FRAME": "The frame of posts that were asked",
     "IMPORT": "Reading answers from elsewhere",
     "ITEM": "Questions in questionnaire.yaml",
+    "LEDGER": "Earlier releases: ledger.jsonl",
     "LOOK": "The publisher's look: theme in study.yaml",
     "MERGE": "Merged categories in plan.yaml",
     "OUT": "The folder that is written to",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from remit.cli.auditing import Audit
 from remit.cli.beside import Beside
+from remit.cli.carried import carried, fingerprint
 from remit.cli.diff import read_cells
 from remit.cli.outputs import outputs
 from remit.cli.parts import chosen_parts
@@ -37,14 +38,15 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
-    parts = chosen_parts(options.only)
-    files, missing = outputs(prepared, published, stages, made_on(prepared), beside, parts)
+    parts, date = chosen_parts(options.only), made_on(prepared)
+    stays, stale = carried(target, fingerprint(prepared, published, date))
+    files, missing = outputs(prepared, published, stages, date, beside, parts, stays)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)
     with stages.stage("store", "Saving"):
-        replace_folder(target, files)
+        replace_folder(target, files, stays)
         kept = keep(prepared, published, audit)
-    print_problems((*prepared.warnings, *published.problems, *missing, *kept))
+    print_problems((*prepared.warnings, *published.problems, *missing, *stale, *kept))
     _report(prepared, published, target, before)
     if options.json:
         print(json.dumps(_summary(published, target), ensure_ascii=False))
@@ -166,6 +168,8 @@ def _say_audit(certificate: Certificate, release: Release) -> None:
     ran = [name for name, done, _ in certificate.attacks if done]
     total = certificate.shown + certificate.hidden
     print(f"attacked: {', '.join(ran)}; nothing is exposed")
+    if not total:
+        return
     people, answers = shown_answers(release)
     share = f", with {people / answers:.0%} of the answers in them" if answers else ""
     print(f"in breakdowns {certificate.shown:,} of {total:,} counts are shown{share}")

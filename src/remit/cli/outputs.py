@@ -81,13 +81,29 @@ def outputs(
     date: str,
     beside: Beside,
     parts: Collection[str] = PARTS,
+    carried: Collection[str] = (),
 ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """The files by path below `out/`, and a warning for each format whose package is not installed.
 
-    `parts` are those to make; the release, its open data and the index come with each.
+    `parts` are those to make; the release, its open data and the index come with each. `carried` are folders
+    that stay from an earlier result.
     """
+    page = _page(prepared, date)
+    making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
+    begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
+    with stages.timed("data"):
+        files = _open_files(prepared, published, page) | wave_files(published.comparison)
+    for finish in begun:
+        files |= finish()
+    with stages.timed("html"):
+        there = {*files, *(f"{part}/index.html" for part in carried)}
+        files["index.html"] = index(prepared, published, date, there)
+    return files, tuple(making.missing)
+
+
+def _page(prepared: Prepared, date: str) -> _Page:
     settings = prepared.study.settings
-    page = _Page(
+    return _Page(
         settings.title,
         settings.subtitle,
         settings.language,
@@ -96,15 +112,6 @@ def outputs(
         settings.mark,
         settings.draft,
     )
-    making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
-    begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
-    with stages.timed("data"):
-        files = _open_files(prepared, published, page) | wave_files(published.comparison)
-    for finish in begun:
-        files |= finish()
-    with stages.timed("html"):
-        files["index.html"] = _index(making, files)
-    return files, tuple(making.missing)
 
 
 def _begin_report(making: _Making) -> Finish:
@@ -267,11 +274,12 @@ def _pages(prepared: Prepared, published: Published, page: _Page, theme: Theme) 
     return files
 
 
-def _index(making: _Making, there: Collection[str]) -> bytes:
-    page = making.page
+def index(prepared: Prepared, published: Published, date: str, there: Collection[str]) -> bytes:
+    """The first page of a result, with a link to each file or part that is `there`."""
+    page = _page(prepared, date)
     return index_page(
         doors(there),
-        making.theme,
+        theme_of(prepared),
         title=page.title,
         subtitle=page.subtitle,
         language=page.language,
@@ -279,7 +287,7 @@ def _index(making: _Making, there: Collection[str]) -> bytes:
         date=page.date,
         notice=page.notice,
         draft=page.draft,
-        headline=_headline(making.published),
+        headline=_headline(published),
     )
 
 

@@ -59,6 +59,7 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
     date = made_on(prepared)
     with replacing(target) as fresh:
         outcome = write_packs(prepared, published, date, fresh, beside, stages)
+    _show_in_index(target.parent, prepared, published, date)
     kept = keep(prepared, published, audit)
     problems = [*prepared.warnings, *published.problems, *outcome.problems, *kept]
     print_problems(problems)
@@ -68,6 +69,17 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
         said = {"out": str(target), "packs": outcome.made, "broken": outcome.broken, "respondents": sheets}
         print(json.dumps(said, ensure_ascii=False))
     return 1 if errors(problems) else 0
+
+
+def _show_in_index(out: Path, prepared: Prepared, published: Published, date: str) -> None:
+    """Let the first page of a result that is there already lead to the packs."""
+    from remit.cli.outputs import index
+    from remit.study.store import MARK, write_files
+
+    if (out / MARK).is_file():
+        there = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
+        there |= {path.relative_to(out).as_posix() for path in out.iterdir() if path.is_file()}
+        write_files(out, {"index.html": index(prepared, published, date, there)})
 
 
 def _nobody() -> Refused:
@@ -118,11 +130,13 @@ def write_packs(
     be made is a problem (PACK-001) and stops no other. `back` is the page that the list leads back to. Raises
     `Refused` where there are no organisations.
     """
+    from remit.cli.carried import fingerprint
+
     kit = pack_kit(prepared, published, date)
     pairs, problems = prepared_pairs(prepared, published, kit)
     with stages.stage("packs", f"Making {len(pairs):,} packs"):
         results = _each(kit, pairs, folder, beside, stages)
-    _write_list(kit, pairs, results, folder, back)
+    _write_list(kit, pairs, results, folder, back, fingerprint(prepared, published, date))
     told = [problem for made in results for problem in made.problems]
     missing = dict(pair for made in results for pair in made.missing)
     broken = tuple(each.name for (each, _), made in zip(pairs, results, strict=True) if not made.files)
@@ -207,6 +221,7 @@ def _write_list(
     results: Sequence[Made],
     folder: Path,
     back: str,
+    made_of: str,
 ) -> None:
     """`index.html` for people and `packs.json` for programs."""
     from remit.publish.pages.packs_index import PackEntry, packs_index
@@ -230,7 +245,7 @@ def _write_list(
         draft=kit.draft,
         back=back,
     )
-    record = json.dumps({"schema": 1, "packs": rows}, ensure_ascii=False, indent=1) + "\n"
+    record = json.dumps({"schema": 1, "made_of": made_of, "packs": rows}, ensure_ascii=False, indent=1) + "\n"
     write_files(folder, {"index.html": page, PACKS_MARK: record.encode("utf-8")})
 
 

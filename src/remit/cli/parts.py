@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+CARRIED = ("packs", "private/respondents")
+"""Parts that are made by a command of their own, and stay in a result as long as they belong to it."""
+
 PARTS = ("report", "explorer")
 """In the order they are made. The release itself, its open data and the index are part of every result."""
 

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from remit.cli.carried import fingerprint
 from remit.cli.outputs import theme_of
 from remit.cli.prepared import Prepared, Published
 from remit.compare.own import own_table
@@ -60,8 +61,9 @@ def write_respondents(prepared: Prepared, published: Published, date: str, folde
             )
             write_files(fresh, {file: written})
             sheets.append({"post": post, "file": file})
-        record = json.dumps({"schema": 1, "sheets": sheets}, ensure_ascii=False, indent=1) + "\n"
-        write_files(fresh, {SHEETS_MARK: record.encode("utf-8")})
+        made_of = fingerprint(prepared, published, date)
+        record = json.dumps({"schema": 1, "made_of": made_of, "sheets": sheets}, ensure_ascii=False, indent=1)
+        write_files(fresh, {SHEETS_MARK: f"{record}\n".encode()})
     return len(sheets)
 
 

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from remit.core.cleared import PolicyStatement
 
 
+SOURCES = {
+    "cell_min": "GSS and ONS guidance (case by case); NHS Digital hides 1 to 7, NES Scotland looks again at 1 to 9",
+    "special_min": "UK GDPR Article 9: special categories of personal data; NES Scotland",
+    "group_min": "staff surveys report teams of ten or more; ONS Longitudinal Study rule of ten, and yourself",
+    "mean_min": "as a group; Hospital Episode Statistics use eight",
+    "quartile_min": "five people a quarter; ONS Secure Research Service output checking",
+}
+"""Where each threshold comes from; the numbers are a judgement, and a study may set its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What may be shown.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,14 +43,17 @@ def check_target(target: Path, mark: str = MARK) -> None:
         )
 
 
-def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files beside the target, then swap; the target stays as it was if anything fails."""
-    with replacing(target) as fresh:
+def replace_folder(target: Path, files: Mapping[str, bytes], carried: Collection[str] = ()) -> None:
+    """Write all files beside the target, then swap; the target stays as it was if anything fails.
+
+    `carried` are folders of the target that stay, by their path in it.
+    """
+    with replacing(target, carried) as fresh:
         write_files(fresh, files)
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, carried: Collection[str] = ()) -> Iterator[Path]:
     """A fresh folder to fill; at the end it takes the place of the target, which stays if anything fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -68,6 +71,9 @@ def replacing(target: Path) -> Iterator[Path]:
                 (old / target.name).replace(target)
             raise
         if old is not None:
+            for part in carried:
+                if (old / target.name / part).is_dir():
+                    (old / target.name / part).replace(target / part)
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
