@@ -8,8 +8,8 @@ import pytest
 
 from cli.studies import STUDY, write_study
 from remit.cli import main
-from remit.study.folder import QUOTE_COLUMNS
 from remit.study.review_sheet import COLUMNS, LEDGER_COLUMNS, guarded
+from remit.study.waves import QUOTE_COLUMNS
 
 HEADER = "answer,item,start,end,edits,reason,consent,approvals\n"
 

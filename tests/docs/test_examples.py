@@ -36,7 +36,11 @@ def _run(command: Command, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n")
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(step: Copy, folder: Path) -> None:
+    """From the repository, or from the folder itself where a command has made it."""
+    made = folder / step.source
+    source, target = (made if made.exists() else ROOT / step.source), folder / step.target
+    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
@@ -64,7 +68,7 @@ def test_the_examples_of_a_page_do_what_they_show(page: Path, tmp_path: Path, ac
     for step in steps(page):
         match step:
             case Copy():
-                _copy(ROOT / step.source, tmp_path / step.target)
+                _copy(step, tmp_path)
             case File():
                 _write(step, tmp_path)
             case Command():

@@ -47,6 +47,7 @@ SUBJECTS = {
     "STUDY": "Settings in study.yaml",
     "SUM": "Sums that do not add up",
     "THEME": "Codebooks and codings",
+    "WAVE": "Waves: several rounds of fieldwork",
     "YAML": "YAML files",
 }
 """What each family of codes is about; a code of a new family stops the documentation until it is here."""

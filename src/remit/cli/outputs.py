@@ -11,6 +11,7 @@ from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
@@ -91,7 +92,7 @@ def outputs(
     making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
     begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
     with stages.timed("data"):
-        files = _open_files(prepared, published, page)
+        files = _open_files(prepared, published, page) | wave_files(published.comparison)
     for finish in begun:
         files |= finish()
     with stages.timed("html"):
@@ -216,7 +217,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 
     release = published.release
     return xlsx.write_tables(
-        release.tables,
+        (*release.tables, *trends_drawn(published.blocks)),
         title=page.title,
         publisher=page.publisher,
         policy=release.policy,
@@ -230,14 +231,15 @@ def _xlsx(published: Published, page: _Page) -> bytes:
 def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     study, release = prepared.study, published.release
+    named, waves = (page.title, page.publisher, page.language), published.comparison is not None
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(entries),
-        "data/cells.csv-metadata.json": open_data.csvw_metadata(page.title, page.publisher, page.language),
-        "data/datapackage.json": open_data.datapackage(page.title, page.publisher, page.language),
+        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
+        "data/datapackage.json": open_data.datapackage(*named, waves=waves),
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
     }

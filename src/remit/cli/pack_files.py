@@ -17,6 +17,7 @@ from remit.core.problems import Place, Problem, Refused
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.publish.theme import Theme
 from remit.publish.writers import html
+from remit.report.between import Between
 from remit.report.fill import Charts
 from remit.report.outline import Outline
 from remit.report.pack import Addressee, fill_pack
@@ -46,6 +47,7 @@ class PackKit:
     notice: str
     draft: bool
     theme: Theme
+    between: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def pack_document(kit: PackKit, organisation: Organisation, group: PeerGroup) ->
         language=kit.language,
         publisher=kit.publisher,
         date=kit.date,
-        blocks=(*fill_pack(kit.outline, kit.release, CHARTS, addressee), *kit.method),
+        blocks=(*fill_pack(kit.outline, kit.release, CHARTS, addressee, kit.between), *kit.method),
         policy=kit.release.policy,
         audience="organisation",
         draft=kit.draft,

@@ -188,6 +188,7 @@ def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
         notice=settings.mark,
         draft=settings.draft,
         theme=theme_of(prepared),
+        between=published.comparison.between if published.comparison else None,
     )
 
 

@@ -15,6 +15,7 @@ from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
 from remit.cli.settling import settle_release
+from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
 from remit.coding.quotes import VerifiedQuote, read_quotes
@@ -25,6 +26,7 @@ from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.joining import join_flags
+from remit.disclosure.policy import Policy
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
@@ -40,6 +42,7 @@ from remit.instrument.dictionary import specs as instrument_specs
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.routing import asked_items
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
+from remit.report.between import change_method
 from remit.report.catalogue import RESPONSE, Catalogue
 from remit.report.claims import Numbers, check_claims
 from remit.report.fill import Charts, fill, lost_references
@@ -78,6 +81,20 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         found.add(problems)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
+    prepared = _prepared(study, policy, stages, found)
+    if not study.earlier:
+        return prepared
+    with stages.stage("waves", "Reading the earlier waves"):
+        quiet = Stages(watched=False)
+        earlier = prepare_earlier(
+            study, lambda wave: _prepared(with_classes(wave)[0], policy, quiet, _Collected())
+        )
+    warnings = (warning for wave in earlier for warning in wave.warnings)
+    return replace(prepared, earlier=earlier, warnings=(*prepared.warnings, *warnings))
+
+
+def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -> Prepared:
+    """A study, or one wave of it, with its tables made."""
     with stages.stage("responses", "Checking the responses"):
         responses, answered, invited = _responses(study, found)
     with stages.stage("themes", "Counting themes"):
@@ -100,7 +117,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         tables=tables,
         quotes=quotes,
         derived=tuple(v.name for v in coded.variables[len(responses.variables) :]),
-        catalogue=_catalogue(tables, specs, coded),
+        catalogue=_catalogue(study, tables, specs, coded),
         facts=_facts(study),
         warnings=(*study.warnings, *found.problems),
         invited=invited,
@@ -228,7 +245,9 @@ def _check_planned(study: Study, tables: set[str], responses: Responses) -> tupl
     return tuple(problems)
 
 
-def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses) -> Catalogue:
+def _catalogue(
+    study: Study, tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses
+) -> Catalogue:
     heads = {
         table.head.id: table.head for table in tables if not table.head.by or table.head.item == RESPONSE
     }
@@ -236,7 +255,8 @@ def _catalogue(tables: tuple[Table, ...], specs: tuple[TableSpec, ...], response
     keys: dict[str, Head] = {
         name: head for name, head in heads.items() if head.layout in BREAKABLE and name in closed
     }
-    return Catalogue(heads, keys, {spec.id: spec.limit for spec in specs if spec.limit})
+    limits = {spec.id: spec.limit for spec in specs if spec.limit}
+    return Catalogue(heads, keys, limits, wave_labels(study))
 
 
 def _facts(study: Study) -> dict[str, str]:
@@ -245,7 +265,7 @@ def _facts(study: Study) -> dict[str, str]:
         "title": settings.title,
         "role": settings.role,
         "body": settings.body,
-        "opened": waves[0].opens if waves else "",
+        "opened": waves[-1].opens if waves else "",
         "closed": waves[-1].closes if waves else "",
     }
 
@@ -263,15 +283,22 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         every = (*prepared.tables, *_crossed(prepared, requests))
         tables = allowed_tables(study, prepared.policy, requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
-        settled = settle_release(prepared, requests, tables, audit)
+        earlier = settle_earlier(prepared, audit, lambda wave: (*wave.tables, *_crossed(wave, ())))
+        settled = settle_release(prepared, requests, tables, audit, earlier.hold_back if earlier else None)
         clearance, release = settled.clearance, settled.clearance.release
+    comparison = compare_waves(prepared, clearance, earlier) if earlier else None
+    between = comparison.between if comparison else None
     with stages.stage("reconcile", "Adding everything up"):
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
-        blocks = (*fill(asked, release, CHARTS), *method_section(release, checks, making(prepared)))
+        blocks = (
+            *fill(asked, release, CHARTS, between=between),
+            *method_section(release, checks, making(prepared), change_method(between)),
+        )
     problems = (
         *clearance.problems,
+        *(comparison.problems if comparison else ()),
         *lint(study.narrative, study.settings.typed),
         *lost_references(asked),
         *claim_problems,
@@ -280,7 +307,7 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         *(check_pack(pack, study, prepared.catalogue) if pack else ()),
     )
     facts = (settled.stated, settled.keys, settled.certificate)
-    return Published(clearance, *facts, blocks, claims, checks, problems, pack)
+    return Published(clearance, *facts, blocks, claims, checks, problems, pack, comparison)
 
 
 def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:

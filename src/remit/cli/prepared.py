@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from remit.coding.quotes import VerifiedQuote
 from remit.core.blocks import Block
@@ -25,13 +25,17 @@ from remit.report.reconcile import Check
 from remit.study.certificate import Certificate
 from remit.study.folder import Study
 
+if TYPE_CHECKING:
+    from remit.cli.waves import Comparison
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A study with its tables made and nothing cleared: what pass one needs.
 
     `derived` names the variables that were computed; `specs` say what each table counts. `invited` is who was
-    asked (None: no frame), `labels` what quotes may say of their speakers.
+    asked (None: no frame), `labels` what quotes may say of their speakers, `earlier` the waves before this
+    one.
     """
 
     study: Study
@@ -46,6 +50,7 @@ class Prepared:
     warnings: tuple[Problem, ...]
     invited: Invited | None = None
     labels: Labels | None = None
+    earlier: tuple[Prepared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Published:
 
     `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the
     audit passed, None where the release was not protected. `pack` is the outline of the packs, whose requests
-    were cleared with those of the report.
+    were cleared with those of the report. `comparison` is what is said between waves (None: there is
+    one).
     """
 
     clearance: Clearance
@@ -66,6 +72,7 @@ class Published:
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
     pack: Outline | None = None
+    comparison: Comparison | None = None
 
     @property
     def release(self) -> Release:

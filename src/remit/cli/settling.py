@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,16 @@ from remit.estimates.table import Table
 
 
 def settle_release(
-    prepared: Prepared, requests: Sequence[Request], tables: Sequence[Table], audit: Audit | None
+    prepared: Prepared,
+    requests: Sequence[Request],
+    tables: Sequence[Table],
+    audit: Audit | None,
+    narrow: Callable[[Clearance], Clearance] | None = None,
 ) -> Settled:
-    """Clear the tables of a study, attacked until nothing is exposed where there is an `audit`."""
+    """Clear the tables of a study, attacked until nothing is exposed where there is an `audit`.
+
+    `narrow` withholds more from each clearance before it is attacked: what an earlier wave asks for.
+    """
     plan, responses = prepared.study.plan, prepared.responses
     recount = recounter(responses, prepared.specs)
     waves = prepared.study.settings.waves
@@ -42,7 +49,7 @@ def settle_release(
         )
         if errors(clearance.problems):
             raise Refused((*prepared.warnings, *clearance.problems))
-        return clearance
+        return narrow(clearance) if narrow is not None else clearance
 
     def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
         wave = waves[-1].id if waves else ""

@@ -158,10 +158,20 @@ _FLAGGED = ("multi", "mentions", "answers")
 """Layouts with one line a variable; the others have one line a variable and choice."""
 
 
+def _is_flagged(table: ClearedTable) -> bool:
+    """Whether each line is a variable; a line from wave to wave may be of either sort."""
+    if table.head.layout == "trend":
+        return not table.head.choices and all(cell.measure in _COUNTED for cell in table.cells)
+    return table.head.layout in _FLAGGED
+
+
+_COUNTED = ("share", "first_choice", "any_mention")
+
+
 def _lines(table: ClearedTable) -> list[tuple[str, str, str]]:
     """Variable, choice and text of each line of a list-like table, in order; only what the table holds."""
     head = table.head
-    if head.layout in _FLAGGED:
+    if _is_flagged(table):
         return [(row.code, "", row.text) for row in head.rows]
     held = {
         (cell.variable, cell.choice): cell.label
@@ -181,7 +191,7 @@ def _line_text(rows: dict[str, str], variable: str, choice: str, label: str) -> 
 
 def _extras(table: ClearedTable) -> list[tuple[str, str, str, str]]:
     """Figures of a whole variable (top two, mean) in a table of choices: variable, "", measure and text."""
-    if table.head.layout in _FLAGGED:
+    if _is_flagged(table):
         return []
     return [
         (cell.variable, "", m, _summary_name(table.head, cell.variable, m))
@@ -219,8 +229,12 @@ def _listed(table: ClearedTable) -> Grid:
 
 def _crossed(table: ClearedTable) -> Grid:
     found = _find(table)
-    groups = (Label("", "All"), *table.head.groups)
-    lines = [(v, c, "share", text) for v, c, text in _lines(table)] + _extras(table)
+    # There is nobody who is "all" of the people of several waves.
+    whole = () if table.head.layout == "trend" else (Label("", "All"),)
+    groups = (*whole, *table.head.groups)
+    main = table.cells[0].measure if table.head.layout == "trend" and table.cells else "share"
+    counted = main if main in _COUNTED else "share"
+    lines = [(v, c, counted, text) for v, c, text in _lines(table)] + _extras(table)
     if table.head.layout == "ranking":
         lines = [
             (table.head.item, choice.code, m, f"{choice.text}: {MEASURE_NAMES[m].lower()}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from remit.core.cleared import Head
+from remit.core.cleared import Head, Label
 from remit.core.problems import Place, nearest, refuse
 from remit.core.requests import Field, NumberRequest
 from remit.core.words import REFUSED
@@ -19,11 +19,15 @@ RESPONSE, RATES = "response", "rates"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every table's head by id, the variables tables can be broken down by, and k of each "choose k"."""
+    """Every table's head by id, the variables tables can be broken down by, and k of each "choose k".
+
+    `waves` are the rounds of fieldwork whose answers are there, the current one last.
+    """
 
     heads: Mapping[str, Head]
     keys: Mapping[str, Head]
     limits: Mapping[str, int]
+    waves: tuple[Label, ...] = ()
 
     def head(self, table: str, where: Place) -> Head:
         """The head with this id; a `Refused` with the nearest name otherwise."""

@@ -22,6 +22,18 @@ from remit.core.blocks import (
 from remit.core.cleared import ClearedTable, Release
 from remit.core.problems import Problem
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, TableRequest
+from remit.report.between import (
+    Between,
+    BetweenWanted,
+    ChangeWanted,
+    NotComparedWanted,
+    PostsWanted,
+    TrendWanted,
+    change_number,
+    not_compared_blocks,
+    posts_blocks,
+    trend_blocks,
+)
 from remit.report.lookup import number_block
 from remit.report.markdown import Filler, line_text, plain_line, read_markdown
 from remit.report.outline import Outline
@@ -53,6 +65,13 @@ def _number(outline: Outline) -> _Numbering:
             tables += 1
             found.numbers[position] = tables
             found.labels.setdefault(request.table, (f"Table {tables}", f"table-{tables}"))
+        elif isinstance(request, TrendWanted):
+            figures += 1
+            found.numbers[position] = figures
+            found.labels.setdefault(request.table.table, (f"Figure {figures}", f"figure-{figures}"))
+        elif isinstance(request, PostsWanted):
+            tables += 1
+            found.numbers[position] = tables
     return found
 
 
@@ -75,8 +94,17 @@ class Extra(Protocol):
         """What stands alone in a paragraph; None when it belongs into a sentence."""
 
 
-def fill(outline: Outline, release: Release, charts: Charts, extra: Extra | None = None) -> tuple[Block, ...]:
-    """The blocks of the narrative, every number read from the release and from nowhere else."""
+def fill(
+    outline: Outline,
+    release: Release,
+    charts: Charts,
+    extra: Extra | None = None,
+    between: Between | None = None,
+) -> tuple[Block, ...]:
+    """The blocks of the narrative, every number read from the release and from nowhere else.
+
+    `between` holds what is said between waves, itself made from releases alone.
+    """
     numbering = _number(outline)
 
     def line(position: int) -> Line:
@@ -86,6 +114,8 @@ def fill(outline: Outline, release: Release, charts: Charts, extra: Extra | None
         if isinstance(request, Reference):
             label = numbering.labels.get(request.item)
             return (Link(label[0], f"#{label[1]}"),) if label else (Text(request.item),)
+        if isinstance(request, ChangeWanted):
+            return (change_number(between, request),)
         return extra.line(request) if extra is not None else (Text(""),)
 
     def blocks(position: int) -> Sequence[Block] | None:
@@ -96,10 +126,24 @@ def fill(outline: Outline, release: Release, charts: Charts, extra: Extra | None
             return _table(request, numbering.numbers[position], release, filler)
         if isinstance(request, QuotesRequest):
             return _quotes(request, release)
+        if isinstance(request, ChangeWanted | TrendWanted | PostsWanted | NotComparedWanted):
+            return _between(request, between, numbering.numbers.get(position, 0), charts, filler)
         return extra.blocks(request) if extra is not None else None
 
     filler = Filler(line, blocks)
     return read_markdown(outline.markdown, filler)
+
+
+def _between(
+    request: BetweenWanted, between: Between | None, number: int, charts: Charts, filler: Filler
+) -> Sequence[Block] | None:
+    """What stands alone and is about several waves; a change stands in a sentence."""
+    if isinstance(request, TrendWanted):
+        words = [line_text(plain_line(text, filler)) for text in request.words]
+        return trend_blocks(between, request, number, words, (charts.subtitle, charts.alt))
+    if isinstance(request, NotComparedWanted):
+        return not_compared_blocks(between)
+    return posts_blocks(between, request, number) if isinstance(request, PostsWanted) else None
 
 
 def _missing(what: str, table: str) -> Sequence[Block]:

@@ -40,8 +40,10 @@ def _bullets(texts: Sequence[str]) -> ListBlock:
     return ListBlock(tuple((_paragraph(text),) for text in texts))
 
 
-def method_section(release: Release, checks: Sequence[Check], making: Making) -> tuple[Block, ...]:
-    """The blocks of "How this report was made"."""
+def method_section(
+    release: Release, checks: Sequence[Check], making: Making, further: Sequence[Block] = ()
+) -> tuple[Block, ...]:
+    """The blocks of "How this report was made"; `further` parts come before who signed it."""
     blocks: list[Block] = [Heading(2, _line("How this report was made"), "how-this-report-was-made")]
     blocks += _who_answered(release, making)
     blocks += _precision(making)
@@ -55,6 +57,7 @@ def method_section(release: Release, checks: Sequence[Check], making: Making) ->
                 "once, however often they came back to it."
             )
         )
+    blocks += further
     blocks.append(_signed(making))
     return tuple(blocks)
 

@@ -11,6 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.requests import Request
+from remit.report.between import ChangeWanted, NotComparedWanted, PostsWanted, TrendWanted
 from remit.report.catalogue import Catalogue
 from remit.report.vocabulary import Practices, Recorder, Reference, Slot, Wanted
 
@@ -34,12 +35,19 @@ class Outline:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """What it asks of the release, cross-references and places of a pack aside."""
+        """What it asks of the release, cross-references and places of a pack aside.
+
+        A change and a trend ask for the figure that they follow.
+        """
         found: list[Request] = []
         for entry in self.wanted:
             if isinstance(entry, Practices):
                 found += [request for _, request in entry.rows]
-            elif not isinstance(entry, Reference | Slot):
+            elif isinstance(entry, ChangeWanted):
+                found.append(entry.number)
+            elif isinstance(entry, TrendWanted):
+                found.append(entry.table)
+            elif not isinstance(entry, Reference | Slot | NotComparedWanted | PostsWanted):
                 found.append(entry)
         return tuple(found)
 

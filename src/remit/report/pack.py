@@ -10,6 +10,7 @@ from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, nearest, refuse
 from remit.core.requests import NumberRequest, QuotesRequest
 from remit.core.words import PLACED
+from remit.report.between import Between
 from remit.report.catalogue import RATES, RESPONSE, Catalogue, Words, address
 from remit.report.fill import Charts, fill
 from remit.report.lookup import number_block
@@ -146,9 +147,18 @@ class Addressee:
     stand: Callable[[Sequence[str]], Sequence[Block]]
 
 
-def fill_pack(outline: Outline, release: Release, charts: Charts, addressee: Addressee) -> tuple[Block, ...]:
-    """The blocks of the pack of one organisation; every number is read from the release."""
-    return fill(outline, release, charts, _Filling(release, addressee))
+def fill_pack(
+    outline: Outline,
+    release: Release,
+    charts: Charts,
+    addressee: Addressee,
+    between: Between | None = None,
+) -> tuple[Block, ...]:
+    """The blocks of the pack of one organisation; every number is read from the release.
+
+    `between` holds what is said between waves.
+    """
+    return fill(outline, release, charts, _Filling(release, addressee), between)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import NoReturn, get_args
 from remit.core.blocks import Chart
 from remit.core.problems import Place, nearest, refuse
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, Request, TableRequest
+from remit.report.between import BetweenWanted, NotComparedWanted
 from remit.report.catalogue import RATES, RESPONSE, Catalogue, Words, address
+from remit.report.wave_words import change_wanted, posts_wanted, trend_wanted
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around the position of a request in the text."""
@@ -63,7 +65,7 @@ class Practices:
     where: Place
 
 
-Wanted = Request | Reference | Slot | Practices
+Wanted = Request | Reference | Slot | Practices | BetweenWanted
 
 
 @dataclass(slots=True)
@@ -108,6 +110,14 @@ class Recorder:
             "table": self.table,
             "quotes": self.quotes,
             "ref": self.ref,
+            "change": lambda *words, **named: self.keep(
+                change_wanted(self.catalogue, self.line(), *words, **named)
+            ),
+            "trend": lambda *words, **named: self.keep(
+                trend_wanted(self.catalogue, self.line(), *words, **named)
+            ),
+            "posts_between": lambda since="": self.keep(posts_wanted(self.catalogue, self.line(), since)),
+            "not_compared": lambda: self.keep(NotComparedWanted(self.line())),
             "title": lambda: self.facts["title"],
             "role": lambda: self.facts["role"],
             "body": lambda: self.facts["body"],

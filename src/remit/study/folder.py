@@ -19,15 +19,13 @@ from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
 from remit.study.tablefile import read_records, read_rows
+from remit.study.waves import Fieldwork, read_waves
 from remit.study.yamlfile import Node, read_text, read_yaml
 
 if TYPE_CHECKING:
     import polars as pl
 
 Records = tuple[dict[str, str], ...]
-
-CODING_COLUMNS = ("answer", "item", "start", "end", "theme", "coder", "at")
-QUOTE_COLUMNS = ("answer", "item", "start", "end", "edits", "reason", "consent", "approvals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Study:
 
     `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
     file by its name, `warnings` what a reader should know but nothing has to wait for, `pack` the
-    narrative of the packs (None: none was written).
+    narrative of the packs (None: none was written), `earlier` the waves before this one, oldest first.
     """
 
     root: Path
@@ -53,6 +51,7 @@ class Study:
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
     pack: str | None = None
+    earlier: tuple[Fieldwork, ...] = ()
 
 
 Value = TypeVar("Value")
@@ -158,19 +157,14 @@ def read_study(root: Path) -> Study:
         for path in sorted((root / "codebook").glob("*.yaml"))
         if (book := reading.yaml(f"codebook/{path.name}", read_codebook, None)) is not None
     )
-    rows = reading.rows("responses.parquet", "responses.csv", "responses.sav")
-    study_parts = (
-        reading.records("codings.csv", CODING_COLUMNS),
-        reading.records("quotes.csv", QUOTE_COLUMNS),
-        reading.rows("frame.csv"),
-    )
-    if rows is None and not errors(reading.problems):
+    current, earlier = read_waves(reading, settings.waves)
+    if current.rows is None and not errors(reading.problems):
+        where = Place(f"{current.folder}responses.csv")
         reading.problems.append(
-            Problem("STUDY-005", Place("responses.csv"), "there are no responses yet", "add responses.csv")
+            Problem("STUDY-005", where, "there are no responses yet", "add responses.csv")
         )
     if errors(reading.problems):
         raise Refused(reading.problems)
-    codings, quotes, frame = study_parts
     return Study(
         root,
         settings,
@@ -179,13 +173,14 @@ def read_study(root: Path) -> Study:
         narrative,
         claims,
         codebooks,
-        codings,
-        quotes,
-        rows,  # type: ignore[arg-type]  # refused above when there are none
-        frame,
+        current.codings,
+        current.quotes,
+        current.rows,  # type: ignore[arg-type]  # refused above when there are none
+        current.frame,
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
         pack,
+        earlier,
     )
 
 

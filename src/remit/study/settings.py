@@ -18,12 +18,13 @@ SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is h
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One round of fieldwork; dates as ISO text, a day or a month."""
+    """One round of fieldwork; dates as ISO text, a day or a month; `population` as in `Settings`."""
 
     id: str
     label: str
     opens: str = ""
     closes: str = ""
+    population: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Brand:
 class Settings:
     """`study.yaml`.
 
-    `population` is the number of people who could have answered where there is no frame. `stand` lists the
+    `population` is the number of people who could have answered where there is no frame. `fixed` lists items
+    whose answer stays with a person from wave to wave. `stand` lists the
     organisation's facts of "where you stand". `acknowledged` maps a check's id to the reason that is
     printed. `typed` lists phrases in which the narrative may hold hand-typed digits. `redact` lists words
     that no quote may hold. `weight` names the weight column, `strata` and `cluster` those of a design.
@@ -76,6 +78,7 @@ class Settings:
     notice: str = ""
     population: int = 0
     waves: tuple[Wave, ...] = ()
+    fixed: tuple[str, ...] = ()
     privacy: str = "confidential"
     policy: Policy = Policy()
     peer_groups: str = ""
@@ -158,6 +161,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         notice=top.text("notice"),
         population=top.integer("population", least=0),
         waves=tuple(_wave(entry, problems) for entry in top.entries("waves")),
+        fixed=top.texts("fixed"),
         privacy=privacy,
         policy=_policy(top, problems),
         peer_groups=top.text("peer_groups"),
@@ -183,7 +187,11 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
 def _wave(node: Node, problems: list[Problem]) -> Wave:
     entry = Fields(node, problems, "a wave")
     wave = Wave(
-        entry.text("id", required=True), entry.text("label"), entry.text("opens"), entry.text("closes")
+        entry.text("id", required=True),
+        entry.text("label"),
+        entry.text("opens"),
+        entry.text("closes"),
+        entry.integer("population", least=0),
     )
     entry.finish()
     return wave

@@ -103,6 +103,11 @@ def _is_partition(table: ClearedTable) -> bool:
 def subtitle(table: ClearedTable, chart: Chart) -> str:
     """What is measured, in which unit, and the base."""
     head, measure = table.head, main_measure(table)
+    if head.layout == "trend":
+        what = "Percentage of people" if measure in SHARES else MEASURE_NAMES.get(measure, measure)
+        what = {"net": "Net percentage", "top_two": "Percentage of favourable answers"}.get(measure, what)
+        unit = _unit(head.unit) if measure not in SHARES else ""
+        return f"{what}{unit} in each wave, number of people who answered in brackets"
     base = base_text(table)
     if chart == "response":
         return (

@@ -59,6 +59,7 @@ _PLANS = (
             ("tables.xlsx", "All tables as a spreadsheet"),
             ("explorer/index.html", "Explore the tables"),
             ("data/cells.csv", "The open data"),
+            ("data/changes.csv", "What changed between waves"),
             ("data/dictionary.csv", "What the variables mean"),
             ("release.json", "The release, for an audit"),
             ("report.html", "Read the report"),

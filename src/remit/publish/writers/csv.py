@@ -16,9 +16,11 @@ from typing import Any
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, SHORTHAND
+from remit.core.waves import Change, NotCompared
 from remit.core.words import slug
 
 CELLS, DICTIONARY = "cells.csv", "dictionary.csv"
+CHANGES, NOT_COMPARED = "changes.csv", "not-compared.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,30 @@ DICTIONARY_COLUMNS = (
 )
 """The columns of dictionary.csv, in order."""
 
+CHANGE_COLUMNS = (
+    *CELL_COLUMNS[:8],
+    _Column("from_wave", "The earlier wave", required=True),
+    _Column("to_wave", "The later wave", required=True),
+    _Column("before", "The value in the earlier wave; of shares before rounding", "number"),
+    _Column("after", "The value in the later wave; of shares before rounding", "number"),
+    _Column("change", "The later value minus the earlier", "number"),
+    _Column("lower", "Lower end of the 95% interval of the change", "number"),
+    _Column("upper", "Upper end of the 95% interval of the change", "number"),
+    _Column("detectable", "The smallest change these bases would find: power 80%, 5% two-sided", "number"),
+    CELL_COLUMNS[-1],
+)
+"""The columns of changes.csv: the fields of `Change`, in order."""
+
+NOT_COMPARED_COLUMNS = (
+    _Column("item", "Code of the question", required=True),
+    _Column("title", "The question in words"),
+    _Column("from_wave", "The earlier wave", required=True),
+    _Column("to_wave", "The later wave", required=True),
+    _Column("reason", "How the question differs, in words"),
+    _Column("accepted", "Why it is compared all the same; empty where it is not compared"),
+)
+"""The columns of not-compared.csv, in order."""
+
 
 def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
     """Every cell of every table: UTF-8 without byte-order mark, lines ended by LF, numbers unrounded."""
@@ -77,6 +103,23 @@ def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
 def dictionary_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """The dictionary from rows of variable, item, choice, kind, label and source."""
     return _encoded([column.name for column in DICTIONARY_COLUMNS], rows)
+
+
+def changes_csv(changes: Iterable[Change]) -> bytes:
+    """Every change between waves, one a line; numbers unrounded, empty where there is a status."""
+    names = [column.name for column in CHANGE_COLUMNS]
+    rows = ([_written(getattr(change, name)) for name in names] for change in changes)
+    return _encoded(names, rows)
+
+
+def not_compared_csv(entries: Iterable[NotCompared]) -> bytes:
+    """Every question that differs from an earlier wave, and why it is compared all the same where it is."""
+    rows = ((e.item, e.title, e.from_wave.code, e.to_wave.code, e.reason, e.accepted) for e in entries)
+    return _encoded([column.name for column in NOT_COMPARED_COLUMNS], rows)
+
+
+def _written(value: str | float | None) -> str:
+    return value if isinstance(value, str) else _number(value)
 
 
 def _fields(table: ClearedTable, cell: ClearedCell) -> Iterator[str]:
@@ -112,15 +155,23 @@ def _quoted(text: str) -> str:
 # ---- metadata ---------------------------------------------------------------------------------------
 
 
-def _files() -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
+def _files(waves: bool) -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
+    several = (
+        (CHANGES, "Every change between waves, one a line", CHANGE_COLUMNS),
+        (NOT_COMPARED, "Every question that differs from an earlier wave", NOT_COMPARED_COLUMNS),
+    )
     return (
         (CELLS, "Every published figure, one a line", CELL_COLUMNS),
         (DICTIONARY, "Every column of the data and what it became", DICTIONARY_COLUMNS),
+        *(several if waves else ()),
     )
 
 
-def csvw_metadata(title: str, publisher: str, language: str) -> bytes:
-    """Metadata of both files to the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSVW)."""
+def csvw_metadata(title: str, publisher: str, language: str, *, waves: bool = False) -> bytes:
+    """Metadata of the files to the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSVW).
+
+    `waves` adds those of a study of several waves.
+    """
     tables = [
         {
             "url": name,
@@ -128,7 +179,7 @@ def csvw_metadata(title: str, publisher: str, language: str) -> bytes:
             "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"], "delimiter": ","},
             "tableSchema": {"columns": [_csvw_column(column) for column in columns]},
         }
-        for name, about, columns in _files()
+        for name, about, columns in _files(waves)
     ]
     return _json(
         {
@@ -157,8 +208,8 @@ def _csvw_column(column: _Column) -> dict[str, Any]:
     }
 
 
-def datapackage(title: str, publisher: str, language: str) -> bytes:
-    """Metadata of both files as a Frictionless tabular data package (version 1)."""
+def datapackage(title: str, publisher: str, language: str, *, waves: bool = False) -> bytes:
+    """Metadata of the same files as a Frictionless tabular data package (version 1)."""
     resources = [
         {
             "name": name.removesuffix(".csv"),
@@ -171,7 +222,7 @@ def datapackage(title: str, publisher: str, language: str) -> bytes:
             "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
             "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
         }
-        for name, about, columns in _files()
+        for name, about, columns in _files(waves)
     ]
     return _json(
         {

@@ -1,0 +1,68 @@
+"""What a sentence says of a change, and what stands there when there is none to say."""
+
+import pytest
+
+from remit.core.cleared import Label
+from remit.core.requests import NumberRequest
+from remit.core.waves import Change, NotCompared
+from remit.report.between import Between, ChangeWanted, change_number, not_compared_blocks
+
+WAVES = (Label("2014", "Spring 2014"), Label("2026", "Spring 2026"))
+
+
+def change(measure="share", status="", **numbers):
+    return Change(
+        "plan", "plan", "plan", "yes", "Yes", "", "", measure, "2014", "2026", **numbers, status=status
+    )
+
+
+def said(found, measure="share", between=None):
+    wanted = ChangeWanted(NumberRequest("plan", measure, "value", "plan", "yes"), "2014")
+    return change_number(between or Between(WAVES, (found,)), wanted)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "text"),
+    [
+        ("share", 0.064, "+6 percentage points"),
+        ("share", -0.064, "−6 percentage points"),
+        ("share", 0.011, "+1 percentage point"),
+        ("share", 0.004, "0 percentage points"),
+        ("share", -0.004, "0 percentage points"),
+        ("net", -0.255, "−26 percentage points"),
+        ("mean", 0.4, "+0.4"),
+        ("mean", -0.4, "−0.4"),
+        ("mean", 0.04, "0"),
+        ("mean", -0.04, "0"),
+    ],
+)
+def test_a_change_has_a_sign_and_a_unit(measure, value, text):
+    found = change(measure, before=0.5, after=0.5 + value, change=value)
+    assert said(found, measure).text == text
+
+
+def test_where_it_comes_from_is_said_in_words():
+    number = said(change(before=0.4, after=0.46, change=0.06, lower=-0.03, upper=0.15, detectable=0.14))
+    assert number.about == (
+        "Yes: 40% in Spring 2014, 46% in Spring 2026; 95% interval of the change −3 to +15; "
+        "smallest detectable change 14"
+    )
+    assert number.fact == "plan/plan/yes//share/change.2014"
+    assert not number.withheld
+
+
+def test_a_withheld_figure_has_a_withheld_change():
+    number = said(change(status="c"))
+    assert (number.text, number.withheld) == ("[c]", True)
+
+
+def test_a_question_that_is_not_compared_says_why():
+    between = Between(WAVES, (), (NotCompared("plan", "A plan?", *WAVES, "it was not asked in Spring 2014"),))
+    number = said(None, between=between)
+    assert (number.text, number.withheld) == ("[z]", True)
+    assert number.about == "Not compared: it was not asked in Spring 2014"
+
+
+def test_everything_comparable_is_said_in_a_sentence():
+    (paragraph,) = not_compared_blocks(Between(WAVES))
+    assert paragraph.line[0].text == "Every question can be compared with the earlier waves."
