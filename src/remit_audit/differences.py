@@ -15,13 +15,13 @@ def differences(published: Published, earlier: Published, name: str) -> Iterator
     """Sums that both releases print, where the difference speaks of fewer people than a group must have.
 
     Somebody who was added, left, or was corrected between two releases of one wave is all there is in their
-    difference. Another wave asked everybody anew, so there only the people themselves are compared: how many
-    joined or left a group.
+    difference. Another wave asked everybody anew, so its answers are other unknowns: nothing is compared.
     """
+    if published.wave != earlier.wave:
+        return
     before, now = _exact(earlier), _exact(published)
-    same_wave = published.wave == earlier.wave
     keys = set(published.keys) | set(earlier.keys)
-    for place, changed in _changed(before, now, keys, same_wave).items():
+    for place, changed in _changed(before, now, keys).items():
         people = sum(abs(now[each] - before[each]) for each in changed)
         if 0 < people < published.policy.group_min:
             where = ", ".join(_said(each) for each in changed[:3]) + (" ..." if len(changed) > 3 else "")
@@ -38,7 +38,7 @@ def _place(fact: Fact) -> Place:
 
 
 def _changed(
-    before: Mapping[Place, float], now: Mapping[Place, float], keys: set[str], same_wave: bool
+    before: Mapping[Place, float], now: Mapping[Place, float], keys: set[str]
 ) -> dict[str, list[Place]]:
     """The sums that differ, by the answer and the breakdown they belong to (or by the keys alone)."""
     found: dict[str, list[Place]] = {}
@@ -47,8 +47,6 @@ def _changed(
             continue
         names = {name for _, at in place for name, _ in at}
         answers = sorted(names - keys)
-        if answers and not same_wave:
-            continue
         groups = sorted({entry for _, at in place for entry in at if entry[0] in keys})
         by = "" if len(groups) != 1 else f" in {groups[0][0]}={groups[0][1]}"
         found.setdefault(f"{' and '.join(answers) or 'people'}{by}", []).append(place)
