@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimates.made import read_reference
 from remit.estimates.change import (
     Counted,
     counted_interval,
@@ -17,25 +18,15 @@ from remit.estimates.change import (
     share_change,
 )
 
-# Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10, contrasts (a) to (h): first count
-# and base, second count and base, lower and upper limit as printed.
-NEWCOMBE = [
-    (56, 70, 48, 80, 0.0524, 0.3339),
-    (9, 10, 3, 10, 0.1705, 0.8090),
-    (6, 7, 2, 7, 0.0582, 0.8062),
-    (5, 56, 0, 29, -0.0381, 0.1926),
-    (0, 10, 0, 20, -0.1611, 0.2775),
-    (0, 10, 0, 10, -0.2775, 0.2775),
-    (10, 10, 0, 20, 0.6791, 1.0000),
-    (10, 10, 0, 10, 0.6075, 1.0000),
-]
 
-
-@pytest.mark.parametrize(("n", "base", "m", "other", "lower", "upper"), NEWCOMBE)
-def test_the_interval_is_that_of_newcombes_examples(n, base, m, other, lower, upper):
+@pytest.mark.parametrize(
+    "line", read_reference("newcombe.csv"), ids=lambda line: "-".join(line.values())[:24]
+)
+def test_the_interval_is_that_of_statsmodels(line):
+    n, base, m, other = (int(line[name]) for name in ("count", "n", "other_count", "other_n"))
     found = share_change(Counted(m, other), Counted(n, base), normal=True)
     assert found[0] == pytest.approx(n / base - m / other, abs=1e-12)
-    assert found[1:] == pytest.approx((lower, upper), abs=5.1e-5)
+    assert found[1:] == pytest.approx((float(line["lower"]), float(line["upper"])), rel=1e-9, abs=1e-9)
 
 
 def hand_newcombe(n, base, m, other):

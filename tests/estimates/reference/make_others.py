@@ -1,7 +1,7 @@
 """Reference numbers from svy, statsmodels, scipy and choix, made once and committed.
 
 python make_others.py, in an environment of its own (`pip install "svy==0.35.*" statsmodels choix`), after
-make_reference.R. Writes wilson.csv, student.csv, from_svy.csv and worths.csv. Remit needs none of these
+make_reference.R. Writes wilson.csv, newcombe.csv, student.csv, from_svy.csv and worths.csv. Remit needs none of these
 packages, and no test does.
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 import svy
 from scipy.stats import t
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 HERE = Path(__file__).parent
 MADE = "2026-11-23"
@@ -47,6 +47,17 @@ def wilson() -> None:
         rows.append(["statsmodels", count, n, 0, float(low), float(high)])
     header = ["package", "count", "n", "population", "lower", "upper"]
     write("wilson.csv", ["svy", "statsmodels"], header, rows)
+
+
+def newcombe() -> None:
+    """The contrasts (a) to (h) of Newcombe (1998), table II, and two like those of a study."""
+    contrasts = [(56, 70, 48, 80), (9, 10, 3, 10), (6, 7, 2, 7), (5, 56, 0, 29), (0, 10, 0, 20)]
+    contrasts += [(0, 10, 0, 10), (10, 10, 0, 20), (10, 10, 0, 10), (42, 105, 61, 118), (350, 1000, 7, 40)]
+    rows: list[list[object]] = []
+    for pair in contrasts:
+        low, high = confint_proportions_2indep(*pair, method="newcomb", compare="diff")
+        rows.append([*pair, float(low), float(high)])
+    write("newcombe.csv", ["statsmodels"], ["count", "n", "other_count", "other_n", "lower", "upper"], rows)
 
 
 def student() -> None:
@@ -109,6 +120,7 @@ def worths() -> None:
 
 if __name__ == "__main__":
     wilson()
+    newcombe()
     student()
     from_svy()
     worths()
