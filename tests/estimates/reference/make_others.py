@@ -1,8 +1,8 @@
 """Reference numbers from svy, statsmodels, scipy and choix, made once and committed.
 
 python make_others.py, in an environment of its own (`pip install "svy==0.35.*" statsmodels choix`), after
-make_reference.R. Writes wilson.csv, newcombe.csv, student.csv, from_svy.csv and worths.csv. Remit needs none of these
-packages, and no test does.
+make_reference.R. Writes wilson.csv, newcombe.csv, student.csv, from_svy.csv and worths.csv. Remit needs none
+of these packages, and no test does.
 """
 
 from __future__ import annotations
