@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from remit.cli.prepared import Prepared
 
 
-def making(prepared: Prepared) -> Making:
+def making(prepared: Prepared, *, attacked: bool) -> Making:
     """How the study was made, from its settings and its plan."""
     from remit import __version__
 
@@ -23,6 +23,7 @@ def making(prepared: Prepared) -> Making:
         version=__version__,
         themes=bool(prepared.study.codebooks),
         weighted=prepared.responses.weights is not None,
+        attacked=attacked,
         population=prepared.responses.population,
         sealed=prepared.study.plan.seal.hash,
         amendments=tuple(entry.reason for entry in prepared.study.plan.seal.amendments),

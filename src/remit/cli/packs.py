@@ -180,7 +180,7 @@ def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
         key=key,
         skipped=tuple(public),
         keys=keys,
-        method=short_method(published.release, making(prepared)),
+        method=short_method(published.release, making(prepared, attacked=published.certificate is not None)),
         subtitle=settings.title,
         language=settings.language,
         publisher=settings.body,

@@ -292,9 +292,10 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         claims, claim_problems = check_claims(study.claims, _numbers(prepared, release))
         checks = reconcile(release, study.settings.acknowledged)
     with stages.stage("fill", "Writing the report"):
+        how = making(prepared, attacked=settled.certificate is not None)
         blocks = (
             *fill(asked, release, CHARTS, between=between),
-            *method_section(release, checks, making(prepared), change_method(between)),
+            *method_section(release, checks, how, change_method(between)),
         )
     problems = (
         *clearance.problems,

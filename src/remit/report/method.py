@@ -17,7 +17,7 @@ class Making:
     """What the method section says that is not in the release.
 
     `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
-    `amendments` the reasons why it was changed since.
+    `amendments` the reasons why it was changed since. `attacked` says that the release passed an audit.
     """
 
     synthetic: bool
@@ -30,6 +30,7 @@ class Making:
     population: int
     sealed: str = ""
     amendments: tuple[str, ...] = ()
+    attacked: bool = False
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -47,7 +48,7 @@ def method_section(
     blocks: list[Block] = [Heading(2, _line("How this report was made"), "how-this-report-was-made")]
     blocks += _who_answered(release, making)
     blocks += _precision(making)
-    blocks += _protection(release)
+    blocks += _protection(release, attacked=making.attacked)
     blocks += _plan(release, making)
     blocks += _contradictions(checks)
     if making.themes:
@@ -82,7 +83,7 @@ def short_method(release: Release, making: Making) -> tuple[Block, ...]:
             "organisation answered cannot be told from its pack, which would be the same."
         )
     )
-    blocks += _protection(release)[1:]
+    blocks += _protection(release, attacked=making.attacked)[1:]
     blocks.append(_signed(making))
     return tuple(blocks)
 
@@ -131,7 +132,13 @@ def _precision(making: Making) -> list[Block]:
     return blocks
 
 
-def _protection(release: Release) -> list[Block]:
+ATTACKED = (
+    "Before it was published, a separate program attacked this release with every count, mean and quartile in "
+    "it: as somebody who knows every public fact of everyone who answered, and as each of them. It found nobody."
+)
+
+
+def _protection(release: Release, *, attacked: bool) -> list[Block]:
     blocks: list[Block] = [Heading(3, _line("How people are protected"), "how-people-are-protected")]
     policy = release.policy
     if not policy.protected:
@@ -151,6 +158,8 @@ def _protection(release: Release) -> list[Block]:
         symbol, meaning = SHORTHAND["c"]
         text = f"{symbol} means {meaning}. {count_text(hidden)} figures in this release are withheld."
         blocks.append(_paragraph(text))
+    if attacked:
+        blocks.append(_paragraph(ATTACKED))
     return blocks
 
 
