@@ -264,3 +264,9 @@ def test_special_items_are_protected_even_when_they_are_not_broken_down() -> Non
 def test_nothing_of_an_item_that_few_people_answered_is_shown() -> None:
     clearance = kit.clear_rows(answers(a=2, b=2), [choice("x", "ab")])
     assert shares(whole(clearance)) == {"a": None, "b": None}
+
+
+def test_an_answer_in_own_words_is_not_named_even_when_the_item_is_not_broken_down() -> None:
+    table = whole(kit.clear_rows(answers(a=9, b=8, zebra=1), [choice("x", "ab")]))
+    assert "zebra" not in str(table)
+    assert sum(n for n in shares(table).values() if n is not None) == 18

@@ -158,7 +158,8 @@ def answer_blocks(
 ) -> tuple[Blocks, tuple[Problem, ...]]:
     """The categories of one item: each with `cell_min` people (`special_min` where special) or nobody.
 
-    An item that is not broken down (`crossed`) is joined only as the plan says.
+    An item that is not broken down (`crossed`) is joined only as the plan says, unless few people gave an
+    answer in their own words: it is never named.
     """
     head = table.head
     blocks = _single_blocks(table, lists)
@@ -166,7 +167,8 @@ def answer_blocks(
         return (), ()
     rule = rule_of(head, policy, blocks)
     planned, problems = apply_plan(blocks, merges.get(head.id, ()), head.id, PLAN)
-    return (join_small(planned, rule) if crossed else planned), problems
+    own_words = any(not block.named and 0 < block.total < rule.least for block in planned)
+    return (join_small(planned, rule) if crossed or own_words else planned), problems
 
 
 def rule_of(head: Head, policy: Policy, blocks: Blocks) -> Rule:
