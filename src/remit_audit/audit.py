@@ -103,17 +103,18 @@ def conclude(
 
 
 def _groups(published: Published) -> Iterator[Exposure]:
-    """Groups of respondents that are printed although they are too small for any result."""
-    keys = set(published.keys)
+    """Groups of respondents that are printed although they are too small for any result.
+
+    People of one key are a group, which results are given for; people of two keys at once are a cell of the
+    table of one key by the other, which has the threshold of a cell.
+    """
     for fact in published.about_keys:
-        named = {name for _, at in fact.terms for name in at} & keys
-        if named and fact.exact and 0 < fact.low < published.policy.group_min:
+        named = {name for _, at in fact.terms for name in at}
+        least = published.policy.group_min if len(named) == 1 else published.policy.cell_min
+        if named and fact.exact and 0 < fact.low < least and all(weight == 1 for weight, _ in fact.terms):
             where = " or ".join(", ".join(f"{k}={v}" for k, v in at.items()) for _, at in fact.terms)
-            what = (
-                f"{fact.low:g} respondents, fewer than {published.policy.group_min}, are a group of their own"
-            )
-            if all(weight == 1 for weight, _ in fact.terms):
-                yield Exposure("groups", where, what, fact.terms)
+            what = f"{fact.low:g} respondents, fewer than {least}, are a group of their own"
+            yield Exposure("groups", where, what, fact.terms)
 
 
 def _quotes(published: Published) -> Iterator[Exposure]:

@@ -37,7 +37,7 @@ class Fact:
     @property
     def hidden(self) -> bool:
         """Whether nothing is known of the sum."""
-        return self.high is None and self.low <= 0
+        return self.high is None and self.low <= 0 and all(weight >= 0 for weight, _ in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
