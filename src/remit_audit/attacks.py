@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from remit_audit.bounds import Bounds
 from remit_audit.model import Component, Model, Profiles, possible_profiles
 from remit_audit.persons import single_people
 from remit_audit.reading import Published
+from remit_audit.solver import Unproven
 from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, judge, watch
 
@@ -22,7 +25,12 @@ def linked(published: Published, component: Component) -> Iterator[Exposure]:
     it.
     """
     seen: set[Target] = set()
-    for profiles in possible_profiles(published, component):
+    every = list(possible_profiles(published, component))
+    for target in targets_of(published, component):
+        named = {name for group in target.groups for name, _ in group if name in published.keys}
+        if not any(named <= set(profiles.keys) for profiles in every):
+            raise Unproven(f"{target} has more keys than can be attacked at once")
+    for profiles in every:
         model = Model(published, component, profiles)
         bounds = Bounds(model, exact=False)
         for exposure, target in _counts("linked tables", published, component, bounds):
@@ -43,6 +51,8 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
 def _counts(
     attack: str, published: Published, component: Component, bounds: Bounds
 ) -> Iterator[tuple[Exposure, Target]]:
+    # At least one table must fit, also where every count is printed: else the facts contradict each other.
+    bounds.model.programme.extreme(np.zeros(0, dtype=np.intp), np.zeros(0), largest=False)
     targets = targets_of(published, component)
     watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
     for seed in range(STIRS if watched and not bounds.begin() else 0):

@@ -171,6 +171,8 @@ def read_keys(found: object, published: Published, name: str = "audit-keys.json"
     try:
         keys = tuple(found["keys"])  # type: ignore[index]
         _known(keys, published.variables)
+        if missing := [key for key in published.keys if key not in keys]:
+            raise ValueError(f"the key '{missing[0]}' is missing")
         profiles, people = [], []
         for entry in found["counts"]:  # type: ignore[index]
             codes = tuple(str(entry["at"][key]) for key in keys)
