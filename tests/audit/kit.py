@@ -150,8 +150,10 @@ def published_rows(study: Study) -> list[dict[str, str]]:
     """The rows in published categories; people who did not answer have the category "" ."""
     named = categories(study)
     return [
-        {name: named.get(name, {}).get(row.get(name) or "", row.get(name) or "") for name in
-         study.document["variables"]}
+        {
+            name: named.get(name, {}).get(row.get(name) or "", row.get(name) or "")
+            for name in study.document["variables"]
+        }
         for row in study.rows
     ]
 
