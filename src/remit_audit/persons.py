@@ -178,8 +178,9 @@ def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Expo
     others = float(cells.people[place] - (cells.owners[place] == cells.owners[index]))
     with bounds.model.programme.at_least(own.columns, 1.0):
         smallest = bounds.smallest(cells.sums[place]) - mine
-        if smallest < others - HALF or _unanimous(bounds, cells, place):
-            return
+    # Whether all said so is judged by what is public: that it follows from a colleague's own answer is news.
+    if smallest < others - HALF or _unanimous(bounds, cells, place):
+        return
     what = f"certain of the others for a colleague who is {cells.said(index)}"
     wish = max(0.0, float(cells.people[place]) - 2)
     yield Exposure("insider", cells.said(place), what, ((1.0, cells.at(place)),), wish, None)
