@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from remit_audit.attacks import known_keys, linked
-from remit_audit.differences import differences
-from remit_audit.model import Component, components, known_profiles
+from remit_audit.differences import differences, together
+from remit_audit.model import Component, Profiles, components, known_profiles
 from remit_audit.reading import KnownKeys, Published, read_keys, read_release
-from remit_audit.solver import Unproven
+from remit_audit.solver import Contradiction, Unproven
 from remit_audit.verdicts import Exposure
 
 Part = tuple[tuple[Exposure, ...], tuple[str, ...]]
@@ -73,11 +73,14 @@ def audit_components(published: Published, keys: KnownKeys | None, chosen: Seque
     found = _Found()
     profiles = known_profiles(keys) if keys is not None else None
     for component in chosen:
-        attack = linked(published, component)
-        if profiles is not None and set(component.keys) <= set(profiles.keys):
-            attack = known_keys(published, component, profiles)
-        found.take(", ".join(component.answers[:3]), attack)
+        found.take(", ".join(component.answers[:3]), _attack(published, component, profiles))
     return tuple(found.exposures), tuple(found.unproven)
+
+
+def _attack(published: Published, component: Component, profiles: Profiles | None) -> Iterator[Exposure]:
+    if profiles is None:
+        return linked(published, component)
+    return known_keys(published, component, profiles)
 
 
 def conclude(
@@ -90,6 +93,7 @@ def conclude(
     found = _Found()
     for name, before in earlier.items():
         found.take(name, differences(published, before, name))
+        found.take(name, _together(published, keys, before, name))
     found.take("quotes", _quotes(published))
     found.take("groups", _groups(published))
     targets = [fact for fact in published.facts if any(len(at) > 1 for _, at in fact.terms)]
@@ -100,6 +104,20 @@ def conclude(
         shown=sum(1 for fact in targets if fact.exact),
         hidden=sum(1 for fact in targets if fact.hidden),
     )
+
+
+def _together(
+    published: Published, keys: KnownKeys | None, earlier: Published, name: str
+) -> Iterator[Exposure]:
+    """What follows from a release and an earlier one of the same people, as one release."""
+    both, chosen = together(published, earlier)
+    profiles = known_profiles(keys) if keys is not None else None
+    for component in chosen:
+        try:
+            for each in _attack(both, component, profiles):
+                yield replace(each, attack="earlier releases", what=f"{each.what}, together with {name}")
+        except Contradiction:  # somebody has changed in between: then only the differences speak
+            continue
 
 
 def _groups(published: Published) -> Iterator[Exposure]:

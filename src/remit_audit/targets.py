@@ -56,7 +56,7 @@ def _listed(published: Published, component: Component) -> Iterator[Target]:
 
 
 def _as_targets(published: Published, fact: Fact) -> Iterator[Target]:
-    """A fact that counts one answer in a group; of two answers each is counted among those who gave the other.
+    """A fact that counts one answer in a group; of two answers each, among those who gave the other.
 
     Nothing for any other fact.
     """
