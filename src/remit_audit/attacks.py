@@ -8,6 +8,7 @@ import numpy as np
 
 from remit_audit.bounds import Bounds
 from remit_audit.model import Component, Model, Profiles, possible_profiles
+from remit_audit.nested import nested
 from remit_audit.persons import single_people
 from remit_audit.reading import Published
 from remit_audit.solver import Unproven
@@ -45,6 +46,7 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
     bounds = Bounds(model, exact=model.scaling is None)
     for exposure, _ in _counts("known keys", published, component, bounds):
         yield exposure
+    yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
 
 

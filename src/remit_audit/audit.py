@@ -158,6 +158,7 @@ def _attacks(
             Attack(
                 "known keys", False, "give --keys to attack as somebody who knows everybody's public keys"
             ),
+            Attack("groups made to measure", False, "give --keys to count the people between two groups"),
             Attack("insiders", False, "give --keys to attack as each respondent in turn"),
         ]
     else:
@@ -167,6 +168,7 @@ def _attacks(
         )
         made += [
             Attack("known keys", True, f"{people}; whole people"),
+            Attack("groups made to measure", True, "printed groups that differ by a few people"),
             Attack("insiders", True, "each combination of keys and answer that a colleague may have"),
         ]
     made.append(Attack("groups", True, "groups of one kind, groups too small for results"))

@@ -147,15 +147,13 @@ def categories(study: Study) -> dict[str, dict[str, str]]:
 
 
 def published_rows(study: Study) -> list[dict[str, str]]:
-    """The rows in published categories; people who did not answer have the category "" ."""
-    named = categories(study)
-    return [
-        {
-            name: named.get(name, {}).get(row.get(name) or "", row.get(name) or "")
-            for name in study.document["variables"]
-        }
-        for row in study.rows
-    ]
+    """The rows in published categories; people without one (blank, not applicable) have the category ""."""
+    named, listed = categories(study), study.document["variables"]
+    found = []
+    for row in study.rows:
+        codes = {name: named.get(name, {}).get(row.get(name) or "", row.get(name) or "") for name in listed}
+        found.append({name: code if code in listed[name] else "" for name, code in codes.items()})
+    return found
 
 
 def value(rows: Sequence[Mapping[str, str]], terms: Sequence[Sequence[Any]]) -> float:
