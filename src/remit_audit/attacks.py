@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from remit_audit.bounds import TINY, Bounds
 from remit_audit.model import Component, Model, Profiles, possible_profiles
+from remit_audit.nested import nested
 from remit_audit.persons import single_people
 from remit_audit.reading import Published
+from remit_audit.solver import Unproven
 from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, Watched, judge, watch
 
@@ -22,7 +26,12 @@ def linked(published: Published, component: Component) -> Iterator[Exposure]:
     it.
     """
     seen: set[Target] = set()
-    for profiles in possible_profiles(published, component):
+    every = list(possible_profiles(published, component))
+    for target in targets_of(published, component):
+        named = {name for group in target.groups for name, _ in group if name in published.keys}
+        if not any(named <= set(profiles.keys) for profiles in every):
+            raise Unproven(f"{target} has more keys than can be attacked at once")
+    for profiles in every:
         model = Model(published, component, profiles)
         bounds = Bounds(model, exact=False)
         for exposure, target in _counts("linked tables", published, component, bounds):
@@ -37,12 +46,15 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
     bounds = Bounds(model, exact=model.scaling is None)
     for exposure, _ in _counts("known keys", published, component, bounds):
         yield exposure
+    yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
 
 
 def _counts(
     attack: str, published: Published, component: Component, bounds: Bounds
 ) -> Iterator[tuple[Exposure, Target]]:
+    # At least one table must fit, also where every count is printed: else the facts contradict each other.
+    bounds.model.programme.extreme(np.zeros(0, dtype=np.intp), np.zeros(0), largest=False)
     targets = targets_of(published, component)
     watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
     bounds.begin()

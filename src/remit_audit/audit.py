@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from remit_audit.attacks import known_keys, linked
-from remit_audit.differences import differences
-from remit_audit.model import LARGEST_EXACT, Component, components, known_profiles
+from remit_audit.differences import differences, together
+from remit_audit.model import LARGEST_EXACT, Component, Profiles, components, known_profiles
 from remit_audit.reading import KnownKeys, Published, read_keys, read_release
-from remit_audit.solver import Unproven
+from remit_audit.solver import Contradiction, Unproven
 from remit_audit.verdicts import Exposure
 
 Part = tuple[tuple[Exposure, ...], tuple[str, ...]]
@@ -73,11 +73,14 @@ def audit_components(published: Published, keys: KnownKeys | None, chosen: Seque
     found = _Found()
     profiles = known_profiles(keys) if keys is not None else None
     for component in chosen:
-        attack = linked(published, component)
-        if profiles is not None and set(component.keys) <= set(profiles.keys):
-            attack = known_keys(published, component, profiles)
-        found.take(", ".join(component.answers[:3]), attack)
+        found.take(", ".join(component.answers[:3]), _attack(published, component, profiles))
     return tuple(found.exposures), tuple(found.unproven)
+
+
+def _attack(published: Published, component: Component, profiles: Profiles | None) -> Iterator[Exposure]:
+    if profiles is None:
+        return linked(published, component)
+    return known_keys(published, component, profiles)
 
 
 def conclude(
@@ -90,6 +93,7 @@ def conclude(
     found = _Found()
     for name, before in earlier.items():
         found.take(name, differences(published, before, name))
+        found.take(name, _together(published, keys, before, name))
     found.take("quotes", _quotes(published))
     found.take("groups", _groups(published))
     targets = [fact for fact in published.facts if any(len(at) > 1 for _, at in fact.terms)]
@@ -102,18 +106,33 @@ def conclude(
     )
 
 
+def _together(
+    published: Published, keys: KnownKeys | None, earlier: Published, name: str
+) -> Iterator[Exposure]:
+    """What follows from a release and an earlier one of the same people, as one release."""
+    both, chosen = together(published, earlier)
+    profiles = known_profiles(keys) if keys is not None else None
+    for component in chosen:
+        try:
+            for each in _attack(both, component, profiles):
+                yield replace(each, attack="earlier releases", what=f"{each.what}, together with {name}")
+        except Contradiction:  # somebody has changed in between: then only the differences speak
+            continue
+
+
 def _groups(published: Published) -> Iterator[Exposure]:
-    """Groups of respondents that are printed although they are too small for any result."""
-    keys = set(published.keys)
+    """Groups of respondents that are printed although they are too small for any result.
+
+    People of one key are a group, which results are given for; people of two keys at once are a cell of the
+    table of one key by the other, which has the threshold of a cell.
+    """
     for fact in published.about_keys:
-        named = {name for _, at in fact.terms for name in at} & keys
-        if named and fact.exact and 0 < fact.low < published.policy.group_min:
+        named = {name for _, at in fact.terms for name in at}
+        least = published.policy.group_min if len(named) == 1 else published.policy.cell_min
+        if named and fact.exact and 0 < fact.low < least and all(weight == 1 for weight, _ in fact.terms):
             where = " or ".join(", ".join(f"{k}={v}" for k, v in at.items()) for _, at in fact.terms)
-            what = (
-                f"{fact.low:g} respondents, fewer than {published.policy.group_min}, are a group of their own"
-            )
-            if all(weight == 1 for weight, _ in fact.terms):
-                yield Exposure("groups", where, what, fact.terms)
+            what = f"{fact.low:g} respondents, fewer than {least}, are a group of their own"
+            yield Exposure("groups", where, what, fact.terms)
 
 
 def _quotes(published: Published) -> Iterator[Exposure]:
@@ -144,6 +163,7 @@ def _attacks(
             Attack(
                 "known keys", False, "give --keys to attack as somebody who knows everybody's public keys"
             ),
+            Attack("groups made to measure", False, "give --keys to count the people between two groups"),
             Attack("insiders", False, "give --keys to attack as each respondent in turn"),
         ]
     else:
@@ -158,6 +178,7 @@ def _attacks(
         )
         made += [
             Attack("known keys", True, f"{people}; {counted}"),
+            Attack("groups made to measure", True, "printed groups that differ by a few people"),
             Attack("insiders", True, colleagues),
         ]
     made.append(Attack("groups", True, "groups of one kind, groups too small for results"))

@@ -24,9 +24,9 @@ CORNERS, TILT = 4, 1e-3
 """How many other corners are tried, and how far chance may turn the question to find them."""
 
 
-def place_of(terms: Iterable[tuple[float, At]]) -> frozenset[tuple[float, frozenset[tuple[str, str]]]]:
-    """A sum of places in a form in which equal sums are equal."""
-    return frozenset((weight, frozenset(at.items())) for weight, at in terms)
+def place_of(terms: Iterable[tuple[float, At]]) -> tuple[tuple[float, tuple[tuple[str, str], ...]], ...]:
+    """A sum of places in a form in which equal sums are equal; a place that is named twice counts twice."""
+    return tuple(sorted((weight, tuple(sorted(at.items()))) for weight, at in terms))
 
 
 @dataclass(slots=True)

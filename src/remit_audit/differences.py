@@ -1,56 +1,124 @@
-"""What two releases say together: a table printed twice, with a few people more or fewer in between."""
+"""What two releases say together: a table printed twice, with a few people more or fewer in between.
+
+Two attacks. Numbers that both print are compared: where they moved, the difference speaks of the people who
+were added, left, or were corrected. And where no person changed, the numbers that only one of them prints are
+facts about the same people, so both releases are attacked as one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
+from remit_audit.model import Component, components
 from remit_audit.reading import Fact, Published
 from remit_audit.verdicts import Exposure
+
+Group = frozenset[tuple[tuple[str, str], ...]]
+"""The places by keys that a sum covers."""
 
 Place = tuple[tuple[float, tuple[tuple[str, str], ...]], ...]
 """A sum of places, in an order of its own, so that equal sums are equal."""
 
 
+@dataclass(slots=True)
+class _Moved:
+    """Numbers about some answers in one group that are not what they were."""
+
+    places: list[Place] = field(default_factory=list)
+    more: float = 0.0
+    fewer: float = 0.0
+    sums: float = 0.0
+
+    @property
+    def people(self) -> float:
+        """How many people have changed at the least.
+
+        Each answer counts once: who is new is one more under one answer, who was corrected is one fewer
+        under another.
+        """
+        return max(self.more, self.fewer, self.sums)
+
+
 def differences(published: Published, earlier: Published, name: str) -> Iterator[Exposure]:
-    """Sums that both releases print, where the difference speaks of fewer people than a group must have.
+    """Sums that both releases print, where the difference may speak of fewer people than a group must have.
 
     Somebody who was added, left, or was corrected between two releases of one wave is all there is in their
-    difference. Another wave asked everybody anew, so its answers are other unknowns: nothing is compared.
+    difference. Another wave asked everybody anew, so its answers are other unknowns: nothing is compared. An
+    average that moved although no count did speaks of few people as well.
     """
     if published.wave != earlier.wave:
         return
-    before, now = _exact(earlier), _exact(published)
+    least = published.policy.group_min
+    for (answers, group), moved in _moved(published, earlier).items():
+        if moved.people >= least:
+            continue
+        where = ", ".join(map(_said, moved.places[:3])) + (" ..." if len(moved.places) > 3 else "")
+        by = " or ".join(", ".join(f"{key}={code}" for key, code in each) for each in sorted(group) if each)
+        place = f"{' and '.join(answers) or 'people'}{f' in {by}' if by else ''}"
+        people = f"{moved.people:g} people" if moved.people else "an average alone"
+        what = f"differs by {people} from {name}, fewer than {least}"
+        yield Exposure("earlier releases", f"{place}: {where}", what)
+
+
+def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ...], Group], _Moved]:
+    """The numbers that differ, by the answers and the group they are about (no answers: people by keys)."""
+    before = {_place(fact): fact for fact in earlier.facts if not fact.hidden}
     keys = set(published.keys) | set(earlier.keys)
-    for place, changed in _changed(before, now, keys).items():
-        people = sum(abs(now[each] - before[each]) for each in changed)
-        if 0 < people < published.policy.group_min:
-            where = ", ".join(_said(each) for each in changed[:3]) + (" ..." if len(changed) > 3 else "")
-            what = f"differs by {people:g} people from {name}, fewer than {published.policy.group_min}"
-            yield Exposure("earlier releases", f"{place}: {where}", what)
+    found: dict[tuple[tuple[str, ...], Group], _Moved] = {}
+    for fact in published.facts:
+        place = _place(fact)
+        old = before.get(place)
+        if old is None or fact.hidden or (old.low, old.high) == (fact.low, fact.high):
+            continue
+        answers = tuple(sorted({name for _, at in fact.terms for name in at} - keys))
+        group = frozenset(tuple(entry for entry in at if entry[0] in keys) for _, at in place)
+        moved = found.setdefault((answers, group), _Moved())
+        moved.places.append(place)
+        if old.exact and fact.exact and all(weight == 1 for weight, _ in place):
+            said = {tuple(entry for entry in at if entry[0] not in keys) for _, at in place}
+            _add(moved, fact.low - old.low, alone=len(said) == 1)
+    return found
 
 
-def _exact(published: Published) -> dict[Place, float]:
-    return {_place(fact): fact.low for fact in published.facts if fact.exact}
+def _add(moved: _Moved, by: float, *, alone: bool) -> None:
+    """One count that moved; `alone`: it counts one answer, so no other such count has the same people."""
+    if not alone:
+        moved.sums = max(moved.sums, abs(by))
+    elif by > 0:
+        moved.more += by
+    else:
+        moved.fewer -= by
+
+
+def together(published: Published, earlier: Published) -> tuple[Published, tuple[Component, ...]]:
+    """Both releases of one wave as one, with the components that the earlier one adds a number to.
+
+    Only numbers about categories that both have can be put together.
+    """
+    if published.wave != earlier.wave:
+        return published, ()
+    same = {
+        name
+        for name, codes in earlier.variables.items()
+        if published.variables.get(name) == codes and (name in published.keys) == (name in earlier.keys)
+    }
+    known = {(_place(fact), fact.low, fact.high) for fact in published.facts}
+    new = tuple(
+        fact
+        for fact in earlier.facts
+        if not fact.hidden
+        and (_place(fact), fact.low, fact.high) not in known
+        and all(name in same for _, at in fact.terms for name in at)
+    )
+    named = {name for fact in new for _, at in fact.terms for name in at} - set(published.keys)
+    about = tuple(fact for fact in new if all(name in published.keys for _, at in fact.terms for name in at))
+    both = replace(published, facts=(*published.facts, *new), about_keys=(*published.about_keys, *about))
+    return both, tuple(part for part in components(both) if named & set(part.answers))
 
 
 def _place(fact: Fact) -> Place:
     return tuple(sorted((weight, tuple(sorted(at.items()))) for weight, at in fact.terms))
-
-
-def _changed(
-    before: Mapping[Place, float], now: Mapping[Place, float], keys: set[str]
-) -> dict[str, list[Place]]:
-    """The sums that differ, by the answer and the breakdown they belong to (or by the keys alone)."""
-    found: dict[str, list[Place]] = {}
-    for place, value in now.items():
-        if place not in before or before[place] == value or any(weight != 1 for weight, _ in place):
-            continue
-        names = {name for _, at in place for name, _ in at}
-        answers = sorted(names - keys)
-        groups = sorted({entry for _, at in place for entry in at if entry[0] in keys})
-        by = "" if len(groups) != 1 else f" in {groups[0][0]}={groups[0][1]}"
-        found.setdefault(f"{' and '.join(answers) or 'people'}{by}", []).append(place)
-    return found
 
 
 def _said(place: Place) -> str:

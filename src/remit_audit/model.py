@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from remit_audit.reading import BLANK, At, Fact, KnownKeys, Published
 from remit_audit.scaling import Scaling
-from remit_audit.solver import Array, Contradiction, Programme, Rows
+from remit_audit.solver import Array, Contradiction, Programme, Rows, Unproven
 
 LARGEST_EXACT = 1_500
 """Most cells of a component that is searched in whole people; above it they are taken as divisible."""
@@ -105,12 +105,18 @@ def known_profiles(known: KnownKeys) -> Profiles:
 
 
 def possible_profiles(published: Published, component: Component) -> Iterator[Profiles]:
-    """Every combination of the keys that could be; of each two keys where all at once would be too many."""
+    """Every combination of the keys that could be; of each two keys where all at once would be too many.
+
+    Raises `Unproven` where even those are too many.
+    """
     sizes = {key: len(published.variables[key]) for key in component.keys}
     answers = max((len(published.variables[name]) for name in component.answers), default=1)
     every = int(np.prod([sizes[key] for key in component.keys], dtype=float)) if sizes else 1
-    chosen = [component.keys] if every * answers <= LARGEST else list(combinations(component.keys, 2))
+    two = min(2, len(component.keys))
+    chosen = [component.keys] if every * answers <= LARGEST else list(combinations(component.keys, two))
     for keys in chosen:
+        if answers * int(np.prod([sizes[key] for key in keys], dtype=float)) > LARGEST:
+            raise Unproven(f"{' by '.join(keys)} has too many cells to be attacked without known keys")
         yield Profiles(keys, tuple(product(*(published.variables[key] for key in keys))))
 
 

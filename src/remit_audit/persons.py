@@ -183,18 +183,13 @@ def _same_profile(bounds: Bounds, cells: _Cells, values: Array) -> Iterator[Expo
 def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Exposure]:
     """Whether one colleague's own answer makes others' certain, by a programme of its own."""
     own = cells.sums[index]
-    if len(own.columns) != 1:
-        return
     mine = float(index == place)
     others = float(cells.people[place] - (cells.owners[place] == cells.owners[index]))
-    demanded = [int(own.columns[0])]
-    bounds.model.programme.at_least(demanded, 1.0)
-    try:
+    with bounds.model.programme.at_least(own.columns, 1.0):
         smallest = bounds.smallest(cells.sums[place]) - mine
-        if smallest < others - HALF or _unanimous(bounds, cells, place):
-            return
-    finally:
-        bounds.model.programme.at_least(demanded, 0.0)
+    # Whether all said so is judged by what is public: that it follows from a colleague's own answer is news.
+    if smallest < others - HALF or _unanimous(bounds, cells, place):
+        return
     what = f"certain of the others for a colleague who is {cells.said(index)}"
     wish = max(0.0, float(cells.people[place]) - 2)
     yield Exposure("insider", cells.said(place), what, ((1.0, cells.at(place)),), wish, None)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MOST = 1e12
+"""A number this large counts nobody; it would only upset the arithmetic."""
+
 BLANK = ""
 """The category of people who gave no answer."""
 
@@ -37,7 +40,7 @@ class Fact:
     @property
     def hidden(self) -> bool:
         """Whether nothing is known of the sum."""
-        return self.high is None and self.low <= 0
+        return self.high is None and self.low <= 0 and all(weight >= 0 for weight, _ in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,84 +106,137 @@ def load(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
 def read_release(found: object, name: str = "release.json") -> Published:
     """A release from its JSON. Raises `Unreadable` where anything has another form than schema 1."""
     try:
-        return _release(found)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Unreadable(f"{name} is not a release of schema 1: {_said(error)}") from None
+        return _release(_object(found, "the file"))
+    except KeyError as error:
+        raise Unreadable(f"{name} is not a release of schema 1: {error.args[0]!r} is missing") from None
+    except (TypeError, ValueError) as error:
+        raise Unreadable(f"{name} is not a release of schema 1: {error}") from None
 
 
-def _said(error: Exception) -> str:
-    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def _release(found: Any) -> Published:  # noqa: ANN401
-    if found["schema"] != 1:
+def _release(found: Mapping[str, Any]) -> Published:
+    if _number(found["schema"]) != 1:
         raise ValueError(f"the schema is {found['schema']!r}")
-    variables = {str(name): tuple(map(str, codes)) for name, codes in found["variables"].items()}
-    for name, codes in variables.items():
-        if len(set(codes)) != len(codes):
-            raise ValueError(f"'{name}' lists a category twice")
-    facts = [_fact([[1, entry["at"]]], entry, variables) for entry in found["facts"]]
-    facts += [_fact(entry["terms"], entry, variables) for entry in found["linear"]]
-    policy = found["policy"]
-    keys = tuple(found["public_keys"])
-    _known(keys, variables)
-    _known(found.get("special", ()), variables)
+    variables = {_text(name): _codes(name, codes) for name, codes in _object(found["variables"]).items()}
+    facts = [_fact([[1, _object(entry)["at"]]], entry, variables) for entry in _list(found["facts"])]
+    facts += [_fact(_object(entry)["terms"], entry, variables) for entry in _list(found["linear"])]
+    policy = _object(found["policy"])
+    keys = _known(found["public_keys"], variables)
     return Published(
-        Policy(int(policy["cell_min"]), int(policy["special_min"]), int(policy["group_min"])),
+        Policy(*(_count(policy[name]) for name in ("cell_min", "special_min", "group_min"))),
         keys,
-        frozenset(found.get("special", ())),
+        frozenset(_known(found.get("special", []), variables)),
         variables,
         tuple(facts),
-        tuple(
-            Quote(str(entry["id"]), dict(entry.get("label") or {}), _whole(entry.get("fits")))
-            for entry in found.get("quotes", ())
-        ),
+        tuple(map(_quote, _list(found.get("quotes", [])))),
         tuple(fact for fact in facts if all(name in keys for _, at in fact.terms for name in at)),
-        len(found.get("other", ())),
-        str(found.get("wave", "")),
+        len(_list(found.get("other", []))),
+        _text(found.get("wave", "")),
     )
 
 
-def _whole(number: object) -> int | None:
-    return None if number is None else int(str(number))
+def _codes(name: str, found: object) -> tuple[str, ...]:
+    codes = tuple(map(_text, _list(found)))
+    if not codes or len(set(codes)) != len(codes):
+        raise ValueError(f"'{name}' lists no category, or one of them twice")
+    return codes
 
 
-def _known(names: Sequence[str], variables: Mapping[str, object]) -> None:
+def _known(found: object, variables: Mapping[str, object]) -> tuple[str, ...]:
+    """Names of variables, each once and among those listed."""
+    names = tuple(map(_text, _list(found)))
     for name in names:
-        if name not in variables:
-            raise ValueError(f"'{name}' is not among the variables")
+        if name not in variables or names.count(name) > 1:
+            raise ValueError(f"'{name}' is not among the variables, or is named twice")
+    return names
 
 
-def _fact(terms: Any, entry: Any, variables: Mapping[str, tuple[str, ...]]) -> Fact:  # noqa: ANN401
+def _quote(found: object) -> Quote:
+    entry = _object(found)
+    label = {_text(key): _text(code) for key, code in _object(entry.get("label") or {}).items()}
+    fits = entry.get("fits")
+    return Quote(_text(entry["id"]), label, None if fits is None else _count(fits))
+
+
+def _fact(terms: object, entry: Mapping[str, Any], variables: Mapping[str, tuple[str, ...]]) -> Fact:
     made = []
-    for weight, at in terms:
+    for term in _list(terms):
+        if len(_list(term)) != 2:
+            raise ValueError("a term is not a weight with a place")
+        at = {_text(name): _text(code) for name, code in _object(term[1]).items()}
         for name, code in at.items():
-            if name not in variables:
-                raise ValueError(f"a fact names the variable '{name}', which is not listed")
-            if code not in variables[name]:
+            if code not in variables.get(name, ()):
                 raise ValueError(f"a fact names the category '{code}' of '{name}', which is not listed")
-        made.append((float(weight), dict(at)))
-    low, high = entry["lo"], entry["hi"]
-    if high is not None and float(high) < float(low):
-        raise ValueError(f"a fact at {made[0][1]} ends ({high}) below its beginning ({low})")
-    return Fact(tuple(made), float(low), None if high is None else float(high))
+        made.append((_number(term[0]), at))
+    if not made:
+        raise ValueError("a fact has no terms")
+    low, high = _number(entry["lo"]), None if entry["hi"] is None else _number(entry["hi"])
+    if high is not None and high < low:
+        raise ValueError(f"a fact at {made[0][1]} ends ({high:g}) below its beginning ({low:g})")
+    return Fact(tuple(made), low, high)
 
 
 def read_keys(found: object, published: Published, name: str = "audit-keys.json") -> KnownKeys:
     """The joint counts of public keys. Raises `Unreadable`."""
     try:
-        keys = tuple(found["keys"])  # type: ignore[index]
-        _known(keys, published.variables)
-        profiles, people = [], []
-        for entry in found["counts"]:  # type: ignore[index]
-            codes = tuple(str(entry["at"][key]) for key in keys)
-            for key, code in zip(keys, codes, strict=True):
-                if code not in published.variables[key]:
-                    raise ValueError(f"'{code}' is not a category of '{key}'")
-            profiles.append(codes)
-            people.append(int(entry["n"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Unreadable(f"{name} is not a file of keys for this release: {_said(error)}") from None
-    if min(people, default=0) < 0 or len(set(profiles)) != len(profiles):
-        raise Unreadable(f"{name} counts a combination of keys twice, or below nought")
-    return KnownKeys(keys, tuple(profiles), tuple(people))
+        file = _object(found, "the file")
+        keys = _known(file["keys"], published.variables)
+        if missing := [key for key in published.keys if key not in keys]:
+            raise ValueError(f"the key '{missing[0]}' is missing")
+        counted = [_profile(_object(entry), keys, published) for entry in _list(file["counts"])]
+    except KeyError as error:
+        raise Unreadable(f"{name} does not go with this release: {error.args[0]!r} is missing") from None
+    except (TypeError, ValueError) as error:
+        raise Unreadable(f"{name} does not go with this release: {error}") from None
+    profiles = tuple(codes for codes, _ in counted)
+    if len(set(profiles)) != len(profiles):
+        raise Unreadable(f"{name} counts a combination of keys twice")
+    return KnownKeys(keys, profiles, tuple(people for _, people in counted))
+
+
+def _profile(
+    entry: Mapping[str, Any], keys: Sequence[str], published: Published
+) -> tuple[tuple[str, ...], int]:
+    at = _object(entry["at"])
+    codes = tuple(_text(at[key]) for key in keys)
+    for key, code in zip(keys, codes, strict=True):
+        if code not in published.variables[key]:
+            raise ValueError(f"'{code}' is not a category of '{key}'")
+    return codes, _count(entry["n"])
+
+
+# ---- values ----------------------------------------------------------------------------------------
+
+
+def _object(found: object, what: str = "") -> Mapping[str, Any]:
+    if not isinstance(found, Mapping):
+        raise TypeError(f"{what or _shortened(found)} should be an object with names and values")
+    return found
+
+
+def _list(found: object) -> Sequence[Any]:
+    if not isinstance(found, list | tuple):
+        raise TypeError(f"{_shortened(found)} should be a list")
+    return found
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError(f"{_shortened(found)} should be text")
+    found.encode()  # half of a character is no text; the error is a ValueError
+    return found
+
+
+def _number(found: object) -> float:
+    if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) < MOST:
+        raise TypeError(f"{_shortened(found)} should be a number")
+    return float(found)
+
+
+def _count(found: object) -> int:
+    if not isinstance(found, int) or not 0 <= _number(found) < MOST:
+        raise TypeError(f"{_shortened(found)} should be a number of people")
+    return found
+
+
+def _shortened(found: object) -> str:
+    return ascii(found)[:60]

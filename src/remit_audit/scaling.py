@@ -37,7 +37,8 @@ class Scaling:
         sums: list[tuple[Columns, float]] = []
         for place, values, low, high in zip(rows.columns, rows.values, rows.lows, rows.highs, strict=True):
             if not np.all(values == 1.0) or low != high:
-                self.possible = self.possible and (low <= 0 and np.isinf(high))
+                nothing = low <= 0 and np.isinf(high) and np.all(values >= 0)
+                self.possible = self.possible and bool(nothing)
             elif low <= 0:
                 self._zero[place] = 0.0
             else:

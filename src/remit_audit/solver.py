@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import highspy
@@ -57,6 +58,7 @@ class Programme:
         self._upper = np.full(columns, highspy.kHighsInf) if upper is None else upper
         self._linear = self._model(whole=False)
         self._whole: highspy.Highs | None = None
+        self._demanded: tuple[NDArray[np.int32], float] | None = None
         self._costed: dict[int, NDArray[np.intp]] = {}
 
     def _model(self, *, whole: bool) -> highspy.Highs:
@@ -102,6 +104,7 @@ class Programme:
         """
         if whole and self._whole is None:
             self._whole = self._model(whole=True)
+            self._demand(self._whole)
         solver = self._whole if whole and self._whole is not None else self._linear
         before = self._costed.get(int(whole))
         if before is not None and len(before):
@@ -122,12 +125,24 @@ class Programme:
         found = np.array(solver.getSolution().col_value)
         return float(weights @ found[columns]), found
 
-    def at_least(self, columns: Sequence[int], low: float) -> None:
-        """Demand from now on at least `low` of each of these counts (nought takes the demand back)."""
-        for solver in (self._linear, self._whole):
-            if solver is not None:
-                for column in columns:
-                    solver.changeColBounds(int(column), low, float(self._upper[column]))
+    @contextmanager
+    def at_least(self, columns: NDArray[np.intp], low: float) -> Iterator[None]:
+        """Demand at least `low` of these counts together, for as long as the context lasts."""
+        self._demanded = (columns.astype(np.int32), low)
+        for solver in filter(None, (self._linear, self._whole)):
+            self._demand(solver)
+        try:
+            yield
+        finally:
+            self._demanded = None
+            for solver in filter(None, (self._linear, self._whole)):
+                last = np.array([solver.getNumRow() - 1], dtype=np.int32)
+                solver.deleteRows(1, last)
+
+    def _demand(self, solver: highspy.Highs) -> None:
+        if self._demanded is not None:
+            columns, low = self._demanded
+            solver.addRow(low, highspy.kHighsInf, len(columns), columns, np.ones(len(columns)))
 
 
 def is_whole(found: Array) -> bool:

@@ -1,4 +1,7 @@
-"""What an attacker is after: how many people of a group gave an answer, and what one person said."""
+"""What an attacker is after: how many people of a group gave an answer, and what one person said.
+
+A group has the same place of one or more keys, or gave the same answer to another question.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from remit_audit.reading import At, Fact, Published
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The people of some groups (each a place of one or more keys) who gave an answer (`name`, `code`).
+    """The people of some groups who gave an answer (`name`, `code`).
 
     `listed`: the count has a cell in the release, printed or withheld. Others are in no table, though an
     average or a total may tell them.
@@ -49,28 +52,23 @@ def targets_of(published: Published, component: Component) -> tuple[Target, ...]
 
 def _listed(published: Published, component: Component) -> Iterator[Target]:
     for fact in component.facts:
-        target = _as_target(published, fact)
-        if target is not None:
-            yield target
+        yield from _as_targets(published, fact)
 
 
-def _as_target(published: Published, fact: Fact) -> Target | None:
-    """A fact that counts one answer in a group; None for anything else."""
-    keys = set(published.keys)
-    answers, groups = set(), []
-    for weight, at in fact.terms:
-        given = [(name, code) for name, code in at.items() if name not in keys]
-        group = tuple(sorted((name, code) for name, code in at.items() if name in keys))
-        if weight != 1 or len(given) != 1 or not group:
-            return None
-        answers.add(given[0])
-        groups.append(group)
-    if len(answers) != 1 or len(set(groups)) != len(groups):
-        return None
-    name, code = answers.pop()
-    if not sensitive(published, name, code):
-        return None
-    return Target(name, code, tuple(sorted(groups)))
+def _as_targets(published: Published, fact: Fact) -> Iterator[Target]:
+    """A fact that counts one answer in a group; of two answers each, among those who gave the other.
+
+    Nothing for any other fact.
+    """
+    if not fact.terms or any(weight != 1 for weight, _ in fact.terms):
+        return
+    places = [at for _, at in fact.terms]
+    for name, code in places[0].items():
+        if name in published.keys or not sensitive(published, name, code):
+            continue
+        groups = {tuple(sorted((n, c) for n, c in at.items() if n != name)) for at in places}
+        if all(at.get(name) == code for at in places) and len(groups) == len(places) and () not in groups:
+            yield Target(name, code, tuple(sorted(groups)))
 
 
 def sensitive(published: Published, name: str, code: str) -> bool:

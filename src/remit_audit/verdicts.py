@@ -39,10 +39,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A target with the sums that decide about it: itself, its base, its whole, everybody who answered."""
+    """A target with the sums that decide about it: itself, its base, its whole, everybody who answered.
+
+    `rest` are the people of the base who gave another answer.
+    """
 
     target: Target
     count: Sum
+    rest: Sum
     base: Sum
     whole: Sum
     everyone: Sum
@@ -51,7 +55,9 @@ class Watched:
 def watch(bounds: Bounds, published: Published, target: Target) -> Watched | None:
     """Follow a target and its margins; None where the model does not hold them."""
     whole = Target(target.name, target.code, ((),))
-    asked = (target.terms, target.everyone(published), whole.terms, whole.everyone(published))
+    base = target.everyone(published)
+    rest = tuple((weight, at) for weight, at in base if at[target.name] != target.code)
+    asked = (target.terms, rest, base, whole.terms, whole.everyone(published))
     found = [bounds.watch(terms) for terms in asked]
     if any(each is None for each in found):
         return None
@@ -70,7 +76,8 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     if not watched.target.listed and count.high - count.low >= 1 - TINY:
         return None
     base = bounds.settle_high(watched.base, enough=float(published.policy.group_min))
-    if count.low <= TINY and count.high >= min(least, base) - TINY:
+    few_others = _few_others(bounds, watched, least)
+    if count.low <= TINY and count.high >= min(least, base) - TINY and not few_others:
         return None
     base = bounds.settle_high(watched.base)
     if base <= TINY or _settled(bounds, watched):
@@ -86,6 +93,8 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     if base < published.policy.group_min - TINY:
         return _small_group(low, high, base)
     found = _cell(low, high, base, least)
+    if found is None and few_others and not _others_by_the_whole(bounds, watched):
+        return Verdict(f"whoever answered of up to {_number(base)} people, but for fewer than {least}", 0.0)
     return (
         None
         if found is not None and found.high is None and _by_the_whole(bounds, watched, low, base)
@@ -97,6 +106,22 @@ def _by_the_whole(bounds: Bounds, watched: Watched, low: float, base: float) -> 
     """Whether the smallest value follows from the whole and the size of the group alone."""
     left = bounds.settle_high(watched.everyone) - bounds.settle_low(watched.whole)
     return low <= base - left + TINY
+
+
+def _few_others(bounds: Bounds, watched: Watched, least: int) -> bool:
+    """Whether fewer than `least` of the group can have given another answer, however many answered at all.
+
+    Where the number who answered is known, this follows from the count.
+    """
+    if watched.base.closed_low and watched.base.closed_high and watched.base.low == watched.base.high:
+        return False
+    return bounds.settle_high(watched.rest, enough=float(least)) < least - TINY
+
+
+def _others_by_the_whole(bounds: Bounds, watched: Watched) -> bool:
+    """Whether all who gave another answer anywhere may be in this group: then the whole tells it alone."""
+    left = bounds.settle_high(watched.everyone) - bounds.settle_low(watched.whole)
+    return bounds.settle_high(watched.rest) >= left - TINY
 
 
 def _settled(bounds: Bounds, watched: Watched) -> bool:

@@ -67,20 +67,21 @@ def settle(clear: Clear, state: State, audit: Audit) -> Settled:
             clearance = clear(known.withheld)
             stated, keys = state(clearance)
         if known.release == _digest(_counted(stated)):
-            _check_rest(stated, audit)
+            _check_rest(stated, keys, audit)
             return Settled(clearance, stated, keys, known)
         clearance = clear(())
         stated, keys = state(clearance)
     return _attacked(clear, state, audit, asked, Settled(clearance, stated, keys))
 
 
-def _check_rest(stated: Stated, audit: Audit) -> None:
+def _check_rest(stated: Stated, keys: Mapping[str, Any], audit: Audit) -> None:
     """What a certificate does not cover: quotes, and releases since then. Raises `Refused`."""
     from remit_audit.audit import conclude
-    from remit_audit.reading import read_release
+    from remit_audit.reading import read_keys, read_release
 
+    published = read_release(stated.document)
     before = {name: read_release(document, name) for name, document in (audit.earlier or {}).items()}
-    findings = conclude(read_release(stated.document), None, before, [])
+    findings = conclude(published, read_keys(keys, published), before, [])
     if findings.code:
         raise Refused(_problems(findings))
 
