@@ -25,7 +25,7 @@ def nested(published: Published, component: Component, profiles: Profiles) -> It
     if people is None:
         return
     seen = set()
-    for (name, code), groups in _groups(published, component, profiles).items():
+    for (name, _), groups in _groups(published, component, profiles).items():
         for (outer, all_terms), (inner, some_terms) in permutations(groups, 2):
             few = float(people[outer & ~inner].sum())
             if np.any(inner & ~outer) or not 0 < few < least or (name, inner.tobytes()) in seen:
