@@ -65,7 +65,6 @@ RELEASES: list[Any] = [
         if name not in ("answers", "other")
         for value in (7, [[]], {"a": 1}, [None])
     ),
-    (["other"], 7),
     (["schema"], 2),
     (["policy", "cell_min"], "5"),
     (["policy", "cell_min"], float("inf")),
