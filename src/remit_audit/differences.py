@@ -44,11 +44,10 @@ def differences(published: Published, earlier: Published, name: str) -> Iterator
     """Sums that both releases print, where the difference may speak of fewer people than a group must have.
 
     Somebody who was added, left, or was corrected between two releases of one wave is all there is in their
-    difference. Another wave asked everybody anew, so its answers are other unknowns: nothing is compared. An
-    average that moved although no count did speaks of few people as well.
+    difference. Another wave asked everybody anew, so its answers are other unknowns; only special categories
+    (ethnicity, health) stay with a person, so these are compared. An average that moved although no count did
+    speaks of few people as well.
     """
-    if published.wave != earlier.wave:
-        return
     least = published.policy.group_min
     for (answers, group), moved in _moved(published, earlier).items():
         if moved.people >= least:
@@ -65,6 +64,7 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
     """The numbers that differ, by the answers and the group they are about (no answers: people by keys)."""
     before = {_place(fact): fact for fact in earlier.facts if not fact.hidden}
     keys = set(published.keys) | set(earlier.keys)
+    lasting = published.special & earlier.special
     found: dict[tuple[tuple[str, ...], Group], _Moved] = {}
     for fact in published.facts:
         place = _place(fact)
@@ -72,6 +72,8 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
         if old is None or fact.hidden or (old.low, old.high) == (fact.low, fact.high):
             continue
         answers = tuple(sorted({name for _, at in fact.terms for name in at} - keys))
+        if published.wave != earlier.wave and not (answers and set(answers) <= lasting):
+            continue
         group = frozenset(tuple(entry for entry in at if entry[0] in keys) for _, at in place)
         moved = found.setdefault((answers, group), _Moved())
         moved.places.append(place)

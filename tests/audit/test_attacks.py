@@ -291,9 +291,12 @@ def test_9_an_average_at_the_end_of_the_scale_is_everybodys_answer() -> None:
 # ---- 10 and 11: more than one release ----------------------------------------------------------------
 
 
-def spoken_again(rows: Sequence[Mapping[str, str | None]], wave: str = "one") -> Document:
+def spoken_again(
+    rows: Sequence[Mapping[str, str | None]], wave: str = "one", special: Sequence[str] = ()
+) -> Document:
     """The whole of a study without any protection, as somebody might publish it."""
     document = release({"x": ["a", "b", ""], "k": "gh"}, "k", [({}, len(rows))], wave=wave)
+    document["special"] = list(special)
     for group in ({}, {"k": "g"}, {"k": "h"}):
         for code in ("a", "b"):
             at = {"x": code, **group}
@@ -308,15 +311,29 @@ def spoken_again(rows: Sequence[Mapping[str, str | None]], wave: str = "one") ->
 ROWS = [{"x": code, "k": group} for group in "gh" for code, n in (("a", 20), ("b", 15)) for _ in range(n)]
 
 
-@pytest.mark.parametrize("wave", ["one", "two"])
-@pytest.mark.parametrize(
+FEW = pytest.mark.parametrize(
     "now",
     [[*ROWS, {"x": "a", "k": "g"}], ROWS[1:], ROWS[5:], [*ROWS[:-1], *ROWS[:2]]],
     ids=["one joined", "one left or was erased", "five left", "one left, two joined"],
 )
-def test_10_between_two_releases_a_few_people_came_or_went(now: list[Any], wave: str) -> None:
-    found = findings(spoken_again(now, wave), earlier={"before": spoken_again(ROWS)})
+
+
+@FEW
+def test_10_between_two_releases_of_a_wave_a_few_people_came_or_went(now: list[Any]) -> None:
+    found = findings(spoken_again(now), earlier={"before": spoken_again(ROWS)})
     assert attacks_of(found) == {"earlier releases"}
+
+
+@FEW
+def test_10_what_stays_with_a_person_is_compared_between_waves(now: list[Any]) -> None:
+    before = spoken_again(ROWS, special="x")
+    found = findings(spoken_again(now, "two", special="x"), earlier={"before": before})
+    assert "earlier releases" in attacks_of(found)
+
+
+@FEW
+def test_10_what_everybody_was_asked_anew_is_not(now: list[Any]) -> None:
+    assert findings(spoken_again(now, "two"), earlier={"before": spoken_again(ROWS)}).code == 0
 
 
 def test_10_eleven_people_more_in_one_group_may_be_counted_again() -> None:
