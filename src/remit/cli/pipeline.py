@@ -284,6 +284,8 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         tables = allowed_tables(study, prepared.policy, requests, every, prepared.warnings)
     with stages.stage("clear", "Protecting people"):
         earlier = settle_earlier(prepared, audit, lambda wave: (*wave.tables, *_crossed(wave, ())))
+        if audit is not None and earlier is not None:  # what all waves say together is attacked too
+            audit = replace(audit, earlier={**earlier.releases, **(audit.earlier or {})})
         settled = settle_release(prepared, requests, tables, audit, earlier.hold_back if earlier else None)
         clearance, release = settled.clearance, settled.clearance.release
     comparison = compare_waves(prepared, clearance, earlier) if earlier else None
