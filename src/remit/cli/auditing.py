@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from remit.core.problems import Place, Problem, Refused
 from remit.disclosure.clear import Clearance, Source
-from remit.disclosure.linked import Wish, all_breakdowns, give_way
 from remit.disclosure.release_facts import Stated
 from remit.study.certificate import Certificate, canonical
 
@@ -58,20 +57,15 @@ class Settled:
 
 def settle(clear: Clear, state: State, audit: Audit) -> Settled:
     """Clear until the audit passes. Raises `Refused` with every exposure that could not be mended."""
-    clearance = clear(())
-    stated, keys = state(clearance)
-    asked = _fingerprint(stated, keys)
     known = audit.certificate
-    if known is not None and known.asked == asked:
-        if known.withheld:
-            clearance = clear(known.withheld)
-            stated, keys = state(clearance)
-        if known.release == _digest(_counted(stated)):
+    if known is not None:
+        clearance = clear(known.withheld)
+        stated, keys = state(clearance)
+        if known.release == _fingerprint(stated, keys):
             _check_rest(stated, keys, audit)
             return Settled(clearance, stated, keys, known)
-        clearance = clear(())
-        stated, keys = state(clearance)
-    return _attacked(clear, state, audit, asked, Settled(clearance, stated, keys))
+    clearance = clear(())
+    return _attacked(clear, state, audit, Settled(clearance, *state(clearance)))
 
 
 def _check_rest(stated: Stated, keys: Mapping[str, Any], audit: Audit) -> None:
@@ -79,21 +73,27 @@ def _check_rest(stated: Stated, keys: Mapping[str, Any], audit: Audit) -> None:
     from remit_audit.audit import conclude
     from remit_audit.reading import read_keys, read_release
 
-    published = read_release(stated.document)
-    before = {name: read_release(document, name) for name, document in (audit.earlier or {}).items()}
+    named = (audit.earlier or {}).items()
+    others = {name: document for name, document in named if document != stated.document}
+    # Without other releases only the quotes are left to look at.
+    facts: dict[str, list[object]] = {} if others else {"facts": [], "linear": []}
+    published = read_release({**stated.document, **facts})
+    before = {name: read_release(document, name) for name, document in others.items()}
     findings = conclude(published, read_keys(keys, published), before, [])
     if findings.code:
         raise Refused(_problems(findings))
 
 
-def _attacked(clear: Clear, state: State, audit: Audit, asked: str, first: Settled) -> Settled:
+def _attacked(clear: Clear, state: State, audit: Audit, first: Settled) -> Settled:
+    from remit.disclosure.linked import Wish, all_breakdowns, give_way
+
     memory: dict[str, Part] = {}
     withheld: frozenset[Source] = frozenset()
     now = first
     for turn in range(ROUNDS):
         findings = _findings(now, audit, memory)
         if findings.code == 0:
-            return Settled(now.clearance, now.stated, now.keys, _certify(now, asked, withheld, findings))
+            return Settled(now.clearance, now.stated, now.keys, _certify(now, withheld, findings))
         wishes = [Wish(each.terms, each.low, each.high) for each in findings.exposures if each.terms]
         more = give_way(now.stated, now.keys, wishes) if turn < PATIENT else frozenset[Source]()
         more = more - withheld or all_breakdowns(now.stated, wishes) - withheld
@@ -150,20 +150,19 @@ def _digest(value: object) -> str:
 
 
 def _fingerprint(stated: Stated, keys: Mapping[str, Any]) -> str:
-    """Everything that decides about the attacks: the release before them, the keys, and the auditor."""
+    """Everything that decides about the attacks: the release, the keys, and the auditor."""
     from remit_audit import __version__
 
     return _digest([__version__, _counted(stated), keys])
 
 
-def _certify(now: Settled, asked: str, withheld: Collection[Source], findings: Findings) -> Certificate:
+def _certify(now: Settled, withheld: Collection[Source], findings: Findings) -> Certificate:
     from remit_audit import __version__
 
     attacks = tuple((attack.name, attack.ran, attack.detail) for attack in findings.attacks)
     return Certificate(
         __version__,
-        asked,
-        _digest(_counted(now.stated)),
+        _fingerprint(now.stated, now.keys),
         tuple(sorted(withheld)),
         attacks,
         findings.shown,

@@ -23,13 +23,12 @@ NAME = "certificate.json"
 class Certificate:
     """What was audited and passed.
 
-    `asked` is the hash of the release as it was before the audit (with the keys, earlier releases and the
-    auditor's version), `release` that of the release that passed, with the cells of `withheld` taken out.
+    `release` is the hash of the release that passed (with the keys and the auditor's version), in which the
+    cells of `withheld` are taken out besides those that the thresholds hide.
     `attacks` are (name, ran, detail); `shown` and `hidden` count figures in breakdowns.
     """
 
     auditor: str
-    asked: str
     release: str
     withheld: tuple[Source, ...] = ()
     attacks: tuple[tuple[str, bool, str], ...] = ()
@@ -50,7 +49,6 @@ def read_certificate(root: Path) -> Certificate | None:
             return None
         return Certificate(
             str(found["auditor"]),
-            str(found["asked"]),
             str(found["release"]),
             tuple(_source(entry) for entry in found["withheld"]),
             tuple((str(a["name"]), bool(a["ran"]), str(a["detail"])) for a in found["attacks"]),
@@ -71,7 +69,6 @@ def write_certificate(root: Path, certificate: Certificate) -> tuple[Problem, ..
     value = {
         "schema": 1,
         "auditor": certificate.auditor,
-        "asked": certificate.asked,
         "release": certificate.release,
         "shown": certificate.shown,
         "hidden": certificate.hidden,
