@@ -7,9 +7,10 @@ page, a sheet, a picture or a note would tell beyond the release would show here
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 import remit_audit.audit
 from audit.folders import SHUFFLED, Row, people, write_sixty
 from audit.kit import Document, Study, categories, every_fact, is_hidden, published_rows, terms_of, value
+from conftest import EXAMPLE
 from remit.cli import main
 from remit.cli.auditing import Audit
 from remit.cli.pipeline import prepare, publish_pass
@@ -237,3 +239,47 @@ def test_a_witness_has_other_counts_behind_what_is_withheld(original: Original, 
 def test_a_witness_has_the_same_public_files(original: Original, other: list[Row], tmp_path: Path) -> None:
     assert other != people()
     assert differing(original[1], built(tmp_path / "other", other)) == []
+
+
+# ---- the example -------------------------------------------------------------------------------------
+
+PERSONAL = ("gender", "ethnicity", "specialty", "tenure", "balance", "approaches", "concerns")
+"""Closed questions of the example whose answers are personal and that lead to no other question."""
+
+
+def example_with(folder: Path, change: Callable[[list[Row]], list[Row]]) -> dict[str, bytes]:
+    """The public files of the example with other rows."""
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("out", "ledger.jsonl", "releases"))
+    path = folder / "responses.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(change(rows))
+    assert main(["build", str(folder)]) == 0
+    return public(folder / "out")
+
+
+def dealt_out(rows: list[Row]) -> list[Row]:
+    """Each personal question's answers given to others of the same keys who answered it as well."""
+    found, chance = [dict(row) for row in rows], Random(3)  # noqa: S311 - no secret
+    for item in PERSONAL:
+        columns = [name for name in rows[0] if name == item or name.startswith(f"{item}.")]
+        groups: dict[tuple[object, ...], list[Row]] = {}
+        for row in found:
+            blank = tuple(not row[name] for name in columns)
+            groups.setdefault((row["provider"], row["turnover"], blank), []).append(row)
+        for mine in groups.values():
+            answers = [{name: row[name] for name in columns} for row in mine]
+            chance.shuffle(answers)
+            for row, answer in zip(mine, answers, strict=True):
+                row.update(answer)
+    return found
+
+
+@pytest.mark.slow
+def test_nothing_public_of_the_example_says_which_answers_one_person_gave_together(tmp_path: Path) -> None:
+    first = example_with(tmp_path / "first", lambda rows: rows)
+    assert differing(first, example_with(tmp_path / "dealt", dealt_out)) == []
+    assert differing(first, example_with(tmp_path / "turned", lambda rows: rows[::-1])) == []
