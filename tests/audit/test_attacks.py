@@ -29,7 +29,9 @@ from audit.kit import (
     value,
 )
 from audit.mutations import joint_counts
+from disclosure.kit import choice
 from remit.core.problems import Refused
+from remit.core.words import Choice, TableSpec, Variable
 from remit_audit.audit import Findings
 from remit_audit.bounds import Bounds
 from remit_audit.model import Model, components, known_profiles
@@ -473,6 +475,22 @@ def test_every_fact_of_a_settled_study_is_true() -> None:
     assert {tuple(e["at"].values()): e["n"] for e in study.keys["counts"]} == {
         tuple(e["at"].values()): e["n"] for e in joint_counts(rows, study.keys["keys"])
     }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_scale_of_scores_below_nought_is_stated_as_it_is(seed: int) -> None:
+    points = tuple(Choice(str(score), f"Point {score}", float(score)) for score in range(-2, 3))
+    variable = Variable("lean", "lean", "Lean", "choice", "matrix", points)
+    asked = [TableSpec("lean", "lean", "Lean?", "matrix", (variable,), ordered=True), choice("k", "gh")]
+    chance = Random(seed)  # noqa: S311 - made-up people
+    codes = [score for score, n in zip(range(-2, 3), (25, 25, 12, 10, 8), strict=True) for _ in range(n)]
+    rows = [{"lean": str(code), "k": chance.choice("ggh")} for code in codes]
+    study = settled(rows, asked, ["k"])
+    there = published_rows(study)
+    means = [fact for fact in study.document["linear"] if any(w < 0 for w, _ in fact["terms"])]
+    assert means
+    assert all(fact["lo"] <= value(there, fact["terms"]) <= fact["hi"] for fact in means)
+    assert findings(study.document, study.keys).code == 0
 
 
 def test_a_study_that_was_published_before_is_not_published_again_for_one_person() -> None:

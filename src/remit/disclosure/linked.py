@@ -195,7 +195,7 @@ def _rows(stated: Stated, grid: _Grid) -> Iterable[_Row]:
     """The printed numbers about the answers of a grid."""
     for (terms, fact), sources in zip(_facts(stated.document), stated.sources, strict=True):
         names = _names(stated.document, terms)
-        printed = fact["hi"] is not None or fact["lo"] > 0
+        printed = fact["hi"] is not None or fact["lo"] > 0 or any(weight < 0 for weight, _ in terms)
         if names and names <= grid.answers and printed:
             high = np.inf if fact["hi"] is None else float(fact["hi"])
             yield _Row(*grid.weigh(terms), float(fact["lo"]), high, sources, sum(map(_price, sources)))

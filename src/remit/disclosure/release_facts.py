@@ -54,7 +54,9 @@ class _Facts:
         """One fact and the printed cell it comes from; several about a sum leave what all of them allow."""
         key = tuple((coefficient, *sorted(at.items())) for coefficient, at in terms)
         self.sources.setdefault(key, []).extend([source] if source else [])
-        before = self.found.get(key, {"lo": 0, "hi": None})
+        # Counts are never below nought, nor are their sums, but for scores that are (a scale from -2 to 2).
+        least = 0 if all(coefficient >= 0 for coefficient, _ in terms) else low
+        before = self.found.get(key, {"lo": least, "hi": None})
         highs = [each for each in (before["hi"], high) if each is not None]
         bounds = {"lo": _plain(max(before["lo"], low)), "hi": _plain(min(highs)) if highs else None}
         if len(terms) == 1 and terms[0][0] == 1:
