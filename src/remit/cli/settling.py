@@ -10,11 +10,15 @@ from remit.cli.auditing import Audit, Settled, settle
 from remit.cli.prepared import Prepared
 from remit.core.problems import Refused, errors
 from remit.core.requests import Request
+from remit.core.words import REFUSED
 from remit.disclosure.clear import Clearance, Source, clear_all
 from remit.disclosure.quote_facts import quote_facts
 from remit.disclosure.recounting import recounter
 from remit.disclosure.release_facts import Stated, audit_keys, state
+from remit.disclosure.routed import Routed
 from remit.estimates.table import Table
+from remit.instrument.expressions import Unreadable, atoms, read_condition
+from remit.instrument.routing import asked_items
 
 
 def settle_release(
@@ -31,6 +35,7 @@ def settle_release(
     plan, responses = prepared.study.plan, prepared.responses
     recount = recounter(responses, prepared.specs)
     waves = prepared.study.settings.waves
+    routed = routed_variables(prepared)
 
     def clear(withheld: Collection[Source]) -> Clearance:
         clearance = clear_all(
@@ -53,7 +58,7 @@ def settle_release(
 
     def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
         wave = waves[-1].id if waves else ""
-        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave)
+        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave, routed=routed)
         spoken = quote_facts(clearance, prepared.invited, responses.population)
         stated = replace(stated, document={**stated.document, "quotes": spoken})
         return stated, audit_keys(responses, plan.keys, clearance)
@@ -62,3 +67,22 @@ def settle_release(
         clearance = clear(())
         return Settled(clearance, *as_facts(clearance))
     return settle(clear, as_facts, audit)
+
+
+def routed_variables(prepared: Prepared) -> tuple[Routed, ...]:
+    """Every variable that is asked after one closed answer of another item, with the codes leading to it."""
+    instrument = prepared.study.instrument
+    closed = {v.name: v for v in prepared.responses.variables if v.storage == "choice"}
+    found = []
+    for item in instrument.items:
+        condition = read_condition(item.show_if)
+        if condition is None or isinstance(condition, Unreadable):
+            continue
+        gates = {atom.name for atom in atoms(condition)}
+        gate = closed.get(next(iter(gates))) if len(gates) == 1 else None
+        if gate is None:
+            continue
+        tried = {code: {gate.name: code} for code in (*(c.code for c in gate.choices), REFUSED)} | {"": {}}
+        codes = frozenset(code for code, cells in tried.items() if item.id in asked_items(instrument, cells))
+        found += [Routed(v.name, gate.name, codes) for v in prepared.responses.variables if v.item == item.id]
+    return tuple(found)

@@ -23,6 +23,7 @@ from remit.disclosure.moments import bounds_of, mean_facts, quantile_facts
 from remit.disclosure.partitions import as_answers
 from remit.disclosure.regroup import COUNTED
 from remit.disclosure.rounding import ROUND_MEAN
+from remit.disclosure.routed import Routed, route_terms
 from remit.fieldwork.responses import Responses
 
 BLANK = ""
@@ -87,12 +88,14 @@ def state(
     variables: Sequence[Variable] = (),
     respondents: int = 0,
     wave: str = "",
+    routed: Sequence[Routed] = (),
 ) -> Stated:
     """The release as `release.json` (schema 1): categories of each variable, and every number as a fact.
 
     `keys` are the public keys. `variables` give the scores of answers (codes that are numbers count as
     themselves). `respondents` is the grand total, left out when 0. Tables of who answered are about the
-    frame, so they are not in it. `wave` is the id of the round of fieldwork.
+    frame, so they are not in it. `wave` is the id of the round of fieldwork,
+    `routed` says which variables are asked after which answers.
     """
     tables = [table for table in clearance.release.tables if table.head.layout != "response"]
     scores = {
@@ -112,6 +115,8 @@ def state(
             if cell.n is not None or (cell.measure, cell.variable, cell.choice) not in settled:
                 _state(facts, table, cell)
         _state_bases(facts, table)
+    for terms in route_terms(routed, facts.variables, facts.members, keys):
+        facts.add(terms, 0, None)
     single = [key for key, fact in facts.found.items() if "at" in fact]
     sums = [key for key, fact in facts.found.items() if "terms" in fact]
     document = _document(facts, keys, tables) | ({"wave": wave} if wave else {})
@@ -330,7 +335,25 @@ def _state_bases(facts: _Facts, table: ClearedTable) -> None:
         known = facts.variables.get(name, [])
         answers = [{name: code} for code in known if code != BLANK]
         terms = _cross(answers, _at_group(facts, table, cell.group))
-        facts.add(terms, cell.base, cell.base)
+        # The base of the whole is never withheld; that of a group goes with all its figures.
+        facts.add(terms, cell.base, cell.base, _source(table, cell) if cell.group else None)
+    for cell in table.cells:
+        if cell.measure in ("mean", *QUANTILES) and cell.base is not None and not cell.choice:
+            _state_valid(facts, table, cell)
+
+
+def _state_valid(facts: _Facts, table: ClearedTable, cell: ClearedCell) -> None:
+    """The people behind an average: everybody who gave an answer that counts."""
+    fine = _fine(facts, cell.variable)
+    valid = [
+        code for code, members in fine.items() if code not in (BLANK, REFUSED) and REFUSED not in members
+    ]
+    mixed = any(REFUSED in members and code != REFUSED for code, members in fine.items())
+    if not valid or mixed or cell.base is None or cell.variable not in facts.variables:
+        return
+    terms = _cross([{cell.variable: code} for code in valid], _at_group(facts, table, cell.group))
+    if cell.group:
+        facts.add(terms, cell.base, cell.base, _source(table, cell))
 
 
 # ---- keys ----------------------------------------------------------------------------------------
