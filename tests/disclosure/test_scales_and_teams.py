@@ -111,3 +111,18 @@ def test_a_post_that_few_have_is_withheld_with_its_number_a_person() -> None:
         found = {c.choice: c.status for c in table.cells if c.measure == measure and c.variable == "x.title"}
         assert found == {"deputy": "", "lead": "c"}
     assert not {"min", "max", "mode"} & {cell.measure for cell in table.cells}
+
+
+def test_what_one_table_withholds_of_the_whole_no_other_prints() -> None:
+    spec = matrix("one")
+    rows = [
+        {**row, "k": "g" if place % 2 else "h"}
+        for place, row in enumerate(statement(one="aabbbbbbccccccddddddda"))
+    ]
+    release = clear_rows(rows, [spec, choice("k", "gh")], ["k"]).release
+    own, crossed = release.table("x"), release.table("x_by_k")
+    assert own is not None
+    assert crossed is not None
+    for cell in own.cells:
+        same = crossed.cell(cell.measure, cell.variable, cell.choice, "")
+        assert same is None or (same.status == "c") == (cell.status == "c")

@@ -16,7 +16,7 @@ from remit.disclosure.crossed import mirror, protect_crossed
 from remit.disclosure.draft import EXCLUSIVE, Draft, Key, key_of, start
 from remit.disclosure.joining import keep_joined
 from remit.disclosure.labels import Labels, with_groups
-from remit.disclosure.measures import drop_extremes, protect_measures
+from remit.disclosure.measures import QUARTILES, drop_extremes, protect_measures
 from remit.disclosure.merging import NOT_STATED, Blocks, Merges
 from remit.disclosure.partitions import Partitions, broken_down, listed_codes, make_partitions, subject_of
 from remit.disclosure.policy import Policy
@@ -170,7 +170,19 @@ def _protect(
             drop_extremes(draft)
             answers = partitions.of(draft.raw, pairs)
             protect_measures(draft, policy, answers, scores)
+    _same_wholes(drafts)
     return drafts
+
+
+def _same_wholes(drafts: Mapping[str, Draft]) -> None:
+    """What one table withholds of the whole, no other table of the same item prints."""
+    families: dict[str, list[Draft]] = {}
+    for draft in drafts.values():
+        families.setdefault(subject_of(draft.head), []).append(draft)
+    for family in families.values():
+        hidden = {key for draft in family for key in draft.hidden if not key[3]}
+        for draft in family:
+            draft.hidden |= hidden & draft.cells.keys()
 
 
 def _mirrored(tables: Sequence[Table]) -> dict[tuple[str, str], str]:
@@ -231,6 +243,9 @@ def _cleared(draft: Draft, policy: Policy, population: int) -> ClearedTable:
     return ClearedTable(draft.head, cells, tuple(dict.fromkeys(notes)))
 
 
+AVERAGES = ("mean", *QUARTILES)
+"""Measures of a group that are published without an interval."""
+
 IN_NO_GROUP = "People in no group of"
 """How the note of a breakdown starts that leaves some people out; no longer true once they are in a group."""
 
@@ -251,6 +266,9 @@ def _cleared_cell(draft: Draft, cell: Cell, population: int, *, protected: bool)
     numbers = (cell.value, cell.lower, cell.upper)
     if protected:
         value, lower, upper = (rounded(cell.measure, number) for number in numbers)
+        if cell.group and cell.measure in AVERAGES:
+            # The interval of an average tells how far apart a few people are, or what the outermost said.
+            lower = upper = None
     else:
         value, lower, upper = numbers
     return ClearedCell(*where, cell.n, cell.base, value, lower, upper)

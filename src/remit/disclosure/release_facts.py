@@ -311,6 +311,8 @@ def _state_moment(
         made = mean_facts(bounds, cell.value, cell.base, ROUND_MEAN / 2)
     else:
         made = quantile_facts(bounds, cell.value, cell.base, QUANTILES[cell.measure])
+    if not made:  # its categories have no ends to reckon with
+        facts.other.append(_other(table, cell))
     for weights, low, high in made:
         terms = [(weight, {name: code, **group}) for code, weight in weights.items() for group in groups]
         facts.add([term for term in terms if term[0]], low, high, _source(table, cell))

@@ -133,9 +133,8 @@ def _precision(making: Making) -> list[Block]:
 
 
 ATTACKED = (
-    "Before it was published, a separate program attacked this release with every count, mean and quartile "
-    "in it: as a stranger who knows every public fact of everyone who answered, and as each colleague. It "
-    "found nobody."
+    "Before it was published, a separate program attacked this release: as a stranger who knows every public "
+    "fact of everyone who answered, and as each colleague. It found nobody."
 )
 
 
