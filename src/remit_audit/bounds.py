@@ -95,9 +95,12 @@ class Bounds:
             self.keep(found)
         return found is not None
 
-    def smallest(self, asked: Sum) -> float:
-        """The smallest value under whatever else is demanded of the tables just now."""
-        return self._solve(asked, largest=False)
+    def smallest(self, asked: Sum, *, enough: float) -> float:
+        """The smallest value under whatever else is demanded of the tables just now.
+
+        One that is at or below `enough` will do.
+        """
+        return self._solve(asked, largest=False, enough=enough)
 
     def _solve(self, asked: Sum, *, largest: bool, enough: float | None = None) -> float:
         programme = self.model.programme
@@ -116,12 +119,15 @@ class Bounds:
         """
         programme = self.model.programme
         best = np.ceil(value - WHOLE) if not largest else np.floor(value + WHOLE)
+        if enough is not None:
+            best = min(best, enough) if largest else max(best, enough)
         for seed in range(CORNERS):
             tilt = np.random.default_rng(seed).random(self.model.columns) * TILT
             tilt[asked.columns] += asked.weights * (-1.0 if largest else 1.0)
             every = np.arange(self.model.columns)
             _, found = programme.extreme(every, tilt, largest=False)
-            if is_whole(found) and abs(asked.weights @ np.rint(found)[asked.columns] - best) < WHOLE:
+            reached = float(asked.weights @ np.rint(found)[asked.columns])
+            if is_whole(found) and (reached >= best - WHOLE if largest else reached <= best + WHOLE):
                 return found
         return programme.extreme(asked.columns, asked.weights, largest=largest, whole=True, enough=enough)[1]
 

@@ -42,6 +42,7 @@ class _Cells:
         self.people = np.array([people[place] for _, place in self.labels])
         self.owners = np.array([place for _, place in self.labels])
         self.sums = [self._sum(index) for index in range(len(self.labels))]
+        self.gathered = 0
 
     def at(self, index: int) -> dict[str, str]:
         """Where a cell stands."""
@@ -116,7 +117,8 @@ def _strangers(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     for found in np.flatnonzero(np.all(cells.values() >= cells.people - margin, axis=0)):
         index = int(found)
         people = float(cells.people[index])
-        if bounds.smallest(cells.sums[index]) >= people - margin and not _unanimous(bounds, cells, index):
+        smallest = bounds.smallest(cells.sums[index], enough=people - 2 * margin)
+        if smallest >= people - margin and not _unanimous(bounds, cells, index):
             who = "the only respondent" if people == 1 else f"all {people:.0f} respondents"
             what = f"the answer of {who} is certain"
             place = ((1.0, cells.at(index)),)
@@ -130,7 +132,8 @@ def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
     everyone, said = bounds.model.weigh(whole.everyone(published)), bounds.model.weigh(whole.terms)
     if everyone is None or said is None:
         return False
-    return bounds.smallest(Sum(*said)) >= bounds.settle_high(Sum(*everyone)) - HALF
+    most = bounds.settle_high(Sum(*everyone))
+    return bounds.smallest(Sum(*said), enough=most - 1) >= most - HALF
 
 
 # ---- colleagues ----------------------------------------------------------------------------------
@@ -140,6 +143,7 @@ def _colleagues(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     """What each respondent, of each profile and with each answer, works out of everybody else."""
     for index in np.flatnonzero(~np.any(cells.values() >= 1, axis=0)):
         bounds.settle_high(cells.sums[index], enough=1.0)
+    cells.gathered = len(bounds.witnesses)
     values = cells.values()
     fits = _bits(values >= 1)  # the tables in which somebody of this profile said so
     others = _bits(values < cells.people - HALF)  # those in which not all of a profile said so
@@ -180,13 +184,21 @@ def _same_profile(bounds: Bounds, cells: _Cells, values: Array) -> Iterator[Expo
                 yield from _ask(bounds, cells, first * width + int(place), second * width + int(place))
 
 
+def _value(asked: Sum, found: Array) -> float:
+    return float(asked.weights @ found[asked.columns])
+
+
 def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Exposure]:
     """Whether one colleague's own answer makes others' certain, by a programme of its own."""
     own = cells.sums[index]
     mine = float(index == place)
     others = float(cells.people[place] - (cells.owners[place] == cells.owners[index]))
+    # The answer to one question often answers the next: most pairs are told apart by what is new.
+    for found in bounds.witnesses[cells.gathered :]:
+        if _value(own, found) >= 1 and _value(cells.sums[place], found) - mine < others - HALF:
+            return
     with bounds.model.programme.at_least(own.columns, 1.0):
-        smallest = bounds.smallest(cells.sums[place]) - mine
+        smallest = bounds.smallest(cells.sums[place], enough=others - 1 + mine) - mine
     # Whether all said so is judged by what is public: that it follows from a colleague's own answer is news.
     if smallest < others - HALF or _unanimous(bounds, cells, place):
         return

@@ -78,7 +78,9 @@ class Programme:
         solver = PLAIN()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             solver.setOptionValue(option, value)
-        if not whole:
+        if whole:  # the gap is a matter of people, however many there are
+            solver.setOptionValue("mip_rel_gap", 0.0)
+        else:
             # Each question changes the aim alone, so the last answer still fits: the primal simplex goes on
             # from there, up to thirty times as fast as the dual one that is the standard.
             solver.setOptionValue("presolve", "off")
@@ -116,8 +118,7 @@ class Programme:
             solver.setOptionValue("mip_abs_gap", 0.5)
             target = -highspy.kHighsInf if enough is None else (-enough if largest else enough) + 0.1
             solver.setOptionValue("objective_target", target)
-        solver.run()
-        status = solver.getModelStatus()
+        status = _run(solver)
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction("no table of people satisfies everything that was published")
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget):
@@ -143,6 +144,17 @@ class Programme:
         if self._demanded is not None:
             columns, low = self._demanded
             solver.addRow(low, highspy.kHighsInf, len(columns), columns, np.ones(len(columns)))
+
+
+def _run(solver: highspy.Highs) -> highspy.HighsModelStatus:
+    """Solve, and where the last answer was a bad start (it ends with 'unknown'), once more from nothing."""
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kUnknown:
+        solver.clearSolver()
+        solver.run()
+        status = solver.getModelStatus()
+    return status
 
 
 def is_whole(found: Array) -> bool:

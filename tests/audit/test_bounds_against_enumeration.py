@@ -7,9 +7,11 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import remit_audit.model
 from audit.worlds import Worlds, worlds
 from remit_audit.attacks import known_keys
 from remit_audit.bounds import Bounds
@@ -114,6 +116,37 @@ def test_without_keys_whole_numbers_are_exact_and_fractions_never_claim_more(mad
                 low, high = bounds.settle_low(asked, enough=-1.0), bounds.settle_high(asked)
                 least, most = ends(every, target.terms)
                 assert (low, high) == (least, most) if exact else low <= least + 1e-6 and high >= most - 1e-6
+
+
+@pytest.mark.parametrize("divisible", [False, True])
+def test_every_witness_fits_everything_that_was_printed(divisible: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if divisible:
+            patch.setattr(remit_audit.model, "LARGEST_EXACT", 0)
+        _witnesses_fit()
+
+
+@settings(THOROUGH, max_examples=EXAMPLES // 2)
+@given(releases())
+def _witnesses_fit(made: Any) -> None:
+    document, keys = made
+    published = read_release(document)
+    profiles = known_profiles(read_keys(keys, published))
+    for component in components(published):
+        model = Model(published, component, profiles)
+        bounds = Bounds(model, exact=model.scaling is None)
+        bounds.begin()
+        for target in targets_of(published, component):
+            asked = bounds.watch(target.terms)
+            assert asked is not None
+            bounds.settle_low(asked)
+            bounds.settle_high(asked, enough=1.0)
+        for fact in (*component.facts, *published.about_keys):
+            columns, weights = model.weigh(fact.terms) or (np.zeros(0, int), np.zeros(0))
+            for found in bounds.witnesses:
+                value = float(weights @ found[columns])
+                assert fact.low - 1e-5 <= value <= (np.inf if fact.high is None else fact.high) + 1e-5
+                assert found.min() >= -1e-6
 
 
 # ---- verdicts ------------------------------------------------------------------------------------
