@@ -38,7 +38,7 @@ class Beside:
             pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
             for _ in range(processes):
                 pool.submit(self._first)
-        except (OSError, RuntimeError, NotImplementedError):
+        except (OSError, RuntimeError, NotImplementedError):  # not allowed here: the work is done in this one
             return None
         return pool
 
