@@ -71,6 +71,13 @@ def ensure(venv: Path, parts: Sequence[str], *, unlocked: bool = False) -> None:
     Does nothing when these parts, or more, are there already and their ingredients have not changed.
     """
     create(venv)
+    _install(venv, parts, unlocked)
+    # An editable install leaves the source uncompiled; where byte-code may not be written on the way, every
+    # process would compile all of it again.
+    run([python_of(venv), "-m", "compileall", "-qq", ROOT / "src"])
+
+
+def _install(venv: Path, parts: Sequence[str], unlocked: bool) -> None:
     stamp = venv / STAMP
     made_of = ingredients(venv)
     if stamp.exists():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from audit.kit import KEYS, clearing, findings, people, specs
 from remit.cli.auditing import Audit, Settled, settle

@@ -7,12 +7,12 @@ with a person nobody changes between the waves; for any other answer everybody m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from disclosure.attack import Constraint, Place, constraints_of, possible
 from disclosure.kit import SMALL, choice, responses_of

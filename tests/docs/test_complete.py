@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import fields
 from tools.reference import commands, problems
 from tools.reference.pages import PARTS, generated, rewritten
 from tools.reference.schemas import QUESTIONNAIRE, with_kinds
@@ -102,7 +102,7 @@ def test_every_file_of_a_result_is_documented(built_example: Path) -> None:
 
 
 def test_every_threshold_is_documented() -> None:
-    for field in dataclasses.fields(Policy):
+    for field in fields(Policy):
         assert f"`{field.name}`" in _read("reference/disclosure.md") or field.name == "none_reason"
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from estimates.made import COLOURS, LIKERT, flags, rows, spec, variable
 from remit.core.problems import Refused

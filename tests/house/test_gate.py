@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from house.sources import PACKAGE, modules, name_of, tree
 from remit.core.cleared import ClearedCell, ClearedQuote, ClearedTable, Release

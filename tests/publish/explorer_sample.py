@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publish import sample
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label, Release

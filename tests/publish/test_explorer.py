@@ -6,10 +6,10 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from publish import explorer_sample as made
 from publish import sample

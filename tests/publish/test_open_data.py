@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv as reader
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from publish import sample
 from remit.core.cleared import ClearedCell, ClearedTable

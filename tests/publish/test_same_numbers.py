@@ -10,12 +10,12 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 from lxml import etree, html
+from msgspec.structs import replace
 
 from publish import sample
 from remit.core.blocks import Document, Heading, Number, Paragraph, TableBlock, Text

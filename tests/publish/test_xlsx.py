@@ -6,13 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from publish import sample
 from remit.core.cleared import ClearedTable, Label

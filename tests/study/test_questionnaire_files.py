@@ -1,8 +1,7 @@
 """What is authored is read with its places, and what is written is read back."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from remit.core.problems import Place
 from remit.instrument.items import Instrument, Page

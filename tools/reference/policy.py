@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from msgspec.structs import fields
 
 from remit.disclosure.policy import SOURCES, Policy
 from tools.reference.schemas import described

@@ -8,9 +8,10 @@ certificate, so that the same release is not attacked twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused
 from remit.disclosure.clear import Clearance, Source
@@ -36,8 +37,7 @@ Clear = Callable[[Collection[Source]], Clearance]
 State = Callable[[Clearance], tuple[Stated, Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """What an audit is held with: an earlier certificate, earlier releases by name, and a second process."""
 
     certificate: Certificate | None = None
@@ -45,8 +45,7 @@ class Audit:
     beside: Beside | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """A release that passed, as facts, with the private counts of keys and its certificate."""
 
     clearance: Clearance

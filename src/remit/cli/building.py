@@ -12,7 +12,7 @@ from pathlib import Path
 from remit.cli.auditing import Audit
 from remit.cli.beside import Beside
 from remit.cli.carried import carried, fingerprint
-from remit.cli.diff import read_cells
+from remit.cli.diff import between, read_cells
 from remit.cli.outputs import outputs
 from remit.cli.parts import chosen_parts
 from remit.cli.pipeline import prepare, publish_pass
@@ -20,7 +20,6 @@ from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages, print_problems
 from remit.core.cleared import Release
 from remit.core.problems import Place, Problem, Refused, errors, refuse
-from remit.report.changes import changes
 from remit.study.certificate import Certificate, read_certificate, write_certificate
 from remit.study.ledger import add_release, read_ledger
 from remit.study.store import MARK, check_target, replace_folder
@@ -92,7 +91,7 @@ def made_on(prepared: Prepared) -> str:
     return prepared.study.settings.signed_on
 
 
-def _earlier(target: Path) -> list[dict[str, str]] | None:
+def _earlier(target: Path) -> str | None:
     try:
         return read_cells(target)
     except Refused:
@@ -139,9 +138,7 @@ def _versions() -> Mapping[str, str]:
     return {"remit": __version__, "polars": polars.__version__}
 
 
-def _report(
-    prepared: Prepared, published: Published, target: Path, before: list[dict[str, str]] | None
-) -> None:
+def _report(prepared: Prepared, published: Published, target: Path, before: str | None) -> None:
     release = published.release
     cells = [cell for table in release.tables for cell in table.cells]
     hidden = sum(1 for cell in cells if cell.status == "c")
@@ -192,10 +189,10 @@ def shown_answers(release: Release) -> tuple[int, int]:
     return shown, total
 
 
-def _say_changes(target: Path, before: list[dict[str, str]] | None) -> None:
+def _say_changes(target: Path, before: str | None) -> None:
     if before is None:
         return
-    found = changes(before, read_cells(target))
+    found = between(before, read_cells(target))
     print(f"{len(found):,} numbers differ from the last build" if found else "no number changed")
     for change in found[:MOST_SHOWN]:
         print(f"  {change}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
@@ -43,8 +44,7 @@ FORMATS = {"pdf": ("report.pdf", "pdf"), "docx": ("report.docx", "pdf"), "xlsx":
 """The file of each format, and the extra that it needs (Word's pictures come from the typesetter too)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """What every page says of the study."""
 
     title: str
@@ -56,8 +56,7 @@ class _Page:
     draft: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(Struct, frozen=True):
     """What every part of a result is made from; `missing` gathers what could not be made."""
 
     prepared: Prepared

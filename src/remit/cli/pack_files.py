@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.compare.packs import PackFact, group_note, pack_title, register, stand_block
 from remit.compare.peers import Organisation, PeerGroup
@@ -29,8 +31,7 @@ CHARTS = Charts(auto_chart, alt_text, subtitle)
 DOWNLOADS = (Link("PDF", "pack.pdf"), Link("Spreadsheet", "pack.xlsx"))
 
 
-@dataclass(frozen=True, slots=True)
-class PackKit:
+class PackKit(Struct, frozen=True):
     """Everything all packs have in common: no response, no answer, nothing that is not cleared."""
 
     outline: Outline
@@ -50,8 +51,7 @@ class PackKit:
     between: Between | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What became of one pack: its folder, what stopped it, and the packages that a file needed."""
 
     folder: str

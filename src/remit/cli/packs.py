@@ -6,9 +6,10 @@ import argparse
 import gc
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from remit.cli.beside import Beside
 
@@ -106,8 +107,7 @@ def _sheets(options: argparse.Namespace, prepared: Prepared, published: Publishe
 # ---- all packs -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PackOutcome:
+class PackOutcome(Struct, frozen=True):
     """How many packs were made, which organisations have none, and what there is to say."""
 
     made: int

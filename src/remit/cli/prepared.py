@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from remit.coding.quotes import VerifiedQuote
 from remit.core.blocks import Block
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from remit.cli.waves import Comparison
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A study with its tables made and nothing cleared: what pass one needs.
 
     `derived` names the variables that were computed; `specs` say what each table counts. `invited` is who was
@@ -53,8 +53,7 @@ class Prepared:
     earlier: tuple[Prepared, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What pass two made: the release, the narrative's blocks, claims and checks; `problems` may stop it.
 
     `stated` is the release as facts, `keys` the private counts of public keys; `certificate` says that the

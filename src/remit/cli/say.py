@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.problems import Problem
 
@@ -29,8 +30,7 @@ def somebody_watches() -> bool:
     return sys.stderr.isatty()
 
 
-@dataclass(slots=True)
-class Stages:
+class Stages(Struct):
     """Times each stage and shows it on a terminal; silent when the output goes to a file."""
 
     seconds: dict[str, float] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.cli.auditing import Audit
 from remit.cli.settling import settle_release
@@ -37,8 +39,7 @@ Tabulate = Callable[[Study], "Prepared"]
 TablesOf = Callable[["Prepared"], Sequence[Table]]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What is said between waves, and warnings.
 
     `releases` holds `release.json` of each earlier wave by its id: inputs of an audit of all releases.
@@ -49,8 +50,7 @@ class Comparison:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
-class Earlier:
+class Earlier(Struct):
     """The earlier waves, cleared and attacked each for itself, oldest first, with their releases as facts.
 
     `hold_back` narrows the clearance of the next wave; `problems` are what it said the last time.

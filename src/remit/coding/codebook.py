@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, nearest
 
 CODEBOOK = Place("codebook")
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """One theme: its code, the words it is printed with, and how a coder knows it.
 
     `definition` says what it is, `include` and `exclude` where its border runs; `parent` is the code of
@@ -28,8 +28,7 @@ class Theme:
     where: Place = CODEBOOK
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(Struct, frozen=True):
     """The themes of one open item, in the author's order."""
 
     item: str

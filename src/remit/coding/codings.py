@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, nearest
@@ -17,8 +18,7 @@ AGREED = "agreed"
 """The coder whose rows are the agreed result; where they exist for an answer, only they count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(Struct, frozen=True):
     """One row of `codings.csv`.
 
     `answer` is the id of the response, `variable` the open variable that was coded (`aspects.1`). `start` and

@@ -7,9 +7,9 @@ everyone who mentioned it or any of them. Which coder counts is said at `remit.c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.coding.codebook import Codebook, Theme
 from remit.coding.codings import Coding, settled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.coding.codings import read_range
 from remit.core.problems import Place, Problem
@@ -14,8 +15,7 @@ FIRST_LINE = 2
 _EDIT = re.compile(r"\s*(\d{1,9})-(\d{1,9})=(\[[^\[\]]*\])\s*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Characters `start` to `end` of the source are printed as `words`, which stand in square brackets."""
 
     start: int
@@ -23,8 +23,7 @@ class Edit:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """One row of `quotes.csv`: where the words stand, what was changed and why, and who allowed it.
 
     `start` and `end` are code points of the answer (None: the whole answer), as are those of the edits.
@@ -41,8 +40,7 @@ class Quote:
     where: Place = QUOTES
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedQuote:
+class VerifiedQuote(Struct, frozen=True):
     """A quote that was found in its source and may go to disclosure; it is not yet cleared.
 
     `text` has the edits made. `themes` are the codes given to the passage, in the order of the codings.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
@@ -16,8 +17,7 @@ SHORTEST_NAME = 4
 """Letters that the short form of an organisation's name needs; fewer stand for too much else."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckDigit:
+class CheckDigit(Struct, frozen=True):
     """A checksum: digit times weight, added up, is a multiple of `modulus`."""
 
     weights: tuple[int, ...]
@@ -36,8 +36,7 @@ _GAP = re.compile(r"[\s.,'’&/()-]{1,4}")
 """What may stand between two words of a name, however it was typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameList:
+class NameList(Struct, frozen=True):
     """Names to be found as wholes, however many there are: by first word, the words of each (longest first).
 
     Hyphens, commas, full stops and white space between words match however they were typed.
@@ -76,8 +75,7 @@ def name_list(names: Iterable[str], *, any_case: bool = True) -> NameList:
     return NameList(longest, any_case)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One thing to look for in people's words.
 
     `says` is what it is, in words ("a telephone number"); `replacement` what is printed instead, in square
@@ -95,8 +93,7 @@ class Rule:
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found: code points `start` to `end` of a text, and the words there."""
 
     start: int
@@ -108,8 +105,7 @@ class Finding:
     identifier: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LocalePack:
+class LocalePack(Struct, frozen=True):
     """What a language and country know of identifiers.
 
     `unspecific` are words (case folded) that describe nobody ("other", "none"); `endings` are the legal ends

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.coding.codings import AnswerReader
 from remit.coding.quotes import Edit, Quote, edited, span_of
@@ -25,8 +27,7 @@ _JOINS = re.compile(r"[\s'’-]*")
 PERMISSION = ("QUOTE-030", "QUOTE-031")
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """A quote, or an answer that could be one, as its reader should see it.
 
     `text` is the passage as it was given, `prints` the words with the edits of the ledger made (empty where

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.coding.redaction import WORD, whole_words
 from remit.core.words import MISSING, match_key
@@ -47,8 +48,7 @@ Facts = Mapping[str, frozenset[str]]
 """What is known of a post: attribute to the codes it may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The words of one code of a public attribute, as a pattern that finds them in people's words."""
 
     attribute: str

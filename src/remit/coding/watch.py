@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.coding.quotes import Quote, edited, span_of
 from remit.coding.redaction import WORD, Finding, Rule, find_pointers
@@ -18,8 +19,7 @@ FEWEST_DIGITS = 4
 _KEEP = re.compile(r"\bkeep:\s*(?P<words>\S(?:.*?\S)?)\s+\((?P<why>[^()]*[^\W\d_]{3}[^()]*)\)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """What quotes are read for: the rules of the locale and the study, and who was asked (None: no frame)."""
 
     rules: tuple[Rule, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import isfinite
+
+from msgspec.structs import replace
 
 from remit.core.cleared import ClearedCell, Status
 from remit.core.waves import Change

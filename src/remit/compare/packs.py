@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.compare.peers import Organisation, PeerGroup, has_figures
 from remit.core.blocks import Block, NoteBlock, Paragraph, PlainTable, StandBlock, Standing, Text
@@ -11,8 +12,7 @@ from remit.core.cleared import ClearedTable, Head, Release
 from remit.core.words import PLACED
 
 
-@dataclass(frozen=True, slots=True)
-class PackFact:
+class PackFact(Struct, frozen=True):
     """A fact of the organisation: its words, its table of everybody and the same by the peer groups.
 
     `variables` are the rows it is about: one row of a matrix, else all of the table's.

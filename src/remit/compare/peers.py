@@ -6,8 +6,9 @@ The partition is the release's: one for all packs, so that two packs never diffe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedTable, Release
 from remit.core.problems import Place, Problem
@@ -30,8 +31,7 @@ RESERVED = frozenset(
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True):
     """An organisation of the frame: its name, its folder, and what the register says of it.
 
     `folder` is safe as a name on every system and unique whatever the case. `facts` pairs each public key
@@ -47,8 +47,7 @@ class Organisation:
         return dict(self.facts).get(key, "")
 
 
-@dataclass(frozen=True, slots=True)
-class PeerGroup:
+class PeerGroup(Struct, frozen=True):
     """The published group an organisation belongs to; an empty `code` stands for everybody.
 
     `why` says why it is wider than the organisation's own category, empty when it is not.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedTable, Release
 from remit.core.problems import Place, Problem, nearest
 from remit.instrument.items import Instrument
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One fact: its question in short, its unit and the cleared table that it is set beside."""
 
     item: str

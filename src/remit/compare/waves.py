@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.cleared import Head, Label
 from remit.core.problems import Place, Problem, nearest
@@ -20,8 +21,7 @@ PREFIX = "wave/"
 Acknowledged = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A wave and the questionnaire as it was asked in it."""
 
     wave: Wave

@@ -6,16 +6,16 @@ check until it knows the block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from remit.core.cleared import Audience, ClearedQuote, ClearedTable, PolicyStatement
 
 # ---- inside a line -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words, as plain text (never markup)."""
 
     text: str
@@ -24,8 +24,7 @@ class Text:
     code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A computed number in a sentence, with where it comes from.
 
     `fact` is its address, `table/variable/choice/group/measure/field`; `about` says it in words
@@ -38,16 +37,14 @@ class Number:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Words that lead somewhere: `#id` in this document or a full address."""
 
     text: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """A new line inside a paragraph."""
 
 
@@ -57,8 +54,7 @@ Line = tuple[Inline, ...]
 # ---- blocks --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of level 2 to 4 (level 1 is the title) with an id to link to."""
 
     level: int
@@ -66,23 +62,20 @@ class Heading:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(Struct, frozen=True):
     """A list; each entry holds blocks, so lists nest."""
 
     entries: tuple[tuple[Block, ...], ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableBlock:
+class TableBlock(Struct, frozen=True):
     """A numbered table of cleared figures: "Table 3: title"."""
 
     id: str
@@ -91,8 +84,7 @@ class TableBlock:
     table: ClearedTable
 
 
-@dataclass(frozen=True, slots=True)
-class FigureBlock:
+class FigureBlock(Struct, frozen=True):
     """A numbered chart of a cleared table; the table itself is always offered beside it.
 
     `title` is the finding or the question, `subtitle` what is measured, unit and base; `alt` says chart
@@ -108,32 +100,28 @@ class FigureBlock:
     table: ClearedTable
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteBlock:
+class QuoteBlock(Struct, frozen=True):
     """One cleared quote; `pull` sets it apart as a pull quote."""
 
     quote: ClearedQuote
     pull: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BoxBlock:
+class BoxBlock(Struct, frozen=True):
     """A box set apart from the text ("Using the results")."""
 
     title: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteBlock:
+class NoteBlock(Struct, frozen=True):
     """A plain notice: synthetic data, what was withheld, a contradiction that was acknowledged."""
 
     tone: Literal["information", "warning"]
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTable:
+class PlainTable(Struct, frozen=True):
     """A table of words (not of estimates): a claims list, a glossary, an import report.
 
     `header` and each row have the same length; `numeric` names the columns set flush right.
@@ -146,8 +134,7 @@ class PlainTable:
     numeric: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One published fact with room for the reader's own beside it; Remit never fills that room in.
 
     `whole` holds the figures of everybody. `peers` is the same table by groups, of which `group` is shown
@@ -166,8 +153,7 @@ class Standing:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StandBlock:
+class StandBlock(Struct, frozen=True):
     """Where you stand: published facts, each with an empty place to fill in by hand."""
 
     id: str
@@ -190,8 +176,7 @@ Block = (
 Chart = Literal["bar", "grouped", "stacked", "histogram", "strip", "line", "response", "terms"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole document, ready for any writer.
 
     `date` is the day it was made (ISO, from SOURCE_DATE_EPOCH), `language` a BCP 47 tag, `publisher` the

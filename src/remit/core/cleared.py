@@ -6,8 +6,9 @@ A test walks the syntax tree of the whole package and fails when `ClearedCell`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.words import Layout
 
@@ -17,16 +18,14 @@ Status = Literal["", "c", "x", "z"]
 Audience = Literal["public", "organisation", "person", "desk"]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A code and its words."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a table says of itself, without a single number.
 
     `rows` are its variables, `choices` its closed answers in order, `groups` the codes of the breakdown
@@ -53,8 +52,7 @@ class Head:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearedCell:
+class ClearedCell(Struct, frozen=True):
     """One published number and its base, or the reason why it is not shown.
 
     `group` is empty for the whole. `value`, `lower` and `upper` are on the measure's own scale: shares
@@ -74,8 +72,7 @@ class ClearedCell:
     status: Status = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearedTable:
+class ClearedTable(Struct, frozen=True):
     """A table that may be published."""
 
     head: Head
@@ -97,8 +94,7 @@ class ClearedTable:
         return max(bases, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class ClearedQuote:
+class ClearedQuote(Struct, frozen=True):
     """Words of a respondent that may be published, after consent, redaction and approval."""
 
     id: str
@@ -108,8 +104,7 @@ class ClearedQuote:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyStatement:
+class PolicyStatement(Struct, frozen=True):
     """The disclosure policy as it is printed: thresholds, or `none` and the reason given for it."""
 
     cell_min: int
@@ -123,8 +118,7 @@ class PolicyStatement:
         return not self.none_reason
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """Everything that leaves the building at once: tables and quotes, protected jointly."""
 
     policy: PolicyStatement

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 
@@ -41,8 +42,7 @@ SHARES = frozenset({"share", "share_of_mentions", "net", "top_two", "first_choic
 Format = Literal["text", "count", "percent", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """One printed cell: its text and, for spreadsheets, the bare number behind it.
 
     `parts` are the single numbers of a cell that prints two ("11% to 25%").
@@ -55,8 +55,7 @@ class GridCell:
     parts: tuple[GridCell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table as it is printed: unique column heads, then rows whose first cell is the row's name."""
 
     header: tuple[str, ...]

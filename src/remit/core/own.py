@@ -6,13 +6,12 @@ A test lets the few modules that may use them import this one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.blocks import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFact:
+class OwnFact(Struct, frozen=True):
     """One question: the person's own answer in words, and the published figures beside it.
 
     `codes` and `value` mark the answer in the picture. `standing` is None where nothing is published that an
@@ -26,8 +25,7 @@ class OwnFact:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTable:
+class OwnTable(Struct, frozen=True):
     """All answers of one post: facts of the organisation, what is personal, and the person's own words."""
 
     post: str

@@ -6,16 +6,16 @@ release. A request never carries a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.problems import Place
 
 Field = Literal["n", "base", "value", "lower", "upper"]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRequest:
+class NumberRequest(Struct, frozen=True):
     """One number: a field of one cell of one table, shown in a style (`count`, `percent`, `number`)."""
 
     table: str
@@ -28,8 +28,7 @@ class NumberRequest:
     where: Place = Place("report.md")
 
 
-@dataclass(frozen=True, slots=True)
-class TableRequest:
+class TableRequest(Struct, frozen=True):
     """A whole table, drawn as a table."""
 
     table: str
@@ -37,8 +36,7 @@ class TableRequest:
     where: Place = Place("report.md")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRequest:
+class FigureRequest(Struct, frozen=True):
     """A whole table, drawn as a chart (`chart` empty: the layout's own)."""
 
     table: str
@@ -49,8 +47,7 @@ class FigureRequest:
     where: Place = Place("report.md")
 
 
-@dataclass(frozen=True, slots=True)
-class QuotesRequest:
+class QuotesRequest(Struct, frozen=True):
     """Up to `most` cleared quotes of an item, of one theme or of all."""
 
     item: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.cleared import Label, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One published figure in an earlier and in the current wave, and the difference.
 
     `before`, `after`, `change`, `lower`, `upper` (95 %) and `detectable` (the smallest change that these
@@ -34,8 +33,7 @@ class Change:
     status: Status = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotCompared:
+class NotCompared(Struct, frozen=True):
     """A question that is not compared with an earlier wave, and why, in words for readers.
 
     `accepted` is the reason an author gave for comparing it all the same; then it is compared.

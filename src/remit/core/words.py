@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 REFUSED = ".r"
 """Stored when a person chose "prefer not to say"."""
@@ -27,8 +28,7 @@ Layout = Literal[
 """The shape of a table: which estimator fills it and how it is laid out on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A closed answer: a stable code and the words people saw.
 
     `score` orders and weighs it (Likert points); `exclusive` means it cannot stand beside another
@@ -41,8 +41,7 @@ class Choice:
     exclusive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """One column of `responses.csv`.
 
     `name` is the header, `item` the item it belongs to, `label` the words of the question, row or choice.
@@ -64,8 +63,7 @@ class Variable:
         return {choice.code: choice.label for choice in self.choices}
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
+class TableSpec(Struct, frozen=True):
     """What one table counts: the variables, the layout that fills it, and how to read its direction.
 
     `favourable` holds the codes that count as the positive side ("top two box"), `unfavourable` the other

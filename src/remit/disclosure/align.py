@@ -8,7 +8,9 @@ category that holds a withheld count is withheld.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 from remit.core.words import REFUSED
@@ -37,8 +39,7 @@ UNLISTED = "~"
 """The member that stands for all answers which the questionnaire does not list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wave:
+class Wave(Struct, frozen=True):
     """One wave's release and what it is called.
 
     `population` is how many people could have answered; `simple` says that its intervals are of a plain
@@ -51,8 +52,7 @@ class Wave:
     simple: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Struct, frozen=True):
     """One table in several waves: the same cells in each of `tables`, in the order of `waves`.
 
     `populations` and `simple` are as in `Wave`, one a wave. It holds published figures and nothing else.
@@ -77,8 +77,7 @@ Parts = tuple[tuple[str, ...], ...]
 """For each wave the published codes that a common category is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Category:
+class _Category(Struct, frozen=True):
     """A category all waves share; `parts` are the codes it has in each wave."""
 
     label: Label
@@ -236,8 +235,7 @@ def _words(
 # ---- cells ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
+class _Address(Struct, frozen=True):
     measure: str
     variable: str
     choice: _Category | None
@@ -287,8 +285,7 @@ def _of_variable(
             yield _Address(measure, variable, same, group, cell.label)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads the cells of one wave's table at common addresses."""
 
     table: ClearedTable

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, nearest
 from remit.instrument.items import Instrument, Item
@@ -25,8 +27,7 @@ OWN_WORDS = frozenset({"text", "open_list", "top_open"})
 """Kinds that are answered in people's own words, which may name anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Classed:
+class Classed(Struct, frozen=True):
     """One question with its class, and why it is in it."""
 
     item: str

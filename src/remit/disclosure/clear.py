@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.coding.quotes import VerifiedQuote
 from remit.core.cleared import ClearedCell, ClearedTable, Release
@@ -32,8 +33,7 @@ Source = tuple[str, Key]
 """A printed cell: the id of its table and where it stands there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(Struct, frozen=True):
     """A release, what is odd about it, and the categories it is published under.
 
     `categories` maps each item's table to the blocks its answers were joined to, `groups` each key to its

@@ -8,7 +8,8 @@ who are in no group are a group that is never printed: what they said would foll
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.disclosure.draft import EXCLUSIVE, FLAGS, Draft, key_of
 from remit.disclosure.network import Need, protect, vary
@@ -18,8 +19,7 @@ from remit.disclosure.whole import limited_flags
 from remit.estimates.table import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The thresholds of one breakdown: the smallest count, and the smallest group.
 
     `mirrored` says that the same people are also tabled the other way round, so that each answer is a group.
@@ -30,8 +30,7 @@ class Limits:
     mirrored: bool = False
 
 
-@dataclass(slots=True)
-class Crossing:
+class Crossing(Struct):
     """Lines of a breakdown as a grid: rows are answers, columns the groups and, last, people in none.
 
     `whole` holds the cell of the whole of each row, `cells` those of the groups; None where nothing is

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.cleared import Head
 from remit.core.words import Layout
@@ -24,8 +25,7 @@ def key_of(cell: Cell) -> Key:
     return cell.measure, cell.variable, cell.choice, cell.group
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A table being protected. `hidden` cells become `c`, `missing` ones `x` (they cannot be computed).
 
     `stale` cells were joined from others, so that their value and interval are computed again. `closed`

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, exp, lgamma, log
+
+from msgspec import Struct
 
 from remit.disclosure.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """How many `posts` are asked (0: not known), the share that will answer, and the thresholds."""
 
     posts: int

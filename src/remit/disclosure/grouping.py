@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, nearest
 from remit.core.words import MISSING, Choice
@@ -14,8 +15,7 @@ from remit.disclosure.merging import Block, Blocks, Merging, Rule, apply_plan, j
 PLAN = Place("plan.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One category as it is planned: the answers it stands for, and how many people to expect in it."""
 
     code: str
@@ -32,8 +32,7 @@ class Group:
         return len(self.choices) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(Struct, frozen=True):
     """The categories of an item: each listed answer is in one of them.
 
     `source` is `frame` where posts were counted, `even` where answers are taken to be equally common. `blank`
@@ -80,8 +79,7 @@ class Partition:
         return tuple(group for group in self.groups if group.joined and not group.planned)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is to be divided: an item with one closed answer, its order, and the plan's own merges."""
 
     item: str
@@ -127,8 +125,7 @@ def propose_groups(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Merge:
+class _Merge(Struct, frozen=True):
     code: str
     label: str
     choices: tuple[str, ...]

@@ -7,9 +7,9 @@ variable beside the others before anything is tabulated, and clearing keeps it a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.core.words import REFUSED, TableSpec, Variable
 from remit.disclosure.draft import Draft, key_of

@@ -7,7 +7,9 @@ is printed only where it fits enough of those who were asked, also together with
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.coding.quotes import VerifiedQuote
 from remit.coding.risk import Facts, narrower
@@ -18,8 +20,7 @@ from remit.disclosure.policy import Policy
 from remit.fieldwork.invited import FEWEST_INVITED, Invited
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """What labels are made from.
 
     `key` is the public key that the plan names, `codes` the answer of every respondent to it by their id,

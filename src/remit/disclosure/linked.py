@@ -11,12 +11,12 @@ tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import highspy
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from remit.disclosure.clear import Source
@@ -39,8 +39,7 @@ GIVES = 1e-6
 """A number that moves by less stands still."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A sum of places that must be able to be at most `low`, and at least `high` (None: no wish)."""
 
     terms: tuple[tuple[float, At], ...]
@@ -48,8 +47,7 @@ class Wish:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A printed number over the columns of the table; without sources it cannot give way."""
 
     columns: NDArray[np.intp]

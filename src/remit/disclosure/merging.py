@@ -9,8 +9,10 @@ answers".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, nearest
 
@@ -44,8 +46,7 @@ Merges = Mapping[str, Sequence[Merging]]
 """An item's id to the merges that its plan names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One published category: its code and words, and the codes (`members`) it stands for.
 
     `counts` is its number of people in each row of the table (one row unless it is a matrix). A `loose`
@@ -81,8 +82,7 @@ class Block:
 Blocks = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How blocks are joined: until each has `least` people; `ordered` joins neighbours only.
 
     `ranges` words joined numbers as ranges ("6 or fewer"), `noun` is what is joined ("answers", "groups").

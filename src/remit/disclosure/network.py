@@ -13,13 +13,13 @@ search takes the cheapest path first (a heuristic: the optimum is NP-hard).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.disclosure.paths import Counts, Grid, Place, Walk
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A cell that must be able to be `low` or less and `high` or more in tables that print the same."""
 
     row: int
@@ -28,8 +28,7 @@ class Need:
     high: int
 
 
-@dataclass(slots=True)
-class Protection:
+class Protection(Struct):
     """What was found: the places to hide, and the tables that prove it. `unmet` needs the totals forbid."""
 
     hidden: set[Place]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, nearest
@@ -45,8 +47,7 @@ def listed_codes(variables: Iterable[Variable]) -> dict[str, frozenset[str]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Partitions:
+class Partitions(Struct, frozen=True):
     """The published categories: `answers` by item and `groups` by key.
 
     Where an item is a key that is itself broken down by another key, both tables of the pair use its groups.

@@ -7,9 +7,10 @@ from one end of a cell to the other, together with that cell, leaves all sums as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
+
+from msgspec import Struct
 
 INFINITE = float("inf")
 UNLIMITED = 10**9
@@ -20,8 +21,7 @@ Counts = list[list[int]]
 Place = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """Counts whose rows and columns add up to totals.
 
     `hidden` holds the places that are not printed. `caps` and `floors` limit each cell (None: the totals
@@ -35,8 +35,8 @@ class Grid:
     caps: Counts | None = None
     floors: Counts | None = None
     free: frozenset[int] = frozenset()
-    rows: int = field(init=False)
-    columns: int = field(init=False)
+    rows: int = 0
+    columns: int = 0
 
     def __post_init__(self) -> None:
         self.rows = len(self.counts)
@@ -51,8 +51,7 @@ class Grid:
         return self.caps[row][column] - value if self.caps else UNLIMITED
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """A table being changed so that the cell `target` moves; `usable` places may change at no cost.
 
     With `hide`, other places may change at the cost of hiding them.

@@ -7,9 +7,9 @@ so far, and proposes the rest.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
+from msgspec import Struct, field
 
 from remit.core.problems import Place, Problem, nearest
 from remit.core.words import TableSpec
@@ -31,8 +31,7 @@ COUNTED = ("choice", "matrix", "ranking")
 """Layouts whose groups are divided by the answers, so that their cells can become too small."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the author has decided so far; all may be empty."""
 
     keys: tuple[str, ...] = ()
@@ -43,8 +42,7 @@ class Wishes:
     peer_groups: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """One item beside the keys: its answers, and how many people to expect in a cell of its best breakdown.
 
     `cell` is the size of the smallest group by the number of answers, for the key with the largest smallest
@@ -65,8 +63,7 @@ class Broken:
         return self.cell is not None and self.cell < self.least
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A release plan as far as it can be known before fieldwork.
 
     `partitions` holds the public items with one closed answer, `keys` the ones that tables are broken down

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.cleared import PolicyStatement
 
@@ -16,8 +16,7 @@ SOURCES = {
 """Where each threshold comes from; the numbers are a judgement, and a study may set its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What may be shown.
 
     `cell_min`: smallest group-by-answer count (5; GSS disclosure guidance is case-specific, NHS Digital

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
+
+from msgspec import Struct, field
 
 from remit.coding.quotes import VerifiedQuote
 from remit.coding.verify import check_permission
@@ -18,8 +19,7 @@ from remit.disclosure.policy import Policy
 THEMES = ".themes"
 
 
-@dataclass(frozen=True, slots=True)
-class ClearedQuotes:
+class ClearedQuotes(Struct, frozen=True):
     """The quotes as published, and why others are not.
 
     `groups` maps the id of each quote that has a label to the public key and the group that it names.

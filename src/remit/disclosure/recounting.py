@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.core.words import MISSING, Choice, TableSpec
 from remit.disclosure.merging import UNSTATED, Blocks

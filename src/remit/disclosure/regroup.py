@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.cleared import Label
 from remit.core.words import REFUSED
@@ -22,8 +24,7 @@ AVERAGED = frozenset({"mean", "points", "top_two", "net"})
 EXACT = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Regrouping:
+class Regrouping(Struct, frozen=True):
     """The blocks of a table's answers and of its groups (empty: as they are)."""
 
     answers: Blocks = ()

@@ -9,10 +9,10 @@ common value, a Plackett-Luce worth) are listed under `other`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.words import MISSING, REFUSED, Variable
@@ -37,8 +37,7 @@ Fact = dict[str, Any]
 QUANTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
 
-@dataclass(slots=True)
-class _Facts:
+class _Facts(Struct):
     """The facts gathered so far, each set of terms once."""
 
     clearance: Clearance
@@ -71,8 +70,7 @@ class _Facts:
         self.add(terms, low, high, _source(table, cell))
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A release as facts: `document` is `release.json`, `sources` the printed cells of each of its facts.
 
     `sources` stands in the order of `facts` and then `linear`; a fact without sources cannot be withheld.

@@ -5,10 +5,10 @@ Rounding, to whole percentages and one decimal, is presentation only: it protect
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import floor, isnan
 
 import numpy as np
+from msgspec.structs import replace
 
 from remit.core.display import SHARES
 from remit.disclosure.draft import Draft

@@ -7,7 +7,8 @@ many" is a count of "by activities", in every group. So that an attack can use i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BLANK = ""
 
@@ -15,8 +16,7 @@ Members = Mapping[str, Collection[str]]
 Term = tuple[float, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """A variable that is asked only after these codes of another one, its gate ("": after no answer)."""
 
     variable: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from remit.core.problems import Place, Problem
 from remit.core.requests import QuotesRequest, Request
@@ -28,16 +30,14 @@ VERSION = 1
 """The version of the meaning, a part of what is hashed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """A change of a sealed plan: the hash of the plan after it, and the reason that readers see."""
 
     hash: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """The hash of a sealed plan (empty: it is not sealed), its meaning then as JSON, and its amendments."""
 
     hash: str = ""

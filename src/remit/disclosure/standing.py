@@ -7,7 +7,8 @@ person's answers. So what was printed stands, and nothing is printed that was no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from remit.core.cleared import ClearedCell, ClearedTable, Release, Status
 from remit.disclosure.clear import Clearance

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.cleared import ClearedCell, ClearedTable, Release
 from remit.core.problems import Place, Problem
@@ -42,8 +44,7 @@ Atoms = Mapping[str, Spot]
 """A respondent's id to where they are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One wave's clearance and the rows behind it.
 
     `linked` says that an id is the same person in every wave. `unmatched` are tables that were published

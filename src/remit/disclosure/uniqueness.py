@@ -8,12 +8,12 @@ out most.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
 
 EXACT_UP_TO = 3
 """Sets of attributes up to this size are all counted."""
@@ -30,8 +30,7 @@ SHOWN = 3
 Codes = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Singled:
+class Singled(Struct, frozen=True):
     """What a set of attributes tells: its combinations, posts that are alone, and posts among few.
 
     `alone` posts share their combination with nobody, `few` posts (these among them) with fewer than
@@ -44,8 +43,7 @@ class Singled:
     few: int
 
 
-@dataclass(frozen=True, slots=True)
-class Uniqueness:
+class Uniqueness(Struct, frozen=True):
     """How well a frame's attributes single out its posts.
 
     `names` are columns in which nearly every post has its own value; they are left out of all sets. `worst`

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from remit.core.cleared import Label
 from remit.core.words import TableSpec, Variable
@@ -23,8 +23,7 @@ ODD_FLAGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What a layout is asked for: the rows, the table, and the groups it is broken down by."""
 
     source: Source
@@ -63,8 +62,7 @@ class Task:
         return Sampling(round(float(base[0, N])), self.source.responses.population)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """What a layout made: the table's rows and choices, its cells and notes, and its base (groups, 3)."""
 
     rows: tuple[Label, ...]

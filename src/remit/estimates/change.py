@@ -7,11 +7,11 @@ population correction of each wave is in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite, sqrt
 from statistics import NormalDist
 
 import numpy as np
+from msgspec import Struct
 
 from remit.estimates.intervals import (
     LEVEL,
@@ -33,8 +33,7 @@ Triple = tuple[float, float, float]
 """Value, lower and upper limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """`n` of `base` people in a wave in which `people` of `population` answered (0: population unknown).
 
     `people` is larger than `base` in a group.

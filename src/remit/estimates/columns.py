@@ -7,12 +7,12 @@ the dictionary does not list have positions of their own, after the listed ones,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import isnan
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct, field
 
 from remit.core.cleared import Label
 from remit.core.problems import Place, nearest, refuse
@@ -29,8 +29,7 @@ GROUP_VALUES = 20
 """A number with at most this many distinct values can break a table down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A variable as codes: one position in `labels` a row.
 
     The first `listed` labels come from the dictionary (all of a date's years count as listed); `refused` is
@@ -49,8 +48,7 @@ class Column:
         return len(self.labels) > self.listed + (self.refused >= 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """A number's column: `codes` are positions in the sorted distinct `values`, -1 for anything else.
 
     `others` holds refused answers and texts that are not numbers, as a column of their own.
@@ -62,8 +60,7 @@ class Numbers:
     others: Column
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """A select-all block. `chosen` is (flags, rows) of booleans; `answered` and `refused` are one a row.
 
     Answered: any cell of the block is neither blank nor not applicable. Refused: answered, nothing
@@ -77,8 +74,7 @@ class Flags:
     odd: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The boxes of an open item. `wrote` is (boxes, rows) of booleans, `answered` and `refused` one a row.
 
     Answered: any box is neither blank nor not applicable. Refused: nothing written, and a box says so.
@@ -89,8 +85,7 @@ class Written:
     refused: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """The breakdown variable: one position in `groups` a row, -1 for people in no group."""
 
     variable: Variable
@@ -98,8 +93,7 @@ class Grouping:
     groups: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The rows, with the columns read so far; one is made for each item."""
 
     responses: Responses

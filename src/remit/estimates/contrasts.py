@@ -6,9 +6,8 @@ interval of a difference is narrower than the two put together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from remit.core.problems import Place, nearest, refuse
 from remit.core.words import TableSpec
@@ -20,8 +19,7 @@ from remit.estimates.tabulate import check_responses, complete
 from remit.fieldwork.responses import Responses
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The first minus the second, with its 95 % interval; `bases` are the people behind each."""
 
     value: float

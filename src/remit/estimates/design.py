@@ -8,13 +8,14 @@ and Woodruff intervals as everywhere. Pinned, because svy is young: `svy==0.35.*
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import sqrt
 from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.core.words import TableSpec, Variable
@@ -33,8 +34,7 @@ _WHERE = Place("study.yaml")
 _QUARTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
 
-@dataclass(frozen=True, slots=True)
-class _Error:
+class _Error(Struct, frozen=True):
     """What svy says of one figure in one group."""
 
     error: float

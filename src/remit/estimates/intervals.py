@@ -12,11 +12,11 @@ digit by digit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from remit.estimates.student import t_quantile
 from remit.estimates.sums import W2, Floats, N, W
@@ -27,8 +27,7 @@ Estimate = tuple[Floats, Floats, Floats]
 """Value, lower and upper limit, arrays of one shape; NaN where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sampling:
+class Sampling(Struct, frozen=True):
     """How a base was sampled: `people` in the whole base, and the `population` they stand for (0: unknown).
 
     `population` smaller than `people` counts as fully observed.

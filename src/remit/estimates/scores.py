@@ -6,10 +6,10 @@ The weighted mean of the scores over a figure's base is the figure itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from remit.estimates.cells import Task
 from remit.estimates.columns import natural
@@ -22,8 +22,7 @@ Key = tuple[str, str, str]
 """Measure, variable and choice: the name of a figure within a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """One figure as a score for every row; `inside` marks its base."""
 
     key: Key

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, Refused, refuse
 from remit.estimates.columns import natural
@@ -11,8 +13,7 @@ from remit.estimates.columns import natural
 _WHERE = Place("study.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class SampleDesign:
+class SampleDesign(Struct, frozen=True):
     """How the people were sampled: a stratum and a cluster for every row (empty: none).
 
     `populations` holds the people of each stratum, for the finite population correction of a design without

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.cleared import Head
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One estimate.
 
     `n` people counted (for measures other than shares, the valid answers), `base` the people who
@@ -27,8 +26,7 @@ class Cell:
     upper: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """All the cells of one item, whole or broken down by one variable; `notes` say how it was made."""
 
     head: Head

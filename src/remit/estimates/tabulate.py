@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from math import isfinite
 from types import MappingProxyType
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, Refused, nearest, refuse

@@ -8,10 +8,9 @@ placed keeps a worth above nought.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from remit.estimates.sums import Floats
 
@@ -21,8 +20,7 @@ _STEPS = 500
 _CLOSE = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """Rankings, best first: `places` (lists, k) holds positions of choices, -1 after the last placed one.
 
     `counts` says how many people (or how much weight) gave each list.

@@ -40,7 +40,7 @@ def assemble(
     kept and reported as warnings. `population` is the number of people who could have answered (0:
     unknown). Checks that need the questionnaire are in `remit.fieldwork.checks`.
     """
-    texts = rows.select(_as_text(rows[name]) for name in rows.columns)
+    texts = rows.with_columns(pl.exclude(pl.String).cast(pl.String, strict=False)).with_columns(_trimmed())
     problems = [*_check_columns(texts.columns, variables, weight, where)]
     if ID not in texts.columns:
         texts = texts.with_columns(pl.Series(ID, [str(row + 1) for row in range(texts.height)]))
@@ -58,10 +58,10 @@ def assemble(
     return Responses(kept, tuple(variables), weights, population), tuple(problems)
 
 
-def _as_text(cells: pl.Series) -> pl.Series:
-    text = cells if cells.dtype == pl.String else cells.cast(pl.String, strict=False)
-    trimmed = text.str.strip_chars()
-    return pl.select(pl.when(trimmed == "").then(None).otherwise(text).alias(cells.name)).to_series()
+def _trimmed() -> pl.Expr:
+    """Every cell without the blanks around it, null where nothing is left."""
+    text = pl.all().str.strip_chars()
+    return pl.when(text != "").then(text)
 
 
 def _check_columns(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem
 from remit.core.words import MISSING, NOT_APPLICABLE, Variable
@@ -18,8 +19,7 @@ RESPONSES = Place("responses.csv")
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
+class _Finding(Struct, frozen=True):
     """One kind of fault in the answers to one item: the ids of the responses that have it."""
 
     code: str

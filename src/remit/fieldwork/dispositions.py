@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from remit.core.problems import Problem, nearest
 
@@ -27,8 +28,7 @@ PARTIAL_FROM = 0.5
 """Partial: 50 to 80 %; below that it is a break-off, which AAPOR counts with refusals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One group of disposition codes: its AAPOR code, its letter in the formulas, and its words."""
 
     code: str
@@ -70,8 +70,7 @@ def group_of(code: str) -> Group | None:
     return next(group for group in GROUPS if group.letter == _WHOLE[family])
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """How many cases (posts, or organisations) fell into each group, by AAPOR letter."""
 
     counts: Mapping[Letter, int]
@@ -95,8 +94,7 @@ class Cases:
         return self["I"] + self["P"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dispositions:
+class Dispositions(Struct, frozen=True):
     """The final disposition of every post of a frame, in the frame's order.
 
     `groups` is empty when answers could not be linked to posts; then only `cases` is known.
@@ -232,8 +230,7 @@ def judge_organisations(frame: Frame, dispositions: Dispositions) -> Cases | Non
     return Cases(Counter(best.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(Struct, frozen=True):
     """Who answered in one group of the frame: eligible posts and how many of them answered."""
 
     group: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, nearest
 from remit.fieldwork.dispositions import GROUPS, group_of
@@ -19,8 +19,7 @@ FIRST_LINE = 2
 """The line of `frame.csv` that holds the first post: one below the headers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The posts eligible to be asked, one row each, every cell as text (null where blank).
 
     `rows` holds `post`, `organisation` where it is known, `disposition` where fieldwork coded it, and the

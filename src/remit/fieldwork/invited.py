@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import Variable
 from remit.fieldwork.dispositions import group_of
@@ -13,8 +14,7 @@ FEWEST_INVITED = 20
 """What is said of a speaker fits at least this many of those who were asked; fewer can be looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A public attribute of posts: its code by post (None: not known), and the words of each code."""
 
     name: str
@@ -22,8 +22,7 @@ class Attribute:
     words: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """The eligible posts of a frame in its order, each with its public attributes."""
 
     posts: tuple[str, ...]

@@ -5,7 +5,7 @@ Source: AAPOR, Standard Definitions, 10th edition (2023), "Calculating outcome r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.fieldwork.dispositions import Cases
 
@@ -35,8 +35,7 @@ FORMULAS = {
 """The formula of every rate, in AAPOR's letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """An outcome rate with all that is needed to check it.
 
     `denominator` is a whole number except in RR3 and RR4. `eligible_share` is e, the share of cases of

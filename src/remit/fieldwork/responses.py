@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
 
 from remit.core.words import MISSING, Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Responses:
+class Responses(Struct, frozen=True):
     """One row a respondent, every cell as the text stored in `responses.csv`.
 
     `rows` holds String columns: `id` first, then the variables; null is "not answered", `.r` refused,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import isnan
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.core.words import MISSING, Choice, TableSpec, Variable
 from remit.fieldwork.responses import Responses

@@ -8,7 +8,8 @@ may differ.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import Choice, plain
 from remit.instrument.expressions import Unreadable, atoms, read_condition
@@ -33,8 +34,7 @@ WORDS_ONLY = ("anchors", "none")
 """Settings that are words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One difference between a question then and now; `wording` where only words differ, not the answers."""
 
     reason: str

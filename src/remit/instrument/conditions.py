@@ -8,8 +8,9 @@ opposites, are true. The answers of an item that was not asked count as blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.words import MISSING, Choice, Variable
 from remit.instrument.expressions import (
@@ -32,8 +33,7 @@ Form = Literal["choice", "ordered", "number", "date", "text", "flags", "block"]
 """What a name in an expression stands for, and so what it may be compared with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a name in an expression stands for: one variable, or all those of an item."""
 
     item: Item

@@ -6,13 +6,12 @@ paper copy alike. A control's `name` is the name of the variable that its answer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.words import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Radios:
+class Radios(Struct, frozen=True):
     """Choose one. `legend` is said by a screen reader with every option."""
 
     name: str
@@ -23,8 +22,7 @@ class Radios:
     high_anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkboxes:
+class Checkboxes(Struct, frozen=True):
     """Choose any; `names` holds one variable a choice, sent as `1`. `most` limits how many (0: no limit)."""
 
     names: tuple[str, ...]
@@ -34,8 +32,7 @@ class Checkboxes:
     most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Struct, frozen=True):
     """Choose one from a list that opens: used where radios would be too long, and for ranks."""
 
     name: str
@@ -43,8 +40,7 @@ class Select:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextInput:
+class TextInput(Struct, frozen=True):
     """One line or many. `numeric` brings up the number pad, `suffix` is the unit."""
 
     name: str
@@ -55,16 +51,14 @@ class TextInput:
     width: int = 30
 
 
-@dataclass(frozen=True, slots=True)
-class DateInput:
+class DateInput(Struct, frozen=True):
     """Day, month and year in three boxes named `name.day`, `name.month`, `name.year`."""
 
     name: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decline:
+class Decline(Struct, frozen=True):
     """Boxes for "prefer not to say" and "not applicable" beside answers that are not a list to choose from.
 
     `name` is the item's id with `.missing`. It is not a variable: what is ticked here is stored as `.r` or
@@ -75,8 +69,7 @@ class Decline:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Several controls under one legend: a matrix, a ranking, a list, a set of repeating rows.
 
     `first` says how many of them are in view at once; the rest open on demand (0: all are in view).

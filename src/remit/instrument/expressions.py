@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
@@ -24,8 +25,7 @@ DEEPEST = 40
 KEYWORDS = frozenset({"and", "or", "not", "in", "has", "answered"})
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """`name operator literal`; `at` is the place of the name, counted from 1."""
 
     name: str
@@ -34,8 +34,7 @@ class Compare:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Struct, frozen=True):
     """`name in (literals)`."""
 
     name: str
@@ -43,8 +42,7 @@ class Among:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """`name has literal`."""
 
     name: str
@@ -52,30 +50,26 @@ class Has:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """`answered(name)`."""
 
     name: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The opposite."""
 
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """All of these."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """At least one of these."""
 
     parts: tuple[Expression, ...]
@@ -85,8 +79,7 @@ Atom = Compare | Among | Has | Answered
 Expression = Atom | Not | Both | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Why an expression cannot be read: where (a place counted from 1), what, and how to mend it."""
 
     at: int
@@ -109,8 +102,7 @@ def atoms(expression: Expression) -> Iterator[Atom]:
 # ---- reading -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: Literal["name", "word", "text", "number", "sign", "end"]
     text: str
     at: int

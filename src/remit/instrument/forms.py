@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
+from msgspec import Struct, field
 
 from remit.core.problems import Problem
 from remit.core.words import plain
@@ -19,8 +19,7 @@ _LONG = 6
 """A group with more parts may run over a page's end on paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One item on a page; `condition` is its routing in words, `problems` what was wrong when it was sent."""
 
     item: Item
@@ -117,8 +116,7 @@ class Question:
         return Form(self, wrong)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What the templates ask about the fields of one question; `wrong` names those with a problem."""
 
     question: Question

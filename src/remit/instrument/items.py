@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.problems import Place
 from remit.core.words import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One statement of a matrix."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of repeating rows: its own small item (`choice`, `whole`, `number` or `text`)."""
 
     code: str
@@ -28,8 +27,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One question as authored.
 
     `kind` names a module of `remit.instrument.kinds`. `show_if` is a routing expression on codes (empty:
@@ -63,8 +61,7 @@ class Item:
     where: Place = Place("questionnaire.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One screen: a title and its items; `show_if` routes the page as a whole."""
 
     id: str
@@ -75,8 +72,7 @@ class Page:
     where: Place = Place("questionnaire.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """The questionnaire as a whole (the DDI term)."""
 
     title: str

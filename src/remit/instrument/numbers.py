@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from remit.core.problems import Problem
 from remit.core.words import plain
@@ -24,8 +25,7 @@ _COMMA = re.compile(r"[+-]?[0-9]{1,15},[0-9]{1,9}")
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a number may be: whole or not, its unit, and the range (None: open at that end)."""
 
     whole: bool

@@ -7,10 +7,10 @@ No script, no file from elsewhere: what a reader needs stands in the page. The l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
 
 from remit.core.problems import Problem
 from remit.core.words import MISSING
@@ -33,8 +33,7 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """What surrounds the questions of one page when it is shown live or as a preview.
 
     `problems` are those of `read_page`, `raw` is what was sent. `hidden` goes with the form (a token

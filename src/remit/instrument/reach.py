@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
+
+from msgspec import Struct
 
 from remit.core.words import MISSING
 from remit.instrument.authoring import number_setting, text_setting
@@ -27,8 +28,7 @@ _MOST_TICKS = 6
 Answers = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """An item and the conditions under which it is asked (its page's and its own)."""
 
     item: Item

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeGuard
+
+from msgspec import Struct
 
 from remit.core.problems import Problem, nearest
 from remit.instrument.conditions import Form, Target, Targets, find_targets
@@ -38,8 +39,7 @@ _USE: dict[Form, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A page or an item with a condition: the names of what comes before it, and of what comes after."""
 
     subject: Page | Item

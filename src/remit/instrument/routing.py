@@ -7,8 +7,9 @@ a questionnaire is loaded in `route_check`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from remit.core.problems import Refused
 from remit.core.words import NOT_APPLICABLE
@@ -20,8 +21,7 @@ from remit.instrument.parts import all_missing
 from remit.instrument.route_check import check_conditions
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     """An instrument whose conditions are read once: page id and item id to condition."""
 
     instrument: Instrument

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from remit.publish.figures.measure import text_width, wrap
 
@@ -36,16 +37,14 @@ FIGURE, POINT = 0.68, 0.28
 _FIGURES, _POINTS = re.compile(r"[0-9]"), re.compile(r"[.,](?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Columns that stand side by side: their positions in the table and their widths in points."""
 
     columns: tuple[int, ...]
     widths: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """A type size in points, and the parts a table is printed in (one unless it is too wide)."""
 
     size: float

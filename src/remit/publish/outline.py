@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from remit.core.blocks import (
     Block,
@@ -71,6 +72,8 @@ _BLANKS = re.compile("[\t\r\n\u2028\u2029]+")
 
 def clean(text: str) -> str:
     """The text as it may be printed anywhere: composed letters, no control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _CONTROLS.sub("", _BLANKS.sub(" ", text)))
 
 
@@ -104,8 +107,7 @@ def lines(block: Block) -> tuple[Line, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where one printed number comes from: the section it first stands in, its words and its address."""
 
     section: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.blocks import Line, PlainTable, StandBlock, Standing, Text
 from remit.core.cleared import ClearedCell, ClearedTable
@@ -21,8 +22,7 @@ MEASURES = ("median", "q1", "q3", "mean")
 NAMES = {"median": "Median", "q1": "Lower quartile", "q3": "Upper quartile", "mean": "Mean"}
 
 
-@dataclass(frozen=True, slots=True)
-class StandLine:
+class StandLine(Struct, frozen=True):
     """One answer or measure: its words, the figure of the group (none: everybody only) and of everybody."""
 
     label: str

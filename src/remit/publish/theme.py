@@ -9,8 +9,9 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, nearest
 
@@ -32,8 +33,7 @@ LOGO_LIMIT = 64 * 1024
 """Largest logo in bytes: it travels inside every page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """The look of one sector body.
 
     `colour` and `accent` are `#rrggbb` and reach 4.5:1 on white. `logo` is embedded as it is (`logo_type` its
@@ -122,8 +122,7 @@ FILLS = ("bar", *_FILLS)
 """The names of all chart fills; `bar` is the theme's own colour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Every colour of one scheme, light or dark, by what it is for."""
 
     paper: str

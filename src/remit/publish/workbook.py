@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedTable, PolicyStatement
 from remit.core.display import SHORTHAND, Grid, GridCell, grid, withheld
@@ -50,8 +51,7 @@ FIRST_WIDTH, WIDTH, LINE = 60, 15, 15.0
 Rows = list[tuple[GridCell, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One worksheet with its table, ready to be written.
 
     `inputs` are the columns whose empty cells are there to be filled in.
@@ -66,8 +66,7 @@ class Sheet:
     inputs: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """What a workbook says of itself: `lines` stand on the cover, `notes` on the worksheet "Notes"."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.blocks import (
     Block,
@@ -34,16 +35,14 @@ ChartWords = Callable[[ClearedTable, Chart], str]
 """Writes words about a chart from its cleared table."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeWanted:
+class ChangeWanted(Struct, frozen=True):
     """The change of one number since a wave (empty: the one before)."""
 
     number: NumberRequest
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrendWanted:
+class TrendWanted(Struct, frozen=True):
     """A table as a line from wave to wave, all of it or some lines, with its changes below."""
 
     table: TableRequest
@@ -58,15 +57,13 @@ class TrendWanted:
         return self.table.title, self.subtitle, self.alt
 
 
-@dataclass(frozen=True, slots=True)
-class NotComparedWanted:
+class NotComparedWanted(Struct, frozen=True):
     """The list of questions that are not compared, with reasons."""
 
     where: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PostsWanted:
+class PostsWanted(Struct, frozen=True):
     """How many posts stayed, joined and left since a wave (empty: the one before)."""
 
     where: Place
@@ -76,8 +73,7 @@ class PostsWanted:
 BetweenWanted = ChangeWanted | TrendWanted | NotComparedWanted | PostsWanted
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """Everything that may be said between the waves of a study; the last wave is the current one.
 
     `aligned` holds tables of waves that can be compared, by the id of the table, `posts` a table of posts for

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.cleared import Head, Label
 from remit.core.problems import Place, nearest, refuse
@@ -17,8 +19,7 @@ RESPONSE, RATES = "response", "rates"
 """The tables that say who answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Every table's head by id, the variables tables can be broken down by, and k of each "choose k".
 
     `waves` are the rounds of fieldwork whose answers are there, the current one last.
@@ -56,8 +57,7 @@ class Catalogue:
         return f"{item}_by_{by}"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The arguments of a template function that says which number is meant."""
 
     item: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 KEY = ("table", "variable", "choice", "by", "group", "measure")
 SHOWN = ("n", "base", "value", "status")
@@ -11,8 +12,7 @@ SHOWN = ("n", "base", "value", "status")
 Row = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One number of `cells.csv` that was added, removed or changed: its address, before and after."""
 
     where: str

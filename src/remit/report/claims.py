@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from remit.core.cleared import Release
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
@@ -18,8 +19,7 @@ Expected = str | int | float | None
 ClaimStatus = Literal["reproduced", "acknowledged", "withheld", "failed", "not_published"]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A number that somebody printed, and how to compute it again.
 
     `status` is `not_published` where the source shows no value; `acknowledged` holds the reason why the
@@ -38,8 +38,7 @@ class Claim:
     where: Place = Place("claims.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimResult:
+class ClaimResult(Struct, frozen=True):
     """A claim and what came of it."""
 
     claim: Claim
@@ -52,8 +51,7 @@ class _Withheld(Exception):
     """Raised inside an expression when the release does not show a number that it needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The study functions as numbers, read from a release."""
 
     catalogue: Catalogue

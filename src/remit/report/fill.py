@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, cast
+
+from msgspec import Struct, field
 
 from remit.core.blocks import (
     Block,
@@ -45,8 +46,7 @@ ChartWords = Callable[[ClearedTable, Chart], str]
 AutoChart = Callable[[ClearedTable], Chart]
 
 
-@dataclass(slots=True)
-class _Numbering:
+class _Numbering(Struct):
     """Figure and table numbers in the order of the narrative, by position and by item."""
 
     numbers: dict[int, int] = field(default_factory=dict)
@@ -75,8 +75,7 @@ def _number(outline: Outline) -> _Numbering:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(Struct, frozen=True):
     """What the publishing room knows of charts: which suits a table, its alternative text and subtitle."""
 
     auto: AutoChart

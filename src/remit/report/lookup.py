@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.blocks import Number
 from remit.core.cleared import ClearedCell, ClearedTable, Release
@@ -10,8 +10,7 @@ from remit.core.display import SHORTHAND, count_text, number_text, percent_text
 from remit.core.requests import NumberRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A released number, or the status that says why there is none; `cell` is where it stands."""
 
     value: float | None

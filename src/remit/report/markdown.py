@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.blocks import Block, BoxBlock, Break, Heading, Inline, Line, Link, ListBlock, Paragraph, Text
 from remit.core.words import slug
@@ -19,8 +20,7 @@ _FENCE = re.compile(r":::+\s*(\w*)\s*(.*)\Z")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#|[\w./-]+\.(html|pdf|docx|xlsx|csv)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(Struct, frozen=True):
     """What a mark becomes: `line` inside a sentence, `blocks` when it stands alone in a paragraph."""
 
     line: Callable[[int], Line]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.blocks import Block, Heading, Line, ListBlock, NoteBlock, Paragraph, Text
 from remit.core.cleared import Release
@@ -12,8 +13,7 @@ from remit.report.catalogue import RATES
 from remit.report.reconcile import Check
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True):
     """What the method section says that is not in the release.
 
     `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),

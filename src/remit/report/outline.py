@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.requests import Request
@@ -26,8 +26,7 @@ _FORBIDDEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The narrative as Markdown with marks, and what each mark stands for, in order."""
 
     markdown: str

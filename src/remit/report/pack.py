@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.blocks import Block, Inline, Line, Number, Paragraph, PlainTable, Text
 from remit.core.cleared import Head, Release
@@ -131,8 +133,7 @@ def _items(outline: Outline, catalogue: Catalogue) -> Iterator[tuple[Place, str]
 # ---- one organisation ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(Struct, frozen=True):
     """Whom a pack is for: a name, the published group (`group` empty: everybody) and what fills its places.
 
     `register` makes the blocks of what the register says, `stand` those of the facts of some items (none
@@ -161,8 +162,7 @@ def fill_pack(
     return fill(outline, release, charts, _Filling(release, addressee), between)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filling:
+class _Filling(Struct, frozen=True):
     release: Release
     addressee: Addressee
 

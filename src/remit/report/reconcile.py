@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable, Release
 from remit.core.display import count_text
@@ -19,8 +20,7 @@ from remit.report.catalogue import RATES
 CheckStatus = Literal["ok", "contradiction", "acknowledged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that was added up: an id such as `sum/ethnicity`, what came out, and why it may stand."""
 
     id: str

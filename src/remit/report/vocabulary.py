@@ -7,8 +7,9 @@ on an estimate that may later be withheld.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import NoReturn, get_args
+
+from msgspec import Struct, field
 
 from remit.core.blocks import Chart
 from remit.core.problems import Place, nearest, refuse
@@ -40,16 +41,14 @@ class Mark:
     __hash__ = None  # type: ignore[assignment]  # a mark is no key either
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A cross-reference to the figure or table of an item, resolved when everything is numbered."""
 
     item: str
     where: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place of a pack that differs from organisation to organisation: its name, register, facts."""
 
     name: str
@@ -57,8 +56,7 @@ class Slot:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Practices:
+class Practices(Struct, frozen=True):
     """What boards do: each practice in words, and the number of everybody that says how many do it."""
 
     rows: tuple[tuple[str, NumberRequest], ...]
@@ -68,8 +66,7 @@ class Practices:
 Wanted = Request | Reference | Slot | Practices | BetweenWanted
 
 
-@dataclass(slots=True)
-class Recorder:
+class Recorder(Struct):
     """Collects requests in the order the narrative makes them; `line` says where it is just now."""
 
     catalogue: Catalogue

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem
 from remit.disclosure.clear import Source
@@ -19,8 +21,7 @@ from remit.study.store import write_whole
 NAME = "certificate.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What was audited and passed.
 
     `release` is the hash of the release that passed (with the keys and the auditor's version), in which the
@@ -38,7 +39,7 @@ class Certificate:
 
 def canonical(value: object) -> bytes:
     """A value as JSON that is the same for the same value, on every computer."""
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+    return msgspec.json.encode(value, order="sorted") + b"\n"
 
 
 def read_certificate(root: Path) -> Certificate | None:

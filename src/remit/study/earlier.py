@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem
 from remit.instrument.items import Instrument, Item

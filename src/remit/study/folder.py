@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 Records = tuple[dict[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(Struct, frozen=True):
     """Everything that was authored and everything that came back.
 
     `rows` are the responses as text, `frame` the posts asked (None: no frame), `inputs` the SHA-256 of each
@@ -184,8 +184,7 @@ def read_study(root: Path) -> Study:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A study before fieldwork: what was authored, the posts to ask (None: no frame), no answers needed.
 
     `planned` says that there is a plan.yaml, `answered` that answers have come in already.

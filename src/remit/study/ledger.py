@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, refuse
 from remit.study.certificate import canonical
@@ -22,8 +23,7 @@ FOLDER = "releases"
 LEDGER = Place(NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One earlier release: its hash, its wave, the day it was signed off, and its `release.json`."""
 
     release: str

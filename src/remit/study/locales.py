@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from remit.coding.redaction import CheckDigit, LocalePack, Rule, words_pattern
 from remit.core.problems import Place, Problem, Refused
@@ -48,8 +49,7 @@ def read_locale(language: str, *, hints: bool = True) -> tuple[LocalePack, tuple
     return pack, (Problem("QUOTE-040", Place("study.yaml"), what, fix, "warning"),)
 
 
-@dataclass(slots=True)
-class _Pack:
+class _Pack(Struct):
     """A pack being read: what its patterns may name, and its rules so far."""
 
     hints: bool

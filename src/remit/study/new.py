@@ -6,8 +6,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, Refused, errors, refuse
 from remit.core.words import plain

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Refused, errors, nearest, refuse
 from remit.core.words import plain
@@ -123,8 +125,7 @@ def _known_weight(settings: Settings, headers: Sequence[str]) -> str:
 # ---- placing -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Headers:
+class _Headers(Struct):
     """Positions of the source's headers, handed out in the order of the file where headers repeat."""
 
     free: dict[str, list[int]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.policy import Policy
@@ -16,8 +17,7 @@ SYNTHETIC = "Synthetic data: the rows were made up; no real person's answer is h
 """The notice of a study whose rows are synthetic, unless it gives its own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wave:
+class Wave(Struct, frozen=True):
     """One round of fieldwork; dates as ISO text, a day or a month; `population` as in `Settings`."""
 
     id: str
@@ -27,16 +27,14 @@ class Wave:
     population: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StandEntry:
+class StandEntry(Struct, frozen=True):
     """A fact of "where you stand": an item, and its words where the question is too long for a label."""
 
     item: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedColumn:
+class ImportedColumn(Struct, frozen=True):
     """A column of the imported file that is not the source of a variable.
 
     `kind` is `id`, `weight`, `ignored` or `unplaced`; `source` its header, byte-exact.
@@ -47,8 +45,7 @@ class ImportedColumn:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """The publisher's look: a name, two colours as `#rrggbb`, a logo file and its alternative text."""
 
     name: str = ""
@@ -58,8 +55,7 @@ class Brand:
     logo_alt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`study.yaml`.
 
     `population` is the number of people who could have answered where there is no frame. `fixed` lists items
@@ -105,8 +101,7 @@ class Settings:
         return not self.signed_by
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """Small categories of an item that are published as one, with a plain label."""
 
     code: str
@@ -114,8 +109,7 @@ class Merge:
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`plan.yaml`: the public keys every item is broken down by, and the crossings named one by one.
 
     Items of `whole` are published for the whole sector only. `classes` overrides what `remit plan` guesses

@@ -11,9 +11,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Problem, nearest, refuse
 from remit.instrument.check import check_instrument
@@ -41,16 +42,14 @@ QUESTIONNAIRE, CELLS, RELEASE = "questionnaire.yaml", "cells.csv", "release.json
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What was published of a wave at its time: the rows of `cells.csv`, and `release.json` if kept."""
 
     cells: Records
     release: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fieldwork:
+class Fieldwork(Struct, frozen=True):
     """The files of one wave.
 
     `instrument` is None where the questionnaire is today's, `printed` where nothing published is kept.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 
@@ -25,8 +25,7 @@ DEEPEST = 40
 _Parser: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A piece of a file: text (None when empty), a list of nodes, or a mapping, with its place."""
 
     value: str | tuple[Node, ...] | Mapping[str, Node] | None
@@ -142,8 +141,7 @@ def scalar(node: Node) -> object:
     return value
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """Reads the names of one mapping, collecting problems instead of stopping at the first.
 
     Every name that is asked for is known; `finish` reports the ones nobody asked for, with the nearest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from remit.core.cleared import Label
 from remit.core.words import REFUSED, REFUSED_LABEL, Variable

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from remit.core.cleared import Label
 from remit.core.words import MISSING, NOT_APPLICABLE, Variable
@@ -27,8 +27,7 @@ NOTE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Repeating rows taken apart: the variables of each column by row, and the flag "we have none"."""
 
     columns: Mapping[str, Mapping[str, Variable]]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from remit.core.problems import Problem
 from remit.core.words import TableSpec, Variable
@@ -20,8 +21,7 @@ Raw = Mapping[str, Sequence[str]]
 """What a form posts: field name to the values sent (several for checkboxes)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a kind read from a page: stored values by variable name, and what was wrong."""
 
     values: Mapping[str, str]

@@ -6,7 +6,8 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedTable, Release
 
@@ -26,8 +27,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|index)(\..*)?")
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A question as it is shown at once: for everyone, or by one or several breakdowns.
 
     `ids` are its permalinks, the first its own; `keys` the questions it is broken down by (none: everyone).
@@ -51,8 +51,7 @@ class View:
         return any(not cell.status for table in self.tables for cell in table.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question: `file` is the name of its page without an ending."""
 
     item: str
@@ -61,8 +60,7 @@ class Question:
     views: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of the list of questions."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.cleared import ClearedCell, ClearedTable, Head
 from remit.core.display import MEASURE_NAMES, SHARES, SHORTHAND, count_text, measure_text
@@ -18,8 +19,7 @@ FEW_WITHHELD = 4
 """Most withheld lines of a chapter that are printed one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line: its name, its cell, and what is printed of it: number, value, interval and base."""
 
     name: str
@@ -41,16 +41,14 @@ def _row(name: str, cell: ClearedCell) -> Row:
     return Row(name, cell, (number, measure_text(cell.measure, cell.value), interval, base))
 
 
-@dataclass(slots=True)
-class Chapter:
+class Chapter(Struct):
     """Lines that belong together under one head (empty: the table has only one chapter)."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A table as the explorer prints it.
 
     `first` heads the names of the rows, `value` the values; `withheld` names what is not printed line by line

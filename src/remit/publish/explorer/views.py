@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.cleared import ClearedTable, PolicyStatement
 from remit.core.display import SHORTHAND
@@ -20,8 +20,7 @@ ENOUGH_SHOWN = 0.4
 """Part of a chart's values that must be shown: with fewer, hatched stubs are all that one sees."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What every page of the explorer says of the release."""
 
     title: str

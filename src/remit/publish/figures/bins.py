@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+
+from msgspec import Struct
 
 from remit.core.display import number_text
 from remit.core.words import REFUSED
@@ -23,8 +24,7 @@ _CODES = (
 _SPAN = re.compile(f"({_NUMBER})_to_({_NUMBER})")
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(Struct, frozen=True):
     """One place on the line: all values from `low` to `high` (infinite at an open end), and its cell.
 
     A place between two given values that nobody gave has no entry.

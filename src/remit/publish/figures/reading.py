@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable, Label
 from remit.core.display import SHARES, SHORTHAND, count_text, measure_text, percent_text
@@ -14,8 +14,7 @@ FLAGS = ("multi", "mentions", "answers")
 Index = dict[tuple[str, str, str, str], ClearedCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of a chart: its words and its cell (None: the table has no such cell)."""
 
     code: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from remit.publish.figures.canvas import Canvas
 from remit.publish.figures.measure import balance, text_width, wrap
@@ -15,8 +15,7 @@ STUB = 30
 """Width of the hatched stub of a withheld value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """Type sizes of one width. A 320 px page leaves about 275 px for 320 units, so 14.5 prints at 12.4 px."""
 
     label: float
@@ -34,8 +33,7 @@ def sizes(width: float) -> Sizes:
     return SLIM if width < NARROW else WIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line: its label's lines and first base line, and the top of what is drawn for it."""
 
     lines: list[str]
@@ -49,8 +47,7 @@ class Row:
         return self.top + self.height / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """All lines of a chart: `x0` is where the drawing starts, `end` the height used."""
 
     rows: list[Row]
@@ -138,8 +135,7 @@ def write_value(canvas: Canvas, x: float, row: Row, entry: Entry, count: bool = 
         canvas.text(after, y, entry.count, size.small, tone="mute")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One entry of a key: the fill of its swatch and its words."""
 
     fill: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable, Label
 from remit.core.display import MEASURE_NAMES, SHARES, measure_text
@@ -17,8 +18,7 @@ MOST = 25
 """Lines drawn; the rest is in the table beside the figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """What one line shows: the dot with its interval and, for numbers, quartiles and median."""
 
     entry: Entry

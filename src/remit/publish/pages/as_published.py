@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from remit.core.blocks import Block, Document, Heading, NoteBlock, Paragraph, PlainTable, Text
 from remit.core.cleared import PolicyStatement
@@ -40,8 +41,7 @@ HEADINGS: dict[Outcome, tuple[str, str]] = {
 """The heading and the explanation of each outcome, in the order of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedNumber:
+class PublishedNumber(Struct, frozen=True):
     """One number of the earlier report.
 
     `printed` and `recomputed` are as they are to be read ("40%", "7.7", "[c]"); `reason` says why they differ

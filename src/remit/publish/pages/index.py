@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.blocks import Link
 from remit.publish.outline import address, clean, long_date
@@ -11,8 +12,7 @@ from remit.publish.pages.shell import e, mark_strip, masthead, page, style_sheet
 from remit.publish.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """One of the three ways in: who it is for, what they find, the first link as a button, and more links."""
 
     title: str
@@ -20,8 +20,7 @@ class Door:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     title: str
     text: str
     files: tuple[tuple[str, str], ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.publish.outline import clean, long_date
 from remit.publish.pages.shell import e, mark_strip, masthead, page, style_sheet
@@ -13,8 +14,7 @@ NAMES = {"pack.html": "Web page", "pack.pdf": "PDF", "pack.xlsx": "Spreadsheet"}
 """The files of a pack in the order they are offered in."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackEntry:
+class PackEntry(Struct, frozen=True):
     """One organisation of the list: its name, its folder, and the files that are there."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import SHORTHAND, number_text, percent_text
@@ -18,8 +19,7 @@ from remit.publish.theme import Theme
 Kind = Literal["", "number", "choice"]
 
 
-@dataclass(frozen=True, slots=True)
-class StandFact:
+class StandFact(Struct, frozen=True):
     """One fact: its words, its unit and the published table it is set beside.
 
     `kind` is `number` (typed) or `choice` (picked: yes and no, or any closed answers); empty decides by the

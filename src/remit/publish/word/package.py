@@ -7,11 +7,12 @@ import re
 import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from string import Template
+
+from msgspec import Struct
 
 ASSETS = files("remit.publish") / "assets"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -30,8 +31,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the zip: zip knows none before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(Struct, frozen=True):
     """What the file says of itself. `day` is an ISO date, empty when there is none."""
 
     title: str
@@ -41,8 +41,7 @@ class Core:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class WordParts:
+class WordParts(Struct, frozen=True):
     """The parts that differ from document to document, as XML texts.
 
     `ordered` is the number of ordered lists (each counts from one), `links` the outside addresses in the

@@ -11,8 +11,9 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, SHORTHAND
@@ -23,8 +24,7 @@ CELLS, DICTIONARY = "cells.csv", "dictionary.csv"
 CHANGES, NOT_COMPARED = "changes.csv", "not-compared.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One column of a file: its type in the metadata, what it holds, and the texts it is limited to."""
 
     name: str

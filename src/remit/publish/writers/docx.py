@@ -7,8 +7,9 @@ are a field that Word can update, filled in beforehand so that nothing asks on o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from remit.core.blocks import (
     Block,
@@ -100,8 +101,7 @@ def _svg(figure: FigureBlock, theme: Theme) -> str:
     return printable(draw(figure.chart, figure.table, FIGURE_WIDTH, *words, theme, standalone=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a paragraph stands: in a box with a ground and an edge, and at which level of a list."""
 
     ground: str = ""

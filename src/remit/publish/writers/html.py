@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import assert_never
+
+from msgspec import Struct, field
 
 from remit.core.blocks import (
     Block,
@@ -52,8 +53,7 @@ SHEETS = (".csv", ".xlsx", ".ods")
 """Downloads that hold the figures' data, offered under each figure."""
 
 
-@dataclass(slots=True)
-class _Writing:
+class _Writing(Struct):
     """What the writer remembers on its way through the document."""
 
     document: Document

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
+
+from msgspec import Struct
 
 from remit.core.blocks import (
     Block,
@@ -97,8 +98,7 @@ class _Names:
         return self.take(wanted) == self.label(wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(Struct, frozen=True):
     """What a block needs to know of its document."""
 
     theme: Theme

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import NOT_APPLICABLE, REFUSED, Choice, match_key
 from remit.instrument.authoring import CODE, TAKEN
@@ -14,8 +15,7 @@ from remit.study.importing.vocabulary import is_refusal, opinion_of
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """A list of answers.
 
     `codes` and `aliases` map other codes and other labels (in other languages) to what is stored.

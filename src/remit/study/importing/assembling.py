@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.words import plain
 from remit.instrument.items import Instrument, Page
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 ITEMS_A_PAGE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What came of a table: the questionnaire, `responses.csv` as rows, and the report."""
 
     instrument: Instrument

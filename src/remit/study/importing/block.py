@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from remit.study.importing.naming import item_id, row_code
 from remit.study.importing.placing import Column, item_text
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Columns that share a question, in the order of the file, and the cells of the whole source."""
 
     columns: tuple[Column, ...]

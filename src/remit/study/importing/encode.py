@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, Variable, match_key
 from remit.instrument.kinds import kind_of
@@ -23,8 +24,7 @@ _YES = ("Y", "y", "1", "TRUE", "True", "true", "yes", "YES")
 _NO = ("N", "n", "0", "2", "FALSE", "False", "false", "no", "NO")
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """The rows of `responses.csv`, and by variable the answers that no list holds, with their counts."""
 
     rows: pl.DataFrame

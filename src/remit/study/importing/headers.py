@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.words import match_key, plain
 
@@ -22,8 +24,7 @@ _SUB = re.compile(r"\[([^\[\]]*)\]")
 _NUMBERED_COPY = re.compile(r"(?<=\])\.\d{1,3}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A header taken apart.
 
     `subs` are the codes in brackets after the code, `question` the words, `options` the texts in brackets

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.core.words import match_key
@@ -36,8 +38,7 @@ _CHECKED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """What a structure explained of a table.
 
     `conditions` are routing as it was written, by item; `page_conditions` by page title; `names` lead from

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import plain
 
@@ -31,8 +32,7 @@ KIND_WORDS = {
 """Kinds as a reader knows them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLine:
+class ColumnLine(Struct, frozen=True):
     """One column of the source: where it stood (from 1), its header byte-exact and what it became."""
 
     position: int
@@ -52,8 +52,7 @@ class ColumnLine:
         return f"column {self.position} · {name} · {became}" + (f" · {self.why}" if self.why else "")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What every column became, what was guessed and what a person should look at.
 
     `guesses` are by item. `unlisted` holds answers outside the list by variable, with counts.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.words import Choice, plain
 from remit.instrument.items import Item
@@ -31,8 +33,7 @@ KIND_OF = {
 """Which kind of item each form of column becomes; an opinion scale is a list of ordered answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the source with everything that is known of it.
 
     `question` are words from elsewhere (SPSS labels, a row of questions below the header). `closed` says that
@@ -56,8 +57,7 @@ class Column:
         return shape(self.tally, self.header.raw, comma=self.comma, closed=self.closed)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An item and where its variables come from.
 
     `uses` maps a variable's name to the positions of its columns. `guesses` are sentences about the item as

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.words import plain
 from remit.study.importing.block import Block
@@ -19,8 +21,7 @@ from remit.study.importing.tally import Tally, tally, together
 from remit.study.sources.table import SourceTable
 
 
-@dataclass(frozen=True, slots=True)
-class Anatomy:
+class Anatomy(Struct, frozen=True):
     """A table taken apart: headers parsed and cells tallied, once, for everything that looks at it.
 
     `words` are question and option of columns whose header gives none, by position.

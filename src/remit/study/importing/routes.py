@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem
 from remit.core.words import match_key
@@ -15,8 +17,7 @@ from remit.study.importing.structure import Question, Structure
 from remit.study.importing.translate import Named, translate
 
 
-@dataclass(frozen=True, slots=True)
-class Untranslated:
+class Untranslated(Struct, frozen=True):
     """A condition that is kept as words only, and why."""
 
     subject: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from remit.core.words import Choice
 from remit.study.importing.naming import choice_codes
@@ -17,8 +18,7 @@ from remit.study.importing.vocabulary import is_aside, is_not_applicable, is_oth
 Form = Literal["blank", "yes_no", "scale", "whole", "number", "date", "bands", "opinion", "choice", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The form of a column.
 
     `choices` are its closed answers in order, labels as found; `refused` is the label of "prefer not to

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.core.problems import Place, Refused, nearest, refuse
 from remit.core.words import plain
@@ -50,8 +51,7 @@ _PRIVATE = {
 _TIMING = re.compile(r"interviewtime|grouptime\d*|\d+x\d+time|\d+x\d+x\d+time|questiontime\d*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """A column that becomes no item: its position, `id`, `weight` or `ignored`, and why."""
 
     position: int
@@ -59,8 +59,7 @@ class Aside:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Specials:
+class Specials(Struct, frozen=True):
     """The columns beside the answers. `identifiers` is one id a row, `weights` one number a row or None."""
 
     identifiers: tuple[str, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from remit.core.words import plain
 
@@ -17,8 +18,7 @@ Form = Literal[
 """What a question asks for. `parts` is a question of several columns, each a question of its own form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A choice, a row or a position: its code in the export, its words, and its words in other languages."""
 
     code: str
@@ -26,8 +26,7 @@ class Answer:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question of a structure.
 
     `parts` are its subquestions (tick boxes, grid rows, places), `choices` its answers. `other` is the label
@@ -57,8 +56,7 @@ class Question:
     exclusive: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """A questionnaire: `dialect` is `limesurvey` or `xlsform`, `notes` what could not be taken over."""
 
     dialect: Literal["limesurvey", "xlsform"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from remit.core.words import match_key
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How often each distinct cell of a column occurs.
 
     `spellings` maps a match key to the cells as found and their counts; `blanks` counts cells that hold

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import match_key
 from remit.instrument.items import Item
@@ -13,8 +14,7 @@ Resolve = Callable[[str], "Named | None"]
 """A name in a condition to what it stands for; None when nothing here has that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What a name stands for: an item, or one of its tick boxes (`choice`) or rows (`variable`).
 
     `codes` maps the answers as written in the condition to codes of the item.
@@ -38,8 +38,7 @@ class _Stop(Exception):
     """Why a condition is not translated."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
 

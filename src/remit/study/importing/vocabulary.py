@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.words import match_key
 
@@ -87,8 +88,7 @@ def is_aside(label: str) -> bool:
 # ---- opinion scales ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """A family of labels from one end to the other.
 
     `levels` run from low to high, each with the wordings of one point; `middle` is the index of the neutral

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from remit.study.importing.structure import Answer, Form, Question, Structure, has_fields, plain_text
 
@@ -41,8 +42,7 @@ TYPES: Mapping[str, tuple[Form, str]] = {
 """LimeSurvey's question types (the letters of its exports), and what each asks for."""
 
 
-@dataclass(slots=True)
-class RawAnswer:
+class RawAnswer(Struct):
     """An answer, subquestion or label as it stands in the file; `texts` are by language."""
 
     code: str
@@ -51,8 +51,7 @@ class RawAnswer:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class RawQuestion:
+class RawQuestion(Struct):
     """A question as it stands in the file, before its type is looked at."""
 
     code: str
@@ -70,8 +69,7 @@ class RawQuestion:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RawSurvey:
+class RawSurvey(Struct, frozen=True):
     """A whole survey as it stands in the file."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from remit.core.problems import Place, Refused, refuse
 from remit.core.words import Choice
@@ -19,16 +20,14 @@ MOST_CELLS = 400_000_000
 """Cells (rows times columns) of the largest table that is read into memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceOptions:
+class SourceOptions(Struct, frozen=True):
     """How to read a file: `sheet` names a worksheet, `encoding` overrules the guess for text files."""
 
     sheet: str = ""
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
+class ColumnFacts(Struct, frozen=True):
     """What the format itself says of a column (SPSS does, CSV does not).
 
     `choices` are value labels, their codes written as the cells are. `missing` holds the codes that the
@@ -41,8 +40,7 @@ class ColumnFacts:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseSet:
+class ResponseSet(Struct, frozen=True):
     """A multiple-response set: its columns by position and the value that counts as ticked."""
 
     name: str
@@ -51,8 +49,7 @@ class ResponseSet:
     counted: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTable:
+class SourceTable(Struct, frozen=True):
     """A file as a table of text.
 
     `cells` has one String column a header, named by position (`0`, `1`, ...), because headers may repeat

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.problems import Place, nearest, refuse
 from remit.study.importing.structure import Answer, Form, Question, Structure, plain_text
@@ -173,8 +175,7 @@ def _labels(row: Row, column: str, language: str) -> tuple[str, tuple[str, ...]]
     return own, tuple(dict.fromkeys(text for text in found.values() if text and text != own))
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """A group or repeat that is open while its rows are read."""
 
     name: str

@@ -6,7 +6,8 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from remit.core.problems import Place, Refused, refuse
 from remit.study.sources.table import MOST_COLUMNS
@@ -28,8 +29,7 @@ _PROLOGUE = 4
 """Pieces of a part in which a document type could stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What was seen while a part was unpacked once: its real size and whether it holds formulas."""
 
     size: int
