@@ -95,17 +95,13 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     found = _cell(low, high, base, least)
     if found is None and few_others and not _others_by_the_whole(bounds, watched):
         return Verdict(f"whoever answered of up to {_number(base)} people, but for fewer than {least}", 0.0)
-    return (
-        None
-        if found is not None and found.high is None and _by_the_whole(bounds, watched, low, base)
-        else found
-    )
-
-
-def _by_the_whole(bounds: Bounds, watched: Watched, low: float, base: float) -> bool:
-    """Whether the smallest value follows from the whole and the size of the group alone."""
-    left = bounds.settle_high(watched.everyone) - bounds.settle_low(watched.whole)
-    return low <= base - left + TINY
+    if found is None or found.low is None:
+        return found
+    least_by_whole = base - bounds.settle_high(watched.everyone) + bounds.settle_low(watched.whole)
+    if found.high is None and low <= least_by_whole + TINY:
+        return None
+    # What follows from the whole and the size of the group alone is not to be undone.
+    return Verdict(found.what, max(found.low, min(least_by_whole, base)), found.high)
 
 
 def _few_others(bounds: Bounds, watched: Watched, least: int) -> bool:
