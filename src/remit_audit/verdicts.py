@@ -95,12 +95,19 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     found = _cell(low, high, base, least)
     if found is None and few_others and not _others_by_the_whole(bounds, watched):
         return Verdict(f"whoever answered of up to {_number(base)} people, but for fewer than {least}", 0.0)
-    if found is None or found.low is None:
+    return found if found is None else _beyond_the_whole(found, bounds, watched, (low, base))
+
+
+def _beyond_the_whole(
+    found: Verdict, bounds: Bounds, watched: Watched, known: tuple[float, float]
+) -> Verdict | None:
+    """What is wrong besides what the whole and the size of the group tell alone, which is not to be undone."""
+    low, base = known
+    if found.low is None:
         return found
     least_by_whole = base - bounds.settle_high(watched.everyone) + bounds.settle_low(watched.whole)
     if found.high is None and low <= least_by_whole + TINY:
         return None
-    # What follows from the whole and the size of the group alone is not to be undone.
     return Verdict(found.what, max(found.low, min(least_by_whole, base)), found.high)
 
 
