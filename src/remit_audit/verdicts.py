@@ -101,7 +101,7 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
 def _beyond_the_whole(
     found: Verdict, bounds: Bounds, watched: Watched, known: tuple[float, float]
 ) -> Verdict | None:
-    """What is wrong besides what the whole and the size of the group tell alone, which is not to be undone."""
+    """What is wrong besides what the whole and the size of the group tell alone: that is not to be undone."""
     low, base = known
     if found.low is None:
         return found
