@@ -346,6 +346,12 @@ def test_10_eleven_people_more_in_one_group_may_be_counted_again() -> None:
     assert findings(spoken_again(now), earlier={"before": spoken_again(ROWS)}).code == 1
 
 
+def test_10_eleven_people_more_who_all_said_the_same_are_told() -> None:
+    now = [*ROWS, *({"x": "a", "k": "g"} for _ in range(11))]
+    found = findings(spoken_again(now), earlier={"before": spoken_again(ROWS)})
+    assert any("all 11 people" in each.what and each.where == "k=g, x=a" for each in found.exposures)
+
+
 @pytest.mark.parametrize("corrected", [1, 3, 10])
 def test_11_a_corrected_release_tells_what_was_corrected(corrected: int) -> None:
     now = [{**row, "x": "b"} if place < corrected else row for place, row in enumerate(ROWS)]
