@@ -79,6 +79,12 @@ def test_a_box_is_named_where_it_asks_for_something_of_its_own() -> None:
         assert spec.title == f"What next: themes {named}"
 
 
+def test_what_people_wrote_is_as_special_as_the_question() -> None:
+    asked = (question("why", "Why?", special=True), question("top", "Top"))
+    _, specs = add_mentions(responses_of(), BOOKS, CODINGS, asked)
+    assert {spec.id: spec.special for spec in specs} == {"why.themes": True, "top.themes": False}
+
+
 def test_a_codebook_for_an_item_that_is_not_open_adds_nothing() -> None:
     responses, specs = add_mentions(responses_of(), {"age": WHY_BOOK}, CODINGS)
     assert specs == ()

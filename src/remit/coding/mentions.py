@@ -37,7 +37,7 @@ def add_mentions(
     Flags are 1 or 0 for those who answered the open item, `.r` and `.n` as it was, blank for the others. For
     a "list the top k" item there are also `ITEM.1.theme.CODE` and so on, of those who filled in that place.
     `codebooks` maps an item's id to its codebook; an item without text variables is left out. `questions`
-    are the items' own tables: what people wrote has the title of the question.
+    are the items' own tables: what people wrote has the title of the question, and is as special as it is.
     """
     counted = settled(codings)
     asked = {question.id: question for question in questions}
@@ -72,7 +72,8 @@ def _spec(
     item = codebook.item
     title = _title(question.title if question else "", item, texts)
     parents = tuple((theme.code, theme.parent) for theme in codebook.themes if theme.parent)
-    return TableSpec(f"{item}.themes", item, title, "mentions", variables, parents=parents)
+    special = question is not None and question.special
+    return TableSpec(f"{item}.themes", item, title, "mentions", variables, special=special, parents=parents)
 
 
 def _title(question: str, item: str, texts: Sequence[Variable]) -> str:
