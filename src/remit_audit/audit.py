@@ -15,9 +15,6 @@ from remit_audit.verdicts import Exposure
 Part = tuple[tuple[Exposure, ...], tuple[str, ...]]
 """Exposures of some components, and what could not be proven of them."""
 
-FEWEST_FIT = 20
-"""A quote's label must fit so many invited people (see the rule for quotes)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Attack:
@@ -137,12 +134,13 @@ def _groups(published: Published) -> Iterator[Exposure]:
 
 def _quotes(published: Published) -> Iterator[Exposure]:
     """Labels of quotes that few invited people fit."""
+    least = published.policy.quote_min
     for quote in published.quotes:
-        if quote.label and (quote.fits is None or quote.fits < FEWEST_FIT):
+        if quote.label and (quote.fits is None or quote.fits < least):
             label = ", ".join(f"{key}={code}" for key, code in quote.label.items())
             fits = "an unknown number of" if quote.fits is None else str(quote.fits)
             yield Exposure(
-                "quotes", quote.id, f"the label {label} fits {fits} invited people, fewer than {FEWEST_FIT}"
+                "quotes", quote.id, f"the label {label} fits {fits} invited people, fewer than {least}"
             )
         if len(quote.label) > 1:
             yield Exposure("quotes", quote.id, "more than one label narrows down who spoke")

@@ -403,6 +403,17 @@ def test_12_a_quote_has_at_most_one_label_that_twenty_invited_people_fit(
     assert findings(document).code == code
 
 
+@pytest.mark.parametrize(
+    ("asked", "fits", "code"), [(30, 29, 1), (30, 30, 0), (15, 15, 0), (3, 10, 1), (3, 11, 0), (0, 10, 1)]
+)
+def test_12_a_release_says_how_many_must_fit_a_label_but_never_fewer_than_eleven(
+    asked: int, fits: int, code: int
+) -> None:
+    document = release(TWO, "kl", [({}, 60)], quotes=[{"id": "quote-1", "label": {"k": "g"}, "fits": fits}])
+    document["policy"]["quote_min"] = asked
+    assert findings(document).code == code
+
+
 def test_14_a_printed_group_of_few_respondents_tells_who_took_part() -> None:
     document = release({"x": "ab", "k": "gh"}, "k", [({"k": "g"}, 10), ({"k": "h"}, 50), ({}, 60)])
     assert attacks_of(findings(document)) == {"groups"}
