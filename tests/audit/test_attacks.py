@@ -36,6 +36,7 @@ from remit_audit.audit import Findings
 from remit_audit.bounds import Bounds
 from remit_audit.model import Model, components, known_profiles
 from remit_audit.reading import read_keys, read_release
+from remit_audit.words import found_in_words
 
 At = Mapping[str, str]
 
@@ -463,6 +464,28 @@ def test_blanking_small_counts_alone_fails_and_gives_true_counts_away() -> None:
             true = int(value(rows, each.terms))
             recovered += each.what.startswith(f"{true} of ")
     assert recovered > len(blanked) / 4, f"{recovered} of {len(blanked)}"
+    assert found.cells >= recovered
+
+
+def test_each_certain_answer_and_each_exposed_cell_counts_once() -> None:
+    """In `h` all four said `a`; each of them, each colleague and every stranger can be certain of it."""
+    document = release({"x": "ab", "k": "gh"}, "k", [({}, 24), ({"x": "a"}, 14), ({"x": "b"}, 10)])
+    document["facts"] += [{"at": {"x": "b", "k": "g"}, "lo": 10, "hi": 10}]
+    keys = {"schema": 1, "keys": ["k"], "counts": [{"at": {"k": "g"}, "n": 20}, {"at": {"k": "h"}, "n": 4}]}
+    found = findings(document, keys)
+    assert {each.attack for each in found.exposures if each.people} >= {"known keys"}
+    assert found.certain == 4
+    assert 0 < found.cells <= len([each for each in found.exposures if not each.people])
+    label = {"id": "quote-1", "label": {"k": "h"}, "fits": 4}
+    spoken = findings({**document, "quotes": [label]}, keys)
+    assert (spoken.certain, spoken.cells, spoken.labels) == (4, found.cells, 1)
+
+
+def test_what_was_found_is_said_in_plain_words() -> None:
+    assert found_in_words(0, 0) == "0 personal answers certain, 0 cells exposed"
+    assert found_in_words(1, 1200) == "1 personal answer certain, 1,200 cells exposed"
+    assert found_in_words(2, 1, 1).endswith("1 cell exposed, 1 quote with a label that says too much")
+    assert found_in_words(None, 0) == "0 cells exposed, personal answers not attacked without --keys"
 
 
 # ---- what passes -------------------------------------------------------------------------------------
@@ -473,6 +496,7 @@ def test_a_settled_study_has_no_cell_exposed_and_no_answer_certain(seed: int) ->
     study = small_study(seed)
     found = findings(study.document, study.keys)
     assert (found.code, found.exposures, found.unproven) == (0, (), ())
+    assert (found.certain, found.cells, found.labels) == (0, 0, 0)
     assert found.hidden > 0
     assert found.shown > 0
 
