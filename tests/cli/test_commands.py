@@ -279,3 +279,15 @@ def test_themes_of_a_special_question_need_the_higher_count(tmp_path, special):
     assert whole == {"c" if special else ""}, "seven people: fewer than ten, more than five"
     release = json.loads((study / "out" / "release.json").read_text("utf-8"))
     assert ("wish.theme.calm" in release["special"]) is special
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_number_printed_before_is_explained_beside_a_withheld_one(tmp_path, synthetic):
+    claim = "n('wish', theme='people', by='provider', group='trust')"
+    claims = f'schema: 1\nclaims:\n  - {{id: C1, statement: Few, expression: "{claim}", expected: 0}}\n'
+    settings = STUDY.replace("synthetic: true\n", "synthetic: true\n" * synthetic)
+    study = write_study(tmp_path / "study", **{"claims.yaml": claims, "study.yaml": settings})
+    assert main(["build", str(study)]) == 0
+    text = (study / "out" / "as-published.html").read_text("utf-8")
+    assert "Withheld here" in text
+    assert ("a printed number gives nothing away that is withheld" in text) is synthetic

@@ -281,3 +281,12 @@ def test_the_summary_counts_only_what_can_be_computed_again() -> None:
         "Of 4 numbers that were printed and can be computed again, 2 come out the same"
         in parse(as_published_page(ROWS, THEME, **PAGE)).text_content()
     )
+
+
+def test_synthetic_rows_give_nothing_away_beside_a_printed_number() -> None:
+    said = "so a printed number gives nothing away that is withheld."
+    told = parse(as_published_page(ROWS, THEME, **PAGE, synthetic=True, wave="winter 2014")).text_content()
+    assert f"the earlier report itself (winter 2014), and the rows counted here are synthetic, {said}" in told
+    assert said not in parse(as_published_page(ROWS, THEME, **PAGE)).text_content()
+    shown = [row for row in ROWS if row.status != "withheld"]
+    assert said not in parse(as_published_page(shown, THEME, **PAGE, synthetic=True)).text_content()

@@ -268,6 +268,8 @@ def _pages(prepared: Prepared, published: Published, page: _Page, theme: Theme) 
             subtitle=page.title,
             policy=release.policy,
             draft=page.draft,
+            synthetic=settings.synthetic,
+            wave=settings.waves[-1].label if settings.waves else "",
             **same,
         )
     return files

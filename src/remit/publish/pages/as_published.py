@@ -68,8 +68,14 @@ def as_published_document(
     policy: PolicyStatement,
     notice: str = "",
     draft: bool = False,
+    synthetic: bool = False,
+    wave: str = "",
 ) -> Document:
-    """All printed numbers by outcome, counts first; any writer can print it."""
+    """All printed numbers by outcome, counts first; any writer can print it.
+
+    `synthetic`: the rows behind the numbers computed again are made up; `wave` says when the earlier report
+    collected its own.
+    """
     found = [(name, [row for row in rows if row.status == name]) for name in HEADINGS]
     found = [(name, group) for name, group in found if group]
     blocks: list[Block] = [
@@ -82,6 +88,8 @@ def as_published_document(
         blocks.append(Heading(2, (Text(heading),), name.replace("_", "-")))
         words = Paragraph((Text(explained),))
         blocks.append(NoteBlock("warning", (words,)) if name == "failed" else words)
+        if name == "withheld" and synthetic:
+            blocks.append(Paragraph((Text(_nothing_given_away(wave)),)))
         blocks.append(_listed(name, group))
     return Document(
         title=title,
@@ -108,6 +116,8 @@ def as_published_page(
     policy: PolicyStatement,
     notice: str = "",
     draft: bool = False,
+    synthetic: bool = False,
+    wave: str = "",
 ) -> bytes:
     """`as_published_document` as one HTML file."""
     from remit.publish.writers import html
@@ -122,6 +132,8 @@ def as_published_page(
         policy=policy,
         notice=notice,
         draft=draft,
+        synthetic=synthetic,
+        wave=wave,
     )
     return html.write(document, theme)
 
@@ -132,6 +144,15 @@ def _short(rows: Sequence[PublishedNumber]) -> str:
     return (
         f"Of {len(counted)} numbers that were printed and can be computed again, {same} come out the same. "
         "Every number is listed below, also those that differ or cannot be checked."
+    )
+
+
+def _nothing_given_away(wave: str) -> str:
+    """Why a printed number may stand beside one that is withheld."""
+    when = f" ({wave})" if wave else ""
+    return (
+        f"The printed numbers are those of the earlier report itself{when}, and the rows counted here are "
+        "synthetic, so a printed number gives nothing away that is withheld."
     )
 
 
