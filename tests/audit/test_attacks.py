@@ -213,6 +213,18 @@ def test_5_counts_that_are_large_enough_on_both_sides_are_not_reported() -> None
     assert findings(document, keys_of(g=30, h=30)).code == 0
 
 
+@pytest.mark.parametrize("others", [0, 7])
+def test_5_what_everybody_at_all_said_is_shown_by_group_because_it_is_known_of_each(others: int) -> None:
+    """The whole says it of everybody already. Seven who said `b`, all in `g`: then `h` is a secret."""
+    rows = [{"x": "b" if n < others else "a", "k": "g" if n < 40 else "h"} for n in range(60)]
+    study = settled(rows, [choice("x", "ab"), choice("k", "gh")], ["k"])
+    shown = {tuple(sorted(f["at"].items())): f["lo"] for f in study.document["facts"] if not is_hidden(f)}
+    by_group = [shown.get((("k", group), ("x", "a"))) for group in "gh"]
+    assert by_group == ([None, None] if others else [40, 20])
+    found = findings(study.document, study.keys)
+    assert (found.code, found.certain) == (0, 0)
+
+
 def test_5_everybody_who_answered_is_found_where_the_number_who_answered_is_not_known() -> None:
     # Nobody outside i left the box empty, so whoever answered in g or h ticked it, however many that were.
     printed = [({"x": "1"}, 35), ({"x": "0"}, 9), ({"x": "1", "k": "i"}, 6), ({"x": "0", "k": "i"}, 9)]
