@@ -12,7 +12,7 @@ from remit.coding.codings import AnswerReader
 from remit.coding.quotes import Edit, Quote, edited, span_of
 from remit.coding.redaction import Finding, find_pointers, in_order
 from remit.coding.risk import Facts, public_facts, rare_words, word_people
-from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of
+from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of, with_sources
 from remit.coding.watch import Watch, narrowing
 from remit.core.problems import Problem, errors
 from remit.fieldwork.responses import Responses
@@ -79,13 +79,7 @@ def review_quotes(
     known = public_facts(keys, responses, watch.invited) if watch.invited is not None else {}
     found: list[Reviewed] = []
     problems: list[Problem] = []
-    for quote in quotes:
-        fault = reader.fault(quote)
-        if fault:
-            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
-            problems.append(Problem("QUOTE-010", quote.where, what, fix))
-            continue
-        source = reader.text(quote.answer, quote.variable) or ""
+    for quote, source in with_sources(quotes, reader, problems):
         pointers = (*find_pointers(source, watch.rules), *(more(source) if more else ()))
         found.append(_review(quote, source, watch, pointers, people, known.get(quote.answer)))
     return tuple(found), tuple(problems)
