@@ -14,7 +14,8 @@ class Exposure:
     """Something that can be worked out and should not be: the attack, the place, and what is known.
 
     `terms` are the people concerned as a sum of places. It would be safe if that sum could be as small as
-    `low` and as large as `high`; None where that end is not the matter.
+    `low` and as large as `high`; None where that end is not the matter. `people` is how many persons' own
+    answers are certain: nought where a count is the matter.
     """
 
     attack: str
@@ -23,6 +24,7 @@ class Exposure:
     terms: tuple[tuple[float, At], ...] = field(default=(), compare=False)
     low: float | None = None
     high: float | None = None
+    people: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.attack} · {self.where} · {self.what}"

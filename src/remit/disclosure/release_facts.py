@@ -143,6 +143,7 @@ def _document(facts: _Facts, keys: Sequence[str], tables: Sequence[ClearedTable]
             "cell_min": policy.cell_min,
             "special_min": policy.special_min,
             "group_min": policy.group_min,
+            "quote_min": policy.quote_min,
         },
         "public_keys": [key for key in keys if key in facts.variables],
         "answers": [name for name in facts.variables if name not in keys],
