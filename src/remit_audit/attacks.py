@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from remit_audit.bounds import TINY, Bounds
+from remit_audit.insiders import few_others
 from remit_audit.model import Component, Model, Profiles, possible_profiles
 from remit_audit.nested import nested
 from remit_audit.persons import single_people
@@ -48,6 +49,8 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
+    if bounds.exact:
+        yield from few_others(published, component, bounds)
 
 
 def _counts(
