@@ -45,12 +45,14 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
     """What somebody works out who knows the keys of every respondent: counts, and answers of persons."""
     model = Model(published, component, profiles)
     bounds = Bounds(model, exact=model.scaling is None)
-    for exposure, _ in _counts("known keys", published, component, bounds):
+    exposed: set[Target] = set()
+    for exposure, target in _counts("known keys", published, component, bounds):
+        exposed.add(target)
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
     if bounds.exact:
-        yield from few_others(published, component, bounds)
+        yield from few_others(published, component, bounds, exposed)
 
 
 def _counts(

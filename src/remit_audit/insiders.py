@@ -8,7 +8,7 @@ does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from remit_audit.model import Component, Table
 from remit_audit.reading import Published
 from remit_audit.solver import Array
 from remit_audit.targets import Target, targets_of
-from remit_audit.verdicts import Exposure
+from remit_audit.verdicts import Exposure, no_secret, watch
 
 MOST = 2_000_000
 """Most pairs of a colleague and a count that are looked at together."""
@@ -36,19 +36,28 @@ class _Withheld:
     inside: Array
 
 
-def few_others(published: Published, component: Component, bounds: Bounds) -> Iterator[Exposure]:
+def few_others(
+    published: Published, component: Component, bounds: Bounds, exposed: Collection[Target] = ()
+) -> Iterator[Exposure]:
     """Withheld counts of which some colleague learns that they hold one other at least, but only a few.
 
     A colleague is anybody who can be there: each combination of keys with each answer to the questions that
-    a table joins.
+    a table joins. Of each count the first is named who learns it; what everybody learns (`exposed`) is left out.
     """
-    withheld = list(_withheld(published, component, bounds))
+    withheld = [each for each in _withheld(published, component, bounds) if each.target not in exposed]
+    named: set[Target] = set()
     for table in bounds.model.tables:
         of_table = [each for each in withheld if each.table is table]
         if of_table and table.size * len(of_table) <= MOST:
             since = len(bounds.witnesses)
             for person, place in _open(bounds, table, of_table):
-                yield from _ask(bounds, of_table[place], person, since)
+                target = of_table[place].target
+                if target in named:
+                    continue
+                for found in _ask(bounds, of_table[place], person, since):
+                    named.add(target)
+                    if not _is_no_secret(published, bounds, target):
+                        yield found
 
 
 def _withheld(published: Published, component: Component, bounds: Bounds) -> Iterator[_Withheld]:
@@ -119,6 +128,12 @@ def _ask(bounds: Bounds, withheld: _Withheld, person: int, since: int) -> Iterat
         between = f"{fewest:g}" if most - fewest < TINY else f"between {fewest:g} and {most:g}"
         what = f"{between} others, fewer than {least:g}, for a colleague who is {who}"
         yield Exposure("insider", str(withheld.target), what, withheld.target.terms, own, least + own)
+
+
+def _is_no_secret(published: Published, bounds: Bounds, target: Target) -> bool:
+    """Whether the whole sector alone says that there is somebody."""
+    watched = watch(bounds, published, target)
+    return watched is not None and no_secret(bounds, watched)
 
 
 def _said(bounds: Bounds, table: Table, person: int) -> str:

@@ -102,6 +102,14 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     )
 
 
+def no_secret(bounds: Bounds, watched: Watched) -> bool:
+    """Whether the whole sector alone says that somebody of this group did, or that everybody or nobody did."""
+    if _settled(bounds, watched):
+        return True
+    low, base = bounds.settle_low(watched.count), bounds.settle_high(watched.base)
+    return low > TINY and _by_the_whole(bounds, watched, low, base)
+
+
 def _by_the_whole(bounds: Bounds, watched: Watched, low: float, base: float) -> bool:
     """Whether the smallest value follows from the whole and the size of the group alone."""
     left = bounds.settle_high(watched.everyone) - bounds.settle_low(watched.whole)

@@ -16,6 +16,7 @@ from remit_audit.model import Component, Model, Profiles, components, known_prof
 from remit_audit.reading import Fact, Published, read_keys, read_release
 from remit_audit.solver import Array
 from remit_audit.targets import Target, targets_of
+from remit_audit.verdicts import no_secret, watch
 
 Person = Mapping[str, str]
 Terms = Sequence[tuple[float, Mapping[str, str]]]
@@ -82,8 +83,9 @@ class _Part:
         bounds = Bounds(Model(self.published, component, self.profiles), exact=True)
         for target in open_now:
             asked = bounds.watch(target.terms)
-            if asked is None or asked.closed_low and asked.low == asked.high:
-                continue  # it follows for everybody, by the whole
+            watched = watch(bounds, self.published, target)
+            if asked is None or watched is None or no_secret(bounds, watched):
+                continue
             own, least = counted(members, target.terms), self.published.least(target.name)
             low = bounds.settle_low(asked, enough=own) - own
             high = bounds.settle_high(asked, enough=own + least) - own
