@@ -131,9 +131,12 @@ def _ask(bounds: Bounds, withheld: _Withheld, person: int, since: int) -> Iterat
 
 
 def _is_no_secret(published: Published, bounds: Bounds, target: Target) -> bool:
-    """Whether the whole sector alone says that there is somebody."""
+    """Whether the whole sector alone says that there is somebody, or the count follows and may be known."""
     watched = watch(bounds, published, target)
-    return watched is not None and no_secret(bounds, watched)
+    if watched is None:
+        return False
+    follows = bounds.settle_low(watched.count) >= bounds.settle_high(watched.count) - TINY
+    return follows or no_secret(bounds, watched)
 
 
 def _said(bounds: Bounds, table: Table, person: int) -> str:

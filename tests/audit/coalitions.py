@@ -83,14 +83,21 @@ class _Part:
         bounds = Bounds(Model(self.published, component, self.profiles), exact=True)
         for target in open_now:
             asked = bounds.watch(target.terms)
-            watched = watch(bounds, self.published, target)
-            if asked is None or watched is None or no_secret(bounds, watched):
+            if asked is None or self._is_no_secret(target):
                 continue
             own, least = counted(members, target.terms), self.published.least(target.name)
             low = bounds.settle_low(asked, enough=own) - own
             high = bounds.settle_high(asked, enough=own + least) - own
             if low > 0 and high < least:
                 yield f"{target}: {low:g} to {high:g} others"
+
+    def _is_no_secret(self, target: Target) -> bool:
+        """Whether everybody knows as much, and may."""
+        bounds = Bounds(self.model, exact=True)
+        watched = watch(bounds, self.published, target)
+        assert watched is not None
+        follows = bounds.settle_low(watched.count) == bounds.settle_high(watched.count)
+        return follows or no_secret(bounds, watched)
 
     def _place(self, answers: Sequence[str], person: Person) -> dict[str, str] | None:
         """Where somebody stands in a table; None where their answers are not known."""
