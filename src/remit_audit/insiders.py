@@ -42,7 +42,8 @@ def few_others(
     """Withheld counts of which some colleague learns that they hold one other at least, but only a few.
 
     A colleague is anybody who can be there: each combination of keys with each answer to the questions that
-    a table joins. Of each count the first is named who learns it; what everybody learns (`exposed`) is left out.
+    a table joins. Of each count the first is named who learns it; what everybody learns (`exposed`) is left
+    out.
     """
     withheld = [each for each in _withheld(published, component, bounds) if each.target not in exposed]
     named: set[Target] = set()
@@ -69,7 +70,7 @@ def _withheld(published: Published, component: Component, bounds: Bounds) -> Ite
         if table is None or not target.listed:
             continue
         count = bounds.watch(target.terms)
-        if count is None or count.closed_low and count.closed_high and count.low == count.high:
+        if count is None or (count.closed_low and count.closed_high and count.low == count.high):
             continue  # it is printed, or follows
         inside = np.zeros(bounds.model.columns)
         inside[count.columns] = count.weights
@@ -94,7 +95,7 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
         for own in (0.0, 1.0):
             open_now = _harmless(values - own, each.least).astype(np.float32)
             told[:, place] |= (each.inside == own) & (there.T @ open_now > 0)
-    can_be = there.any(axis=0)
+    can_be = np.asarray(there.any(axis=0), dtype=bool)
     for person in np.flatnonzero(~can_be & ~told.all(axis=1)):
         can_be[person] = _can_be(bounds, table.start + int(person))
     return [(table.start + int(person), int(place)) for person, place in np.argwhere(~told) if can_be[person]]

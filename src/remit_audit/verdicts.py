@@ -103,7 +103,7 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
 
 
 def no_secret(bounds: Bounds, watched: Watched) -> bool:
-    """Whether the whole sector alone says that somebody of this group did, or that everybody or nobody did."""
+    """Whether the whole alone says that somebody of this group did, or that everybody or nobody did."""
     if _settled(bounds, watched):
         return True
     low, base = bounds.settle_low(watched.count), bounds.settle_high(watched.base)

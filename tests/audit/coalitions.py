@@ -52,7 +52,9 @@ class _Part:
         self.targets = [
             target
             for target in targets_of(published, component)
-            if target.listed and tuple(map(str, target.terms)) not in printed and self.model.weigh(target.terms)
+            if target.listed
+            and tuple(map(str, target.terms)) not in printed
+            and self.model.weigh(target.terms)
         ]
         bounds = Bounds(self.model, exact=True)
         sums = [bounds.watch(target.terms) for target in self.targets]
@@ -72,14 +74,14 @@ class _Part:
         ]
         if not self.targets or not len(self.witnesses):
             return
-        fits = self.witnesses[np.all([self._values(at) >= n for at, n in self._floors(known, members)], axis=0)]
+        fits = self.witnesses[
+            np.all([self._values(at) >= n for at, n in self._floors(known, members)], axis=0)
+        ]
         open_now = [target for target in self.targets if not self._told_apart(target, members, fits)]
         if not open_now:
             return
         facts = tuple(Fact(((1.0, at),), float(n), None) for at, n in self._floors(known, members))
-        component = Component(
-            self.component.answers, (*self.component.facts, *facts), self.published.keys
-        )
+        component = Component(self.component.answers, (*self.component.facts, *facts), self.published.keys)
         bounds = Bounds(Model(self.published, component, self.profiles), exact=True)
         for target in open_now:
             asked = bounds.watch(target.terms)

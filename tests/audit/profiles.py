@@ -82,9 +82,7 @@ class Reconstruction:
             left -= mine
         return found
 
-    def _can_be_empty(
-        self, parts: Sequence[Part], here: NDArray[np.bool_]
-    ) -> bool:
+    def _can_be_empty(self, parts: Sequence[Part], here: NDArray[np.bool_]) -> bool:
         """Whether some witnesses leave nobody there; those of different models go together freely."""
         if len({id(model) for model, _ in parts}) < len(parts):
             return False
@@ -129,9 +127,7 @@ def _at_least(parts: Sequence[Columns], both: int, people: float) -> list[Row]:
 def _at_most(parts: Sequence[Columns], both: int, people: float) -> list[Row]:
     """No more people have all answers than have any one of them."""
     assert people >= 0
-    return [
-        (np.append(each, both), np.append(np.ones(len(each)), -1.0), 0.0, np.inf) for each in parts
-    ]
+    return [(np.append(each, both), np.append(np.ones(len(each)), -1.0), 0.0, np.inf) for each in parts]
 
 
 def _matrix(rows: Sequence[Row], width: int) -> csr_array:
@@ -142,7 +138,7 @@ def _matrix(rows: Sequence[Row], width: int) -> csr_array:
 
 
 def _rows(model: Model, start: int) -> Iterator[Row]:
-    rows = model._rows()  # noqa: SLF001 - the constraints themselves are wanted
+    rows = model._rows()
     for columns, weights, low, high in zip(rows.columns, rows.values, rows.lows, rows.highs, strict=True):
         yield columns + start, weights, low, high
 
@@ -150,7 +146,9 @@ def _rows(model: Model, start: int) -> Iterator[Row]:
 def _tables(model: Model) -> Counts:
     """Tables of whole people that fit, as different as a few programmes make them."""
     bounds = Bounds(model, exact=True)
-    cells = [bounds.watch([(1.0, {name: code})]) for name in model.component.answers for code in _of(model, name)]
+    cells = [
+        bounds.watch([(1.0, {name: code})]) for name in model.component.answers for code in _of(model, name)
+    ]
     for each in filter(None, cells):
         bounds.settle_low(each, enough=-1.0)
     every = [
@@ -177,7 +175,9 @@ def quadruples(names: Sequence[str], keys: Sequence[str], number: int, seed: int
         (*some, *rest)
         for many in range(min(3, len(keys)) + 1)
         for some in combinations(keys, many)
-        for rest in (combinations(names, 4 - many) if len(names) < 12 else _drawn(names, 4 - many, number, seed))
+        for rest in (
+            combinations(names, 4 - many) if len(names) < 12 else _drawn(names, 4 - many, number, seed)
+        )
     ]
     return mixed if len(mixed) <= number else Random(seed).sample(mixed, number)  # noqa: S311
 
@@ -195,6 +195,3 @@ def places(people: Sequence[At], names: Sequence[str], fewer_than: int) -> dict[
         if all(codes):
             found[codes] = found.get(codes, 0) + 1
     return {codes: n for codes, n in found.items() if n < fewer_than}
-
-
-

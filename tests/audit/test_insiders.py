@@ -20,9 +20,9 @@ PAIRS, MANY_PAIRS = 6, 200
 
 
 def planted() -> Document:
-    """Of 14 people in g some said a; it is printed that three times those who said c are at most 6 less.
+    """Of 14 people in g those who said a, and three times those who said c, are six at most.
 
-    Nobody else can tell more than that there are none to six. But who said c knows that there are one to three.
+    As many said a as c, or more. So there are none to six who did. But who said c knows: one to three.
     """
     document = release(
         {**TWO, "x": ["a", "b", "c", ""]},
@@ -63,7 +63,9 @@ def test_a_given_person_who_learns_that_there_are_few_others_is_found() -> None:
 
 def test_two_who_learn_together_what_neither_knows_alone_are_found() -> None:
     document = planted()
-    document["linear"][0]["terms"][1][0] = 2  # one who said c leaves none to four, and so many are known to be
+    document["linear"][0]["terms"][1][0] = (
+        2  # one who said c leaves none to four, and so many are known to be
+    )
     document["linear"][0]["hi"] = 7
     attack = Coalitions(document, PEOPLE)
     assert not list(attack.learn([INSIDER]))

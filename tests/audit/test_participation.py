@@ -1,8 +1,7 @@
 """Attack 14: nothing public tells whether somebody answered, or somebody else of the same kind did.
 
-The response of one post is given to another with the same public keys, which had not answered. Report, tables,
-explorer, facts, the page to find yourself on and every pack must be the same to the last byte. Only whoever
-holds the private files can tell.
+The response of one post is given to another with the same public keys, which had not answered. Report,
+tables, explorer, facts, the page to find yourself on and every pack must be the same to the last byte.
 """
 
 from __future__ import annotations
@@ -69,7 +68,9 @@ def test_everything_public_is_looked_at(original: dict[str, bytes]) -> None:
     assert "data/cells.csv" in original
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_nothing_public_tells_which_of_two_alike_answered(
     original: dict[str, bytes], tmp_path: Path, seed: int
 ) -> None:

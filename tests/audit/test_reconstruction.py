@@ -1,4 +1,4 @@
-"""Attack 6: nobody learns that somebody has just these keys and answers, any four of them, and that few do."""
+"""Attack 6: nobody learns that somebody has just these four keys and answers, and that few do."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Attack 9: numbers printed too exactly, in any file, are found by reading the public files back.
 
-Rounding protects nobody, but what is attacked is what is stated: a band as wide as the rounding. Were a number
-printed more exactly than it is stated, the attacks would be on another release. So builds are spoilt here in
-the one place where numbers are rounded, and either the build refuses or the files give it away.
+Rounding protects nobody, but what is attacked is what is stated: a band as wide as the rounding. Were a
+number printed more exactly than it is stated, the attacks would be on another release. So builds are spoilt
+here in the one place where numbers are rounded, and either the build refuses or the files give it away.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ AVERAGED = ("hours", "years", "balance", "agree.clear", "agree.time")
 def built(folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: Spoil | None) -> Path | None:
     """The public files of a study whose cells are spoilt on the way; None where the build refuses."""
     if spoil is not None:
-        sound = clear._cleared_cell  # noqa: SLF001 - the one place where numbers are rounded
+        sound = clear._cleared_cell
 
         def spoilt(draft: Any, cell: Any, population: int, *, protected: bool) -> Any:
             made = sound(draft, cell, population, protected=protected)
@@ -101,7 +101,9 @@ def test_the_files_of_a_sound_build_have_no_number_too_exact_and_none_untrue(
 
 
 def one_more_decimal(cell: Any, made: Any) -> Any:
-    return replace(made, value=round(cell.n / cell.base, 3)) if made.measure == "share" and cell.base else made
+    return (
+        replace(made, value=round(cell.n / cell.base, 3)) if made.measure == "share" and cell.base else made
+    )
 
 
 def exact_mean(cell: Any, made: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Attack 7: report, packs, explorer and a colleague's own answer, as linear algebra: no answer of another is solved.
+"""Attack 7: report, packs, explorer and one's own answer, as linear algebra: no answer of another is solved.
 
-All of them print the figures of one release: each number of a pack is one (`tests/cli/test_example_packs.py`),
-each file of the explorer holds lines of the open data byte for byte (`tests/publish/test_explorer.py`). That no
-figure is printed without being stated is tested here.
+All of them print the figures of one release: each number of a pack is one
+(`tests/cli/test_example_packs.py`), each file of the explorer holds lines of the open data byte for byte
+(`tests/publish/test_explorer.py`). That no figure is printed without being stated is tested here.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ def test_all_but_those_who_share_their_keys_are_solved_in_the_example() -> None:
     before = example()
     alone = [each["at"] for each in before.keys["counts"] if each["n"] == 1]
     assert alone
-    spoilt = one_out(Original(before.document, {**before.keys, "counts": _only(before, alone[0])}, before.people), Random(1))
+    spoilt = one_out(
+        Original(before.document, {**before.keys, "counts": _only(before, alone[0])}, before.people),
+        Random(1),  # noqa: S311 - no secret
+    )
     assert solved(spoilt.document, before.people, [])
 
 

@@ -49,7 +49,9 @@ def test_an_environment_that_is_up_to_date_is_left_alone(
 ) -> None:
     installs: list[object] = []
     monkeypatch.setattr(environment, "create", lambda venv: None)
-    monkeypatch.setattr(environment, "run", lambda words: ("install" in words and installs.append(words)) or 0)
+    monkeypatch.setattr(
+        environment, "run", lambda words: ("install" in words and installs.append(words)) or 0
+    )
     environment.ensure(tmp_path, ["all", "dev"])
     environment.ensure(tmp_path, ["all", "dev"])
     environment.ensure(tmp_path, ["all"])
@@ -66,7 +68,9 @@ def test_an_environment_is_renewed_when_the_lock_changes(
     lock.write_text("a==1\n", encoding="utf-8")
     monkeypatch.setattr(environment, "LOCK", lock)
     monkeypatch.setattr(environment, "create", lambda venv: None)
-    monkeypatch.setattr(environment, "run", lambda words: ("install" in words and installs.append(words)) or 0)
+    monkeypatch.setattr(
+        environment, "run", lambda words: ("install" in words and installs.append(words)) or 0
+    )
     environment.ensure(tmp_path, ["all"])
     lock.write_text("a==2\n", encoding="utf-8")
     environment.ensure(tmp_path, ["all"])

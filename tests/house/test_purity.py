@@ -10,7 +10,17 @@ import pytest
 
 from house.sources import PACKAGE, modules, name_of, tree
 
-ROOMS = ("core", "instrument", "fieldwork", "coding", "estimates", "disclosure", "report", "compare", "support")
+ROOMS = (
+    "core",
+    "instrument",
+    "fieldwork",
+    "coding",
+    "estimates",
+    "disclosure",
+    "report",
+    "compare",
+    "support",
+)
 IMPORTS = frozenset(
     {
         "asyncio", "http", "io", "os", "pathlib", "requests", "shutil", "socket", "sqlite3", "subprocess",

@@ -13,9 +13,9 @@ from remit.core.problems import Refused, errors
 from remit.core.requests import Request
 from remit.core.words import REFUSED
 from remit.disclosure.clear import Clearance, Source, clear_all
+from remit.disclosure.moments import Range
 from remit.disclosure.quote_facts import quote_facts
 from remit.disclosure.recounting import recounter
-from remit.disclosure.moments import Range
 from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
 from remit.disclosure.routed import Routed
 from remit.estimates.table import Table

@@ -132,5 +132,3 @@ def at_answer(facts: Facts, table: ClearedTable, variable: str, choice: str) -> 
 def cross(answers: Sequence[dict[str, str]], groups: Sequence[dict[str, str]]) -> list[Term]:
     """The people who gave one of the answers in one of the groups, as a sum of places."""
     return [(1, {**answer, **group}) for answer in answers for group in groups]
-
-

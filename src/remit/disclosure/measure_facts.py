@@ -1,7 +1,8 @@
 """Printed numbers that are no counts, as facts about counts: averages, quantiles, common values, rankings.
 
-A number whose answers have no table of their own (hours, where everybody gives another number) gets categories
-from what is printed: what rounds to each quantile, and what lies between. So quantiles can be attacked too.
+A number whose answers have no table of their own (a wage, where nearly everybody gives another one) gets
+categories from what is printed: what rounds to each quantile, and what lies between. So quantiles can be
+attacked too.
 """
 
 from __future__ import annotations

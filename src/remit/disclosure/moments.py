@@ -182,11 +182,11 @@ def quantile_facts(bounds: Bounds, printed: Printed, share: float) -> list[Weigh
 
 
 def limit_shares(base: int, share: float, sampling: Sampling) -> Range | None:
-    """The shares whose quantiles are the ends of a quantile's interval (Woodruff; see `quantile_estimate`)."""
+    """The shares at which the ends of a quantile's interval lie (Woodruff; see `quantile_estimate`)."""
     if base < 2 or not sampling.factor >= 0:
         return None
     half = t_quantile((1.0 + LEVEL) / 2.0, base - 1.0) * sqrt(share * (1 - share) / base * sampling.factor)
-    return (share - half, share + half) if 0.0 < share - half and share + half < 1.0 else None
+    return (share - half, share + half) if share - half > 0.0 and share + half < 1.0 else None
 
 
 def mode_facts(
