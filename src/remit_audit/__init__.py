@@ -4,4 +4,4 @@ It reads `release.json` and, if given, `audit-keys.json` and earlier releases; i
 so that a sceptic can run it alone: `python -m remit_audit release.json --keys audit-keys.json`.
 """
 
-__version__ = "1"
+__version__ = "2"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from remit_audit.bounds import TINY, Bounds
+from remit_audit.insiders import few_others
 from remit_audit.model import Component, Model, Profiles, possible_profiles
 from remit_audit.nested import nested
 from remit_audit.persons import single_people
@@ -44,10 +45,14 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
     """What somebody works out who knows the keys of every respondent: counts, and answers of persons."""
     model = Model(published, component, profiles)
     bounds = Bounds(model, exact=model.scaling is None)
-    for exposure, _ in _counts("known keys", published, component, bounds):
+    exposed: set[Target] = set()
+    for exposure, target in _counts("known keys", published, component, bounds):
+        exposed.add(target)
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
+    if bounds.exact:
+        yield from few_others(published, component, bounds, exposed)
 
 
 def _counts(

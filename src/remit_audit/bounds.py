@@ -102,6 +102,10 @@ class Bounds:
         """
         return self._solve(asked, largest=False, enough=enough)
 
+    def largest(self, asked: Sum, *, enough: float) -> float:
+        """The largest value likewise; one that is at or above `enough` will do."""
+        return self._solve(asked, largest=True, enough=enough)
+
     def _solve(self, asked: Sum, *, largest: bool, enough: float | None = None) -> float:
         programme = self.model.programme
         value, found = programme.extreme(asked.columns, asked.weights, largest=largest)

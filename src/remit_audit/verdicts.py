@@ -107,10 +107,23 @@ def _beyond_the_whole(
     low, base = known
     if found.low is None:
         return found
-    least_by_whole = base - bounds.settle_high(watched.everyone) + bounds.settle_low(watched.whole)
-    if found.high is None and low <= least_by_whole + TINY:
+    smallest = _least_by_the_whole(bounds, watched, base)
+    if found.high is None and low <= smallest + TINY:
         return None
-    return Verdict(found.what, max(found.low, min(least_by_whole, base)), found.high)
+    return Verdict(found.what, max(found.low, min(smallest, base)), found.high)
+
+
+def no_secret(bounds: Bounds, watched: Watched) -> bool:
+    """Whether the whole alone says that somebody of this group did, or that everybody or nobody did."""
+    if _settled(bounds, watched):
+        return True
+    low, base = bounds.settle_low(watched.count), bounds.settle_high(watched.base)
+    return low > TINY and low <= _least_by_the_whole(bounds, watched, base) + TINY
+
+
+def _least_by_the_whole(bounds: Bounds, watched: Watched, base: float) -> float:
+    """The smallest count that the whole and the size of the group allow by themselves."""
+    return base - bounds.settle_high(watched.everyone) + bounds.settle_low(watched.whole)
 
 
 def _few_others(bounds: Bounds, watched: Watched, least: int) -> bool:

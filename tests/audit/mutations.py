@@ -1,11 +1,13 @@
 """Leaks to plant in a release that passed, each made from a seed and checked to be true and to matter.
 
-Five classes:
+Seven classes:
 
 * `unhidden`: a withheld count of a breakdown is printed that the rules forbid to know;
 * `total`: the sum of the other withheld counts of a line is printed, so that one follows;
 * `decimal`: a withheld count is given in a band so narrow that only one whole number fits, as a share with a
   decimal too many does;
+* `interval`: the interval of a withheld share is printed, which one whole number fits;
+* `routing`: the base of a question asked only after one answer, where it tells how many gave that answer;
 * `made to measure`: a group that differs from a published one by fewer people than a group must have;
 * `re-issue`: an earlier release of the same wave in which one person was missing, more, or said otherwise.
 
@@ -150,6 +152,56 @@ def decimal(release: Original, chance: Random) -> Spoilt:
     return Spoilt(f"{share:.1%} of {groups} say {name}={code}", document, release.keys, {})
 
 
+def interval(release: Original, chance: Random) -> Spoilt:
+    """The ends of a share's 95% interval in tenths of a per cent, though the share itself is withheld."""
+    document = copy.deepcopy(release.document)
+    found = [e for e in hidden_counts(_with(release, document)) if forbidden(release, *e[:3])]
+    name, code, groups, fact = chance.choice(found)
+    true, base = release.true(terms_of(fact)), release.base(name, groups)
+    ends = _wilson(true, base)
+    fits = [n for n in range(base + 1) if _wilson(n, base) == ends]
+    _state(fact, min(fits), max(fits))
+    return Spoilt(f"{ends} for {groups} who say {name}={code}", document, release.keys, {})
+
+
+def _wilson(n: int, base: int) -> tuple[float, float]:
+    """Wilson's score interval for n of a base, rounded to tenths of a per cent."""
+    share, ratio = n / base, 1.96**2 / base
+    half = 1.96 * (share * (1 - share) / base + ratio / (4 * base)) ** 0.5
+    low, high = (share + ratio / 2 - half) / (1 + ratio), (share + ratio / 2 + half) / (1 + ratio)
+    return round(low, 3), round(high, 3)
+
+
+def routing(release: Original, chance: Random) -> Spoilt:
+    """A follow-up that was asked of those who gave one answer, with the number who answered it in a group.
+
+    All of them did. That nobody else was asked stands in the questionnaire.
+    """
+    document = copy.deepcopy(release.document)
+    name, code, groups = chance.choice(
+        [
+            (name, code, groups)
+            for name, code, groups, fact in hidden_counts(release)
+            if forbidden(release, name, code, groups) and release.true(terms_of(fact)) > 0
+        ]
+    )
+    document["variables"]["follow"] = ["y", "n", ""]
+    true = release.true([[1, {name: code, **group}] for group in groups])
+    answered = [[1, {"follow": each, **group}] for each in "yn" for group in groups]
+    document["linear"] += [
+        {"terms": answered, "lo": true, "hi": true},
+        {
+            "terms": [
+                *([1, {name: code, **group}] for group in groups),
+                *([-weight, at] for weight, at in answered),
+            ],
+            "lo": 0,
+            "hi": None,
+        },
+    ]
+    return Spoilt(f"{true} of {groups} were asked more after {name}={code}", document, release.keys, {})
+
+
 def peers(release: Original, chance: Random) -> Spoilt:
     """A new key of two groups, one of them a person or a few: the "other" organisations, or all but you."""
     few = chance.randint(1, 3)
@@ -266,6 +318,8 @@ CLASSES: dict[str, Callable[[Original, Random], Spoilt]] = {
     "unhidden": unhidden,
     "total": total,
     "decimal": decimal,
+    "interval": interval,
+    "routing": routing,
     "made to measure": made_to_measure,
     "re-issue": re_issue,
 }

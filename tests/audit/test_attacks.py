@@ -2,7 +2,7 @@
 
 Elsewhere: what packs show (`tests/compare`), that the explorer serves published cells only (`tests/publish`),
 what is found in the text of quotes (`tests/coding`), other rows with the same release (`test_witness.py`) and
-fifty planted leaks (`test_mutations.py`).
+seventy planted leaks (`test_mutations.py`).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import chain, product
 from typing import Any
 
@@ -267,8 +268,62 @@ def _words(at: dict[str, str], published: Published) -> str:
 def test_a_colleague_learns_only_what_all_tables_with_her_own_answer_agree_on(made: Any) -> None:
     document, keys = made
     published, every, exposures = both(document, keys)
-    found = {each.where for each in exposures if each.attack == "insider"}
+    found = {each.where for each in exposures if each.attack == "insider" and each.what.startswith("certain")}
     assert found == colleague_learns(published, every, keys)
+
+
+def few_others_learnt(published: Published, every: Worlds) -> set[str]:
+    """Withheld counts that hold somebody else, but few, for a colleague who takes her own answer away."""
+    exposed, found = given_away(published, every), set()
+    for component in components(published):
+        tables = [{n for n in at if n not in published.keys} for f in component.facts for _, at in f.terms]
+        for target in targets_of(published, component):
+            count = every.of(target.terms)
+            if not target.listed or str(target) in exposed or count.min() == count.max():
+                continue
+            named = {name for _, at in target.terms for name in at} - set(published.keys)
+            joined = max((names for names in [named, *tables] if named <= names), key=len)
+            if not known_by_the_whole(published, every, target) and any(
+                others.min() >= 1 and others.max() < published.least(target.name)
+                for others in seen_by_colleagues(published, every, target, joined)
+            ):
+                found.add(str(target))
+    return found
+
+
+def seen_by_colleagues(published: Published, every: Worlds, target: Any, joined: set[str]) -> Iterator[Any]:
+    """What the others of a target can be, for each colleague who may be there."""
+    names = [*sorted(joined), *published.keys]
+    for codes in product(*(published.variables[name] for name in names)):
+        own = dict(zip(names, codes, strict=True))
+        fitting = every.where(every.of([[1, own]]) >= 1)
+        if len(fitting.counts):
+            yield fitting.of(target.terms) - sum(at.items() <= own.items() for _, at in target.terms)
+
+
+def known_by_the_whole(published: Published, every: Worlds, target: Any) -> bool:
+    """Whether the whole sector alone says that somebody of a group did, or that all or none did."""
+    whole = every.of([[1, {target.name: target.code}]])
+    everyone = every.of([[1, {target.name: code}] for code in answered(published, target.name)])
+    count, base = every.of(target.terms), every.of(target.everyone(published))
+    if whole.max() == 0 or whole.min() >= everyone.max():
+        return True
+    return bool(0 < count.min() <= base.max() - (everyone.max() - whole.min()))
+
+
+@THOROUGH
+@given(releases())
+def test_a_colleague_learns_of_few_others_only_where_all_tables_with_her_say_so(made: Any) -> None:
+    document, keys = made
+    published, every = read_release(document), worlds(document, keys)
+    profiles = known_profiles(read_keys(keys, published))
+    found = {
+        each.where
+        for component in components(published)
+        for each in known_keys(published, component, profiles)
+        if each.attack == "insider" and "others, fewer than" in each.what
+    }
+    assert found == few_others_learnt(published, every)
 
 
 def test_the_list_of_all_tables_is_complete() -> None:

@@ -1,4 +1,4 @@
-"""Fifty planted leaks, all of them found; the release without them passes."""
+"""Seventy planted leaks, all of them found; the release without them passes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from remit_audit.audit import audit_components, conclude
 from remit_audit.model import components
 from remit_audit.reading import read_keys, read_release
 
-LEAKS = range(50)
+LEAKS = range(70)
 """Ten of each class."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from remit.cli.auditing import Audit
 from remit.cli.beside import Beside
-from remit.cli.carried import carried, fingerprint
+from remit.cli.carried import carried
 from remit.cli.diff import between, read_cells
 from remit.cli.outputs import outputs
 from remit.cli.parts import chosen_parts
@@ -38,7 +38,7 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
     parts, date = chosen_parts(options.only), made_on(prepared)
-    stays, stale = carried(target, fingerprint(prepared, published, date))
+    stays, stale = carried(target, prepared, published, date)
     files, missing = outputs(prepared, published, stages, date, beside, parts, stays)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)

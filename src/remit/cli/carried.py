@@ -9,22 +9,45 @@ from pathlib import Path
 from remit.cli.prepared import Prepared, Published
 from remit.core.problems import Place, Problem
 from remit.study.certificate import canonical
-from remit.study.store import PARTS
+from remit.study.store import PACKS_MARK, PARTS
 
 FREE = ("report.md", "claims.yaml")
 """Files that no pack is made of; what they ask for is in the release."""
 
 
 def fingerprint(prepared: Prepared, published: Published, date: str) -> str:
-    """The hash of everything that packs and sheets are made of."""
+    """The hash of everything that sheets of respondents are made of. It stays in private files."""
+    inputs = {name: digest for name, digest in prepared.study.inputs.items() if name not in FREE}
+    return _hash(prepared, date, [inputs, published.stated.document])
+
+
+def public_fingerprint(prepared: Prepared, published: Published, date: str) -> str:
+    """The hash of everything that packs are made of, which stands among them for all to read.
+
+    So nothing goes into it that is not public: whoever guesses the answers of one person could try them on a
+    hash of the rows. Of the tables of rows only what was released counts, of the register the organisations.
+    """
+    inputs = {
+        name: digest
+        for name, digest in prepared.study.inputs.items()
+        if name not in FREE and not name.endswith(".csv")
+    }
+    frame = prepared.study.frame
+    columns = ["organisation", *prepared.study.plan.keys]
+    known = frame.select(each for each in columns if each in frame.columns) if frame is not None else None
+    register = sorted(map(list, set(known.rows())), key=repr) if known is not None else []
+    return _hash(prepared, date, [inputs, published.stated.document, published.release, register])
+
+
+def _hash(prepared: Prepared, date: str, made_of: list[object]) -> str:
     from remit import __version__
 
-    inputs = {name: digest for name, digest in prepared.study.inputs.items() if name not in FREE}
-    reason = prepared.policy.none_reason
-    return sha256(canonical([__version__, inputs, published.stated.document, reason, date])).hexdigest()
+    return sha256(canonical([__version__, made_of, prepared.policy.none_reason, date])).hexdigest()
 
 
-def carried(target: Path, made_of: str) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def carried(
+    target: Path, prepared: Prepared, published: Published, date: str
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """The parts of a result that stay, and a warning for each that no longer belongs to it."""
     kept, problems = [], []
     for mark in PARTS:
@@ -32,7 +55,8 @@ def carried(target: Path, made_of: str) -> tuple[tuple[str, ...], tuple[Problem,
         part = mark.rpartition("/")[0]
         if not path.is_file():
             continue
-        if _made_of(path) == made_of:
+        made_of = public_fingerprint if path.name == PACKS_MARK else fingerprint
+        if _made_of(path) == made_of(prepared, published, date):
             kept.append(part)
         else:
             what = f"{part} was made of an earlier state of the study, so it is not in this result"

@@ -130,13 +130,13 @@ def write_packs(
     be made is a problem (PACK-001) and stops no other. `back` is the page that the list leads back to. Raises
     `Refused` where there are no organisations.
     """
-    from remit.cli.carried import fingerprint
+    from remit.cli.carried import public_fingerprint
 
     kit = pack_kit(prepared, published, date)
     pairs, problems = prepared_pairs(prepared, published, kit)
     with stages.stage("packs", f"Making {len(pairs):,} packs"):
         results = _each(kit, pairs, folder, beside, stages)
-    _write_list(kit, pairs, results, folder, back, fingerprint(prepared, published, date))
+    _write_list(kit, pairs, results, folder, back, public_fingerprint(prepared, published, date))
     told = [problem for made in results for problem in made.problems]
     missing = dict(pair for made in results for pair in made.missing)
     broken = tuple(each.name for (each, _), made in zip(pairs, results, strict=True) if not made.files)

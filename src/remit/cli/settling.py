@@ -13,12 +13,14 @@ from remit.core.problems import Refused, errors
 from remit.core.requests import Request
 from remit.core.words import REFUSED
 from remit.disclosure.clear import Clearance, Source, clear_all
+from remit.disclosure.moments import Range
 from remit.disclosure.quote_facts import quote_facts
 from remit.disclosure.recounting import recounter
-from remit.disclosure.release_facts import Stated, audit_keys, state
+from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
 from remit.disclosure.routed import Routed
 from remit.estimates.table import Table
 from remit.instrument.expressions import Unreadable, atoms, read_condition
+from remit.instrument.numeric import ranges
 from remit.instrument.routing import asked_items
 
 
@@ -36,7 +38,7 @@ def settle_release(
     plan, responses = prepared.study.plan, prepared.responses
     recount = recounter(responses, prepared.specs)
     waves = prepared.study.settings.waves
-    routed = routed_variables(prepared)
+    asked = Asked(routed_variables(prepared), number_ranges(prepared), responses.population)
 
     def clear(withheld: Collection[Source]) -> Clearance:
         clearance = clear_all(
@@ -59,7 +61,7 @@ def settle_release(
 
     def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
         wave = waves[-1].id if waves else ""
-        stated = state(clearance, plan.keys, responses.variables, len(responses), wave=wave, routed=routed)
+        stated = state(clearance, plan.keys, responses.variables, len(responses), wave, asked)
         spoken = quote_facts(clearance, prepared.invited, responses.population)
         stated = replace(stated, document={**stated.document, "quotes": spoken})
         return stated, audit_keys(responses, plan.keys, clearance)
@@ -87,3 +89,23 @@ def routed_variables(prepared: Prepared) -> tuple[Routed, ...]:
         codes = frozenset(code for code, cells in tried.items() if item.id in asked_items(instrument, cells))
         found += [Routed(v.name, gate.name, codes) for v in prepared.responses.variables if v.item == item.id]
     return tuple(found)
+
+
+def number_ranges(prepared: Prepared) -> dict[str, Range]:
+    """The range of each number that is asked, by the name of its figures, where all answers keep to it."""
+    rows, found = prepared.responses, {}
+    for item in prepared.study.instrument.items:
+        for name, (low, high) in ranges(item).items():
+            stored = [v.name for v in rows.variables if v.item == item.id and _is_part(v.name, name, item.id)]
+            numbers = [rows.numbers(each) for each in stored]
+            if all(((each >= low) & (each <= high))[each == each].all() for each in numbers):  # noqa: PLR0124
+                found[name] = (low, high)
+    return found
+
+
+def _is_part(stored: str, name: str, item: str) -> bool:
+    """Whether a stored column goes into a number: it is that number, or its cell in one of repeating rows."""
+    if stored == name:
+        return True
+    _, _, rest = stored.removeprefix(f"{item}.").partition(".")
+    return bool(rest) and name == f"{item}.{rest}"

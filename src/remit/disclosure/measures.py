@@ -43,7 +43,8 @@ def protect_measures(draft: Draft, policy: Policy, blocks: Blocks, scores: Score
     if draft.head.layout in ("number", "rows") and draft.head.by:
         _protect_rest(draft, policy)
     _protect_mentions(draft)
-    _follow_flags(draft)
+    _protect_posts(draft, policy)
+    _protect_ranks(draft)
 
 
 def _protect_small(draft: Draft, policy: Policy) -> None:
@@ -214,12 +215,32 @@ def _protect_mentions(draft: Draft) -> None:
             draft.hide(draft.of("share_of_mentions", group))
 
 
-def _follow_flags(draft: Draft) -> None:
-    """Posts per person (repeating rows) are shown where the share of people who have such a post is."""
+def _protect_posts(draft: Draft, policy: Policy) -> None:
+    """Posts per person (repeating rows) are shown where the share of people who have such a post is.
+
+    Also fewer posts more than people would tell: then nearly everybody who has any has just one.
+    """
     if draft.head.layout != "rows":
         return
     for cell in list(draft.cells.values()):
         if cell.measure == "mean" and cell.choice:
             share = draft.cells.get(("share", *key_of(cell)[1:]))
-            if share is not None and not draft.shown(share):
+            if share is None or not draft.shown(share) or _nearly_all_have_one(cell, share, policy):
                 draft.hide([cell])
+
+
+def _nearly_all_have_one(mean: Cell, share: Cell, policy: Policy) -> bool:
+    """Whether fewer people than a count must be can have more than one post, by the mean as printed."""
+    printed = rounded("mean", mean.value)
+    more = 0.0 if printed is None else (printed + ROUND_MEAN / 2) * mean.base - share.n
+    return share.n > 0 and more < policy.cell_min
+
+
+def _protect_ranks(draft: Draft) -> None:
+    """Points are sums of the places of an answer, worths depend on all places: shown where those are."""
+    if draft.head.layout != "ranking":
+        return
+    hidden = {c.choice for c in draft.of("share") if not draft.shown(c)}
+    if hidden:
+        draft.hide(draft.of("worth"))
+    draft.hide(cell for cell in draft.of("points") if cell.choice in hidden)

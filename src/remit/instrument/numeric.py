@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from math import inf
 
 from remit.core.problems import Problem
 from remit.core.words import TableSpec, Variable
@@ -57,3 +58,22 @@ class Numeric:
         """Mean, median and the like, and people by number."""
         unit = authoring.text_setting(item, "unit")
         return (parts.spec(item, "number", self.variables(item), ordered=True, unit=unit),)
+
+
+def ranges(item: Item) -> dict[str, tuple[float, float]]:
+    """The lowest and highest number that an item takes, by the name of its figures; `inf` where it is open.
+
+    A number item has one; repeating rows have one for each column of numbers. A scale lists its points.
+    """
+    if item.kind in ("number", "whole"):
+        limits = numbers.bounds(item, whole=item.kind == "whole")
+        return {item.id: _ends(limits)}
+    if item.kind == "rows":
+        columns = [column for column in item.columns if column.kind in ("number", "whole")]
+        return {f"{item.id}.{column.code}": _ends(numbers.Bounds(whole=False)) for column in columns}
+    return {}
+
+
+def _ends(limits: numbers.Bounds) -> tuple[float, float]:
+    low, high = limits.lowest, limits.highest
+    return -inf if low is None else float(low), inf if high is None else float(high)

@@ -1,0 +1,149 @@
+"""Colleagues and withheld counts: what is left for somebody who takes her own answer away.
+
+Who is in a printed count of n knows n - 1 others; that is how the thresholds are set. But of a count that is
+withheld, no respondent may learn that it holds somebody else and how few: at least one other, fewer than the
+threshold. Two tables in which she is counted, one with nobody else there or one with many, prove that she
+does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remit_audit.bounds import TINY, Bounds, Sum
+from remit_audit.model import Component, Table
+from remit_audit.reading import Published
+from remit_audit.solver import Array
+from remit_audit.targets import Target, targets_of
+from remit_audit.verdicts import Exposure, no_secret, watch
+
+MOST = 2_000_000
+"""Most pairs of a colleague and a count that are looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """A withheld count, its threshold, its table, and whether each column of the table is counted in it."""
+
+    target: Target
+    count: Sum
+    least: float
+    table: Table
+    inside: Array
+
+
+def few_others(
+    published: Published, component: Component, bounds: Bounds, exposed: Collection[Target] = ()
+) -> Iterator[Exposure]:
+    """Withheld counts of which some colleague learns that they hold one other at least, but only a few.
+
+    A colleague is anybody who can be there: each combination of keys with each answer to the questions that
+    a table joins. Of each count the first is named who learns it; what everybody learns (`exposed`) is left
+    out.
+    """
+    withheld = [each for each in _withheld(published, component, bounds) if each.target not in exposed]
+    named: set[Target] = set()
+    for table in bounds.model.tables:
+        of_table = [each for each in withheld if each.table is table]
+        if of_table and table.size * len(of_table) <= MOST:
+            since = len(bounds.witnesses)
+            for person, place in _open(bounds, table, of_table):
+                target = of_table[place].target
+                if target in named:
+                    continue
+                for found in _ask(bounds, of_table[place], person, since):
+                    named.add(target)
+                    if not _is_no_secret(published, bounds, target):
+                        yield found
+
+
+def _withheld(published: Published, component: Component, bounds: Bounds) -> Iterator[_Withheld]:
+    for target in targets_of(published, component):
+        places = [at for _, at in target.terms]
+        table = next(
+            (t for t in bounds.model.tables if all(t.covers(at, published.keys) for at in places)), None
+        )
+        if table is None or not target.listed:
+            continue
+        count = bounds.watch(target.terms)
+        if count is None or (count.closed_low and count.closed_high and count.low == count.high):
+            continue  # it is printed, or follows
+        inside = np.zeros(bounds.model.columns)
+        inside[count.columns] = count.weights
+        yield _Withheld(
+            target,
+            count,
+            float(published.least(target.name)),
+            table,
+            inside[table.start : table.start + table.size],
+        )
+
+
+def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[tuple[int, int]]:
+    """Pairs of a colleague (a column) and a count (its place) that no witness has told apart."""
+    if not bounds.witnesses:
+        return []
+    found = np.array(bounds.witnesses)
+    there = (found[:, table.start : table.start + table.size] >= 1 - TINY).astype(np.float32)
+    told = np.zeros((table.size, len(withheld)), dtype=bool)
+    for place, each in enumerate(withheld):
+        values = found[:, each.count.columns] @ each.count.weights
+        for own in (0.0, 1.0):
+            open_now = _harmless(values - own, each.least).astype(np.float32)
+            told[:, place] |= (each.inside == own) & (there.T @ open_now > 0)
+    can_be = np.asarray(there.any(axis=0), dtype=bool)
+    for person in np.flatnonzero(~can_be & ~told.all(axis=1)):
+        can_be[person] = _can_be(bounds, table.start + int(person))
+    return [(table.start + int(person), int(place)) for person, place in np.argwhere(~told) if can_be[person]]
+
+
+def _harmless(others: Array, least: float) -> NDArray[np.bool_]:
+    """Nobody else, or as many as may be known."""
+    return np.asarray((others <= TINY) | (others >= least - TINY))
+
+
+def _can_be(bounds: Bounds, person: int) -> bool:
+    """Whether there can be somebody of these keys with these answers."""
+    return bounds.settle_high(Sum(np.array([person]), np.ones(1)), enough=1.0) >= 1 - TINY
+
+
+def _ask(bounds: Bounds, withheld: _Withheld, person: int, since: int) -> Iterator[Exposure]:
+    """Whether a colleague learns it, by programmes of their own; many are answered by those asked `since`."""
+    own = float(withheld.inside[person - withheld.table.start])
+    count, least = withheld.count, withheld.least
+    for found in bounds.witnesses[since:]:
+        others = float(count.weights @ found[count.columns]) - own
+        if found[person] >= 1 - TINY and (others <= TINY or others >= least - TINY):
+            return
+    with bounds.model.programme.at_least(np.array([person]), 1.0):
+        most = bounds.largest(count, enough=least + own) - own
+        if most >= least - TINY:
+            return
+        fewest = bounds.smallest(count, enough=own) - own
+    if fewest > TINY and most > TINY:
+        who = _said(bounds, withheld.table, person)
+        between = f"{fewest:g}" if most - fewest < TINY else f"between {fewest:g} and {most:g}"
+        what = f"{between} others, fewer than {least:g}, for a colleague who is {who}"
+        yield Exposure("insider", str(withheld.target), what, withheld.target.terms, own, least + own)
+
+
+def _is_no_secret(published: Published, bounds: Bounds, target: Target) -> bool:
+    """Whether the whole sector alone says that there is somebody, or the count follows and may be known."""
+    watched = watch(bounds, published, target)
+    if watched is None:
+        return False
+    follows = bounds.settle_low(watched.count) >= bounds.settle_high(watched.count) - TINY
+    return follows or no_secret(bounds, watched)
+
+
+def _said(bounds: Bounds, table: Table, person: int) -> str:
+    """A colleague in words."""
+    profiles = bounds.model.profiles
+    codes, profile = divmod(person - table.start, len(profiles.codes))
+    answers = zip(table.answers, table.codes[codes], strict=True)
+    keys = zip(profiles.keys, profiles.codes[profile], strict=True)
+    return ", ".join(f"{name}={code or '(none)'}" for name, code in (*answers, *keys))
