@@ -69,7 +69,7 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
     for fact in published.facts:
         place = _place(fact)
         old = before.get(place)
-        if old is None or fact.hidden or (old.low, old.high) == (fact.low, fact.high):
+        if old is None or fact.hidden or not _has_moved(old, fact):
             continue
         answers = tuple(sorted({name for _, at in fact.terms for name in at} - keys))
         if published.wave != earlier.wave and not (answers and set(answers) <= lasting):
@@ -81,6 +81,12 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
             said = {tuple(entry for entry in at if entry[0] not in keys) for _, at in place}
             _add(moved, fact.low - old.low, alone=len(said) == 1)
     return found
+
+
+def _has_moved(old: Fact, new: Fact) -> bool:
+    """Whether an end that both releases state is another one; what only one of them states has not moved."""
+    low = old.low != new.low and 0 not in (old.low, new.low)
+    return low or (None not in (old.high, new.high) and old.high != new.high)
 
 
 def _add(moved: _Moved, by: float, *, alone: bool) -> None:
