@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Audit what the options name, and say what was found."""
     from remit_audit.audit import audit
     from remit_audit.reading import Unreadable, load, read_keys, read_release
+    from remit_audit.words import found_in_words
 
     try:
         published = read_release(load(options.release), options.release.name)
@@ -48,16 +49,17 @@ def run(options: argparse.Namespace) -> int:
         print(f"and {len(findings.exposures) - MOST_PRINTED:,} more")
     for unproven in findings.unproven[:MOST_PRINTED]:
         print(f"not proven  {unproven}")
+    print(found_in_words(findings.certain if keys else None, findings.cells, findings.labels))
     total = findings.shown + findings.hidden
     print(
         f"{verdict}: {findings.shown:,} of {total:,} counts in breakdowns are shown, {findings.hidden:,} not"
     )
     if options.json:
-        print(json.dumps(_summary(verdict, findings), ensure_ascii=False))
+        print(json.dumps(_summary(verdict, findings, attacked=keys is not None), ensure_ascii=False))
     return findings.code
 
 
-def _summary(verdict: str, findings: object) -> dict[str, object]:
+def _summary(verdict: str, findings: object, *, attacked: bool) -> dict[str, object]:
     from remit_audit.audit import Findings
 
     if not isinstance(findings, Findings):
@@ -67,6 +69,8 @@ def _summary(verdict: str, findings: object) -> dict[str, object]:
         "attacks": [{"name": a.name, "ran": a.ran, "detail": a.detail} for a in findings.attacks],
         "exposures": [{"attack": e.attack, "where": e.where, "what": e.what} for e in findings.exposures],
         "unproven": list(findings.unproven),
+        "certain": findings.certain if attacked else None,
+        "cells": findings.cells,
         "shown": findings.shown,
         "withheld": findings.hidden,
     }

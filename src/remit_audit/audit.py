@@ -12,11 +12,11 @@ from remit_audit.reading import KnownKeys, Published, read_keys, read_release
 from remit_audit.solver import Contradiction, Unproven
 from remit_audit.verdicts import Exposure
 
+QUOTES = "quotes"
+"""The attack on labels of quotes."""
+
 Part = tuple[tuple[Exposure, ...], tuple[str, ...]]
 """Exposures of some components, and what could not be proven of them."""
-
-FEWEST_FIT = 20
-"""A quote's label must fit so many invited people (see the rule for quotes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,25 @@ class Findings:
     attacks: tuple[Attack, ...]
     shown: int = 0
     hidden: int = 0
+
+    @property
+    def certain(self) -> int:
+        """Persons' own answers that somebody can be certain of; each counts once, whoever works it out."""
+        most: dict[str, int] = {}
+        for each in self.exposures:
+            most[each.where] = max(each.people, most.get(each.where, 0))
+        return sum(most.values())
+
+    @property
+    def cells(self) -> int:
+        """Cells (counts, and differences between counts) that can be worked out and should not be."""
+        found = {each.where for each in self.exposures if not each.people and each.attack != QUOTES}
+        return len(found)
+
+    @property
+    def labels(self) -> int:
+        """Quotes whose label says too much of who spoke."""
+        return len({each.where for each in self.exposures if each.attack == QUOTES})
 
     @property
     def code(self) -> int:
@@ -94,7 +113,7 @@ def conclude(
     for name, before in earlier.items():
         found.take(name, differences(published, before, name))
         found.take(name, _together(published, keys, before, name))
-    found.take("quotes", _quotes(published))
+    found.take(QUOTES, _quotes(published))
     found.take("groups", _groups(published))
     targets = [fact for fact in published.facts if any(len(at) > 1 for _, at in fact.terms)]
     return Findings(
@@ -137,15 +156,16 @@ def _groups(published: Published) -> Iterator[Exposure]:
 
 def _quotes(published: Published) -> Iterator[Exposure]:
     """Labels of quotes that few invited people fit."""
+    least = published.policy.quote_min
     for quote in published.quotes:
-        if quote.label and (quote.fits is None or quote.fits < FEWEST_FIT):
+        if quote.label and (quote.fits is None or quote.fits < least):
             label = ", ".join(f"{key}={code}" for key, code in quote.label.items())
             fits = "an unknown number of" if quote.fits is None else str(quote.fits)
             yield Exposure(
-                "quotes", quote.id, f"the label {label} fits {fits} invited people, fewer than {FEWEST_FIT}"
+                QUOTES, quote.id, f"the label {label} fits {fits} invited people, fewer than {least}"
             )
         if len(quote.label) > 1:
-            yield Exposure("quotes", quote.id, "more than one label narrows down who spoke")
+            yield Exposure(QUOTES, quote.id, "more than one label narrows down who spoke")
 
 
 def _is_large(published: Published, keys: KnownKeys, name: str) -> bool:
@@ -186,7 +206,7 @@ def _attacks(
         made.append(Attack("earlier releases", True, ", ".join(earlier)))
     else:
         made.append(Attack("earlier releases", False, "give --earlier for each release published before"))
-    made.append(Attack("quotes", True, f"{len(published.quotes):,} quotes"))
+    made.append(Attack(QUOTES, True, f"{len(published.quotes):,} quotes"))
     if published.other:
         reason = "numbers that are no count, sum or quantile (a most common value, a worth)"
         made.append(Attack("other measures", False, f"{published.other:,} {reason} were not modelled"))

@@ -51,6 +51,7 @@ def differences(published: Published, earlier: Published, name: str) -> Iterator
     least = published.policy.group_min
     for (answers, group), moved in _moved(published, earlier).items():
         if moved.people >= least:
+            yield from _same_answer(published, earlier, answers, moved, name)
             continue
         where = ", ".join(map(_said, moved.places[:3])) + (" ..." if len(moved.places) > 3 else "")
         by = " or ".join(", ".join(f"{key}={code}" for key, code in each) for each in sorted(group) if each)
@@ -58,6 +59,29 @@ def differences(published: Published, earlier: Published, name: str) -> Iterator
         people = f"{moved.people:g} people" if moved.people else "an average alone"
         what = f"differs by {people} from {name}, fewer than {least}"
         yield Exposure("earlier releases", f"{place}: {where}", what)
+
+
+def _same_answer(
+    published: Published, earlier: Published, answers: tuple[str, ...], moved: _Moved, name: str
+) -> Iterator[Exposure]:
+    """Enough people came for a group of their own, but all gave one answer: then each one's is known."""
+    alone = [place for place in moved.places if len(place) == 1]
+    if len(answers) != 1 or len(alone) != 1 or moved.fewer:
+        return
+    (answer,), ((_, at),) = answers, alone[0]
+    said = dict(at)
+    others = [code for code in published.variables.get(answer, ()) if code not in ("", said.get(answer))]
+    places = [((1.0, tuple(sorted((said | {answer: code}).items()))),) for code in others]
+    if said.get(answer) and others and all(_still(published, earlier, place) for place in places):
+        what = f"all {moved.more:g} people who were not in {name} gave the same answer"
+        yield Exposure("earlier releases", _said(alone[0]), what)
+
+
+def _still(published: Published, earlier: Published, place: Place) -> bool:
+    """Whether both releases print a count at a place, and the same one."""
+    then = [fact for fact in earlier.facts if fact.exact and _place(fact) == place]
+    now = [fact for fact in published.facts if fact.exact and _place(fact) == place]
+    return bool(then and now) and then[0].low == now[0].low
 
 
 def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ...], Group], _Moved]:

@@ -122,7 +122,7 @@ def _strangers(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
             who = "the only respondent" if people == 1 else f"all {people:.0f} respondents"
             what = f"the answer of {who} is certain"
             place = ((1.0, cells.at(index)),)
-            yield Exposure("known keys", cells.said(index), what, place, people - 1, None)
+            yield Exposure("known keys", cells.said(index), what, place, people - 1, None, round(people))
 
 
 def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
@@ -204,4 +204,5 @@ def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Expo
         return
     what = f"certain of the others for a colleague who is {cells.said(index)}"
     wish = max(0.0, float(cells.people[place]) - 2)
-    yield Exposure("insider", cells.said(place), what, ((1.0, cells.at(place)),), wish, None)
+    at = ((1.0, cells.at(place)),)
+    yield Exposure("insider", cells.said(place), what, at, wish, None, round(others))

@@ -11,11 +11,20 @@ from typing import Any
 MOST = 1e12
 """A number this large counts nobody; it would only upset the arithmetic."""
 
+QUOTE_MIN = 20
+"""A quote's label must fit so many invited people, where a release does not say another number."""
+
+LEAST_QUOTE_MIN = 11
+"""No release may ask for fewer: ten others, and the speaker."""
+
 BLANK = ""
 """The category of people who gave no answer."""
 
 FLAG = frozenset({"1", "0", BLANK})
 """The categories of a tick box."""
+
+COUNTS = ("cell_min", "special_min", "group_min")
+"""The thresholds that every release states."""
 
 At = Mapping[str, str]
 
@@ -50,6 +59,7 @@ class Policy:
     cell_min: int
     special_min: int
     group_min: int
+    quote_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +129,9 @@ def _release(found: Mapping[str, Any]) -> Published:
     variables = {_text(name): _codes(name, codes) for name, codes in _object(found["variables"]).items()}
     facts = [_fact([[1, _object(entry)["at"]]], entry, variables) for entry in _list(found["facts"])]
     facts += [_fact(_object(entry)["terms"], entry, variables) for entry in _list(found["linear"])]
-    policy = _object(found["policy"])
     keys = _known(found["public_keys"], variables)
     return Published(
-        Policy(*(_count(policy[name]) for name in ("cell_min", "special_min", "group_min"))),
+        _policy(_object(found["policy"])),
         keys,
         frozenset(_known(found.get("special", []), variables)),
         variables,
@@ -132,6 +141,13 @@ def _release(found: Mapping[str, Any]) -> Published:
         len(_list(found.get("other", []))),
         _text(found.get("wave", "")),
     )
+
+
+def _policy(found: Mapping[str, Any]) -> Policy:
+    """The thresholds; what says nothing of quotes is held to the standard, and nothing to less than 11."""
+    quote_min = max(_count(found.get("quote_min", QUOTE_MIN)), LEAST_QUOTE_MIN)
+    cell_min, special_min, group_min = map(_count, (found[name] for name in COUNTS))
+    return Policy(cell_min, special_min, group_min, quote_min)
 
 
 def _codes(name: str, found: object) -> tuple[str, ...]:

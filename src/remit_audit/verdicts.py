@@ -14,7 +14,8 @@ class Exposure:
     """Something that can be worked out and should not be: the attack, the place, and what is known.
 
     `terms` are the people concerned as a sum of places. It would be safe if that sum could be as small as
-    `low` and as large as `high`; None where that end is not the matter.
+    `low` and as large as `high`; None where that end is not the matter. `people` is how many persons' own
+    answers are certain: nought where a count is the matter.
     """
 
     attack: str
@@ -23,6 +24,7 @@ class Exposure:
     terms: tuple[tuple[float, At], ...] = field(default=(), compare=False)
     low: float | None = None
     high: float | None = None
+    people: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.attack} · {self.where} · {self.what}"
@@ -95,11 +97,20 @@ def judge(bounds: Bounds, published: Published, watched: Watched) -> Verdict | N
     found = _cell(low, high, base, least)
     if found is None and few_others and not _others_by_the_whole(bounds, watched):
         return Verdict(f"whoever answered of up to {_number(base)} people, but for fewer than {least}", 0.0)
-    return (
-        None
-        if found is not None and found.high is None and _by_the_whole(bounds, watched, low, base)
-        else found
-    )
+    return found if found is None else _beyond_the_whole(found, bounds, watched, (low, base))
+
+
+def _beyond_the_whole(
+    found: Verdict, bounds: Bounds, watched: Watched, known: tuple[float, float]
+) -> Verdict | None:
+    """What is wrong besides what the whole and the size of the group tell alone: that is not to be undone."""
+    low, base = known
+    if found.low is None:
+        return found
+    smallest = _least_by_the_whole(bounds, watched, base)
+    if found.high is None and low <= smallest + TINY:
+        return None
+    return Verdict(found.what, max(found.low, min(smallest, base)), found.high)
 
 
 def no_secret(bounds: Bounds, watched: Watched) -> bool:
@@ -107,13 +118,12 @@ def no_secret(bounds: Bounds, watched: Watched) -> bool:
     if _settled(bounds, watched):
         return True
     low, base = bounds.settle_low(watched.count), bounds.settle_high(watched.base)
-    return low > TINY and _by_the_whole(bounds, watched, low, base)
+    return low > TINY and low <= _least_by_the_whole(bounds, watched, base) + TINY
 
 
-def _by_the_whole(bounds: Bounds, watched: Watched, low: float, base: float) -> bool:
-    """Whether the smallest value follows from the whole and the size of the group alone."""
-    left = bounds.settle_high(watched.everyone) - bounds.settle_low(watched.whole)
-    return low <= base - left + TINY
+def _least_by_the_whole(bounds: Bounds, watched: Watched, base: float) -> float:
+    """The smallest count that the whole and the size of the group allow by themselves."""
+    return base - bounds.settle_high(watched.everyone) + bounds.settle_low(watched.whole)
 
 
 def _few_others(bounds: Bounds, watched: Watched, least: int) -> bool:

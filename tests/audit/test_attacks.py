@@ -36,6 +36,7 @@ from remit_audit.audit import Findings
 from remit_audit.bounds import Bounds
 from remit_audit.model import Model, components, known_profiles
 from remit_audit.reading import read_keys, read_release
+from remit_audit.words import found_in_words
 
 At = Mapping[str, str]
 
@@ -212,6 +213,18 @@ def test_5_counts_that_are_large_enough_on_both_sides_are_not_reported() -> None
     assert findings(document, keys_of(g=30, h=30)).code == 0
 
 
+@pytest.mark.parametrize("others", [0, 7])
+def test_5_what_everybody_at_all_said_is_shown_by_group_because_it_is_known_of_each(others: int) -> None:
+    """The whole says it of everybody already. Seven who said `b`, all in `g`: then `h` is a secret."""
+    rows = [{"x": "b" if n < others else "a", "k": "g" if n < 40 else "h"} for n in range(60)]
+    study = settled(rows, [choice("x", "ab"), choice("k", "gh")], ["k"])
+    shown = {tuple(sorted(f["at"].items())): f["lo"] for f in study.document["facts"] if not is_hidden(f)}
+    by_group = [shown.get((("k", group), ("x", "a"))) for group in "gh"]
+    assert by_group == ([None, None] if others else [40, 20])
+    found = findings(study.document, study.keys)
+    assert (found.code, found.certain) == (0, 0)
+
+
 def test_5_everybody_who_answered_is_found_where_the_number_who_answered_is_not_known() -> None:
     # Nobody outside i left the box empty, so whoever answered in g or h ticked it, however many that were.
     printed = [({"x": "1"}, 35), ({"x": "0"}, 9), ({"x": "1", "k": "i"}, 6), ({"x": "0", "k": "i"}, 9)]
@@ -346,6 +359,12 @@ def test_10_eleven_people_more_in_one_group_may_be_counted_again() -> None:
     assert findings(spoken_again(now), earlier={"before": spoken_again(ROWS)}).code == 1
 
 
+def test_10_eleven_people_more_who_all_said_the_same_are_told() -> None:
+    now = [*ROWS, *({"x": "a", "k": "g"} for _ in range(11))]
+    found = findings(spoken_again(now), earlier={"before": spoken_again(ROWS)})
+    assert any("all 11 people" in each.what and each.where == "k=g, x=a" for each in found.exposures)
+
+
 @pytest.mark.parametrize("corrected", [1, 3, 10])
 def test_11_a_corrected_release_tells_what_was_corrected(corrected: int) -> None:
     now = [{**row, "x": "b"} if place < corrected else row for place, row in enumerate(ROWS)]
@@ -403,6 +422,17 @@ def test_12_a_quote_has_at_most_one_label_that_twenty_invited_people_fit(
     assert findings(document).code == code
 
 
+@pytest.mark.parametrize(
+    ("asked", "fits", "code"), [(30, 29, 1), (30, 30, 0), (15, 15, 0), (3, 10, 1), (3, 11, 0), (0, 10, 1)]
+)
+def test_12_a_release_says_how_many_must_fit_a_label_but_never_fewer_than_eleven(
+    asked: int, fits: int, code: int
+) -> None:
+    document = release(TWO, "kl", [({}, 60)], quotes=[{"id": "quote-1", "label": {"k": "g"}, "fits": fits}])
+    document["policy"]["quote_min"] = asked
+    assert findings(document).code == code
+
+
 def test_14_a_printed_group_of_few_respondents_tells_who_took_part() -> None:
     document = release({"x": "ab", "k": "gh"}, "k", [({"k": "g"}, 10), ({"k": "h"}, 50), ({}, 60)])
     assert attacks_of(findings(document)) == {"groups"}
@@ -452,6 +482,28 @@ def test_blanking_small_counts_alone_fails_and_gives_true_counts_away() -> None:
             true = int(value(rows, each.terms))
             recovered += each.what.startswith(f"{true} of ")
     assert recovered > len(blanked) / 4, f"{recovered} of {len(blanked)}"
+    assert found.cells >= recovered
+
+
+def test_each_certain_answer_and_each_exposed_cell_counts_once() -> None:
+    """In `h` all four said `a`; each of them, each colleague and every stranger can be certain of it."""
+    document = release({"x": "ab", "k": "gh"}, "k", [({}, 24), ({"x": "a"}, 14), ({"x": "b"}, 10)])
+    document["facts"] += [{"at": {"x": "b", "k": "g"}, "lo": 10, "hi": 10}]
+    keys = {"schema": 1, "keys": ["k"], "counts": [{"at": {"k": "g"}, "n": 20}, {"at": {"k": "h"}, "n": 4}]}
+    found = findings(document, keys)
+    assert {each.attack for each in found.exposures if each.people} >= {"known keys"}
+    assert found.certain == 4
+    assert 0 < found.cells <= len([each for each in found.exposures if not each.people])
+    label = {"id": "quote-1", "label": {"k": "h"}, "fits": 4}
+    spoken = findings({**document, "quotes": [label]}, keys)
+    assert (spoken.certain, spoken.cells, spoken.labels) == (4, found.cells, 1)
+
+
+def test_what_was_found_is_said_in_plain_words() -> None:
+    assert found_in_words(0, 0) == "0 personal answers certain, 0 cells exposed"
+    assert found_in_words(1, 1200) == "1 personal answer certain, 1,200 cells exposed"
+    assert found_in_words(2, 1, 1).endswith("1 cell exposed, 1 quote with a label that says too much")
+    assert found_in_words(None, 0) == "0 cells exposed, personal answers not attacked without --keys"
 
 
 # ---- what passes -------------------------------------------------------------------------------------
@@ -462,6 +514,7 @@ def test_a_settled_study_has_no_cell_exposed_and_no_answer_certain(seed: int) ->
     study = small_study(seed)
     found = findings(study.document, study.keys)
     assert (found.code, found.exposures, found.unproven) == (0, (), ())
+    assert (found.certain, found.cells, found.labels) == (0, 0, 0)
     assert found.hidden > 0
     assert found.shown > 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from remit_audit.bounds import Bounds
 from remit_audit.model import Model, components, known_profiles, possible_profiles
 from remit_audit.reading import Published, read_keys, read_release
 from remit_audit.targets import answered, sensitive, targets_of
+from remit_audit.verdicts import Exposure
 
 POLICY = {"cell_min": 2, "special_min": 3, "group_min": 3}
 EXAMPLES = int(os.environ.get("REMIT_EXAMPLES", "60"))
@@ -188,18 +189,20 @@ def _is_given_away(published: Published, every: Worlds, target: Any) -> bool:
     return bool(count.max() < least or nearly_all or (base.min() < base.max() and few_others))
 
 
+def both(document: Document, keys: Document) -> tuple[Published, Worlds, list[Exposure]]:
+    """A release as the auditor reads it, every table that fits it, and what the auditor says is exposed."""
+    published = read_release(document)
+    profiles = known_profiles(read_keys(keys, published))
+    attacks = (known_keys(published, component, profiles) for component in components(published))
+    return published, worlds(document, keys), list(chain.from_iterable(attacks))
+
+
 @THOROUGH
 @given(releases())
 def test_the_verdicts_on_counts_are_those_of_a_list_of_all_tables(made: Any) -> None:
     document, keys = made
-    published, every = read_release(document), worlds(document, keys)
-    profiles = known_profiles(read_keys(keys, published))
-    found = {
-        each.where
-        for component in components(published)
-        for each in known_keys(published, component, profiles)
-        if each.attack == "known keys" and "certain" not in each.what
-    }
+    published, every, exposures = both(document, keys)
+    found = {each.where for each in exposures if each.attack == "known keys" and not each.people}
     assert found == given_away(published, every)
 
 
@@ -224,20 +227,14 @@ def settled_by_the_whole(published: Published, every: Worlds, at: dict[str, str]
 @given(releases())
 def test_an_answer_is_certain_for_a_stranger_only_where_all_tables_agree(made: Any) -> None:
     document, keys = made
-    published, every = read_release(document), worlds(document, keys)
-    profiles = known_profiles(read_keys(keys, published))
+    published, every, exposures = both(document, keys)
     expected = {
         frozenset(at.items())
         for name in document["answers"]
         for at, people in cells(published, name, keys)
         if every.of([[1, at]]).min() >= people and not settled_by_the_whole(published, every, at)
     }
-    found = [
-        each
-        for component in components(published)
-        for each in known_keys(published, component, profiles)
-        if each.what.endswith("is certain")
-    ]
+    found = [each for each in exposures if each.attack == "known keys" and each.people]
     assert {frozenset(each.terms[0][1].items()) for each in found} == expected
 
 
@@ -270,14 +267,8 @@ def _words(at: dict[str, str], published: Published) -> str:
 @given(releases())
 def test_a_colleague_learns_only_what_all_tables_with_her_own_answer_agree_on(made: Any) -> None:
     document, keys = made
-    published, every = read_release(document), worlds(document, keys)
-    profiles = known_profiles(read_keys(keys, published))
-    found = {
-        each.where
-        for component in components(published)
-        for each in known_keys(published, component, profiles)
-        if each.attack == "insider" and each.what.startswith("certain")
-    }
+    published, every, exposures = both(document, keys)
+    found = {each.where for each in exposures if each.attack == "insider" and each.what.startswith("certain")}
     assert found == colleague_learns(published, every, keys)
 
 

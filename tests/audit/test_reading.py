@@ -70,6 +70,8 @@ RELEASES: list[Any] = [
     (["policy", "cell_min"], float("inf")),
     (["policy", "group_min"], 10**400),
     (["policy", "special_min"], -1),
+    (["policy", "quote_min"], None),
+    (["policy", "quote_min"], 20.5),
     (["public_keys"], ["nowhere"]),
     (["public_keys"], ["k", "k"]),
     (["special"], ["nowhere"]),

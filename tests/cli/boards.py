@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli.studies import write_study
+from cli.studies import KEY, write_study
 
-QUESTIONNAIRE = """\
-schema: 1
-title: A small study
-pages:
-  - id: one
-    title: About you
-    items:
-      - id: provider
-        kind: single
-        text: Type of provider
-        key: true
-        scope: organisation
-        choices:
-          - {code: ft, label: Foundation trust}
+QUESTIONNAIRE = (
+    KEY
+    + """\
           - {code: trust, label: Other trust}
           - {code: tiny, label: Tiny provider}
       - {id: hours, kind: whole, text: Hours a week, unit: hours, scope: organisation}
@@ -34,6 +23,7 @@ pages:
       - {id: mood, kind: yes_no, text: Are you often tired at work?}
       - {id: wish, kind: text, text: What do you secretly wish for?}
 """
+)
 
 STUDY = """\
 schema: 1

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-QUESTIONNAIRE = """\
+KEY = """\
 schema: 1
 title: A small study
 pages:
@@ -16,6 +16,12 @@ pages:
         scope: organisation
         choices:
           - {code: ft, label: Foundation trust}
+"""
+"""The head of a questionnaire with a public key, the type of provider, and its first choice."""
+
+QUESTIONNAIRE = (
+    KEY
+    + """\
           - {code: trust, label: NHS trust}
       - id: hours
         kind: whole
@@ -33,6 +39,7 @@ pages:
         kind: text
         text: What do you wish for?
 """
+)
 
 STUDY = """\
 schema: 1

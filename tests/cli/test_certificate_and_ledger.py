@@ -86,6 +86,56 @@ def test_the_same_release_is_not_attacked_twice(study: Path, attacked: list[int]
     assert {name for name in before if before[name] != after.get(name)} <= {"private/build.json"}
 
 
+def test_a_build_says_what_the_attacks_found_also_from_its_certificate(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert main(["build", str(study), "--json"]) == 0
+        said = capsys.readouterr().out
+        assert "; 0 personal answers certain, 0 cells exposed\n" in said
+        assert json.loads(said.splitlines()[-1])["attacked"] == {"certain": 0, "exposed": 0}
+    certificate = study / "certificate.json"  # what is said is what the certificate holds
+    certificate.write_text(certificate.read_text("utf-8").replace('"certain": 0', '"certain": 3'), "utf-8")
+    assert main(["build", str(study)]) == 0
+    assert "; 3 personal answers certain, 0 cells exposed\n" in capsys.readouterr().out
+
+
+def test_an_audit_says_what_the_attacks_found(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(study)]) == 0
+    release, keys = study / "out" / "release.json", study / "out" / "private" / "audit-keys.json"
+    capsys.readouterr()
+    assert main(["audit", str(release), "--json"]) == 0
+    said = capsys.readouterr().out
+    assert "\n0 cells exposed, personal answers not attacked without --keys\n" in said
+    assert json.loads(said.splitlines()[-1])["certain"] is None
+    assert main(["audit", str(release), "--keys", str(keys)]) == 0
+    assert "\n0 personal answers certain, 0 cells exposed\n" in capsys.readouterr().out
+
+
+def test_an_audit_counts_the_answers_that_are_certain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everybody who said `b` is of group `g`, so each of the twelve of `h` said `a`."""
+    counts = [({}, 40), ({"x": "a"}, 24), ({"x": "b"}, 16), ({"x": "b", "k": "g"}, 16)]
+    release = {
+        "schema": 1,
+        "policy": {"cell_min": 5, "special_min": 10, "group_min": 11},
+        "public_keys": ["k"],
+        "variables": {"x": ["a", "b"], "k": ["g", "h"]},
+        "facts": [{"at": at, "lo": n, "hi": n} for at, n in counts],
+        "linear": [],
+    }
+    keys = {"keys": ["k"], "counts": [{"at": {"k": "g"}, "n": 28}, {"at": {"k": "h"}, "n": 12}]}
+    files = [tmp_path / "release.json", tmp_path / "audit-keys.json"]
+    for path, document in zip(files, (release, keys), strict=True):
+        path.write_text(json.dumps(document), "utf-8")
+    assert main(["audit", str(files[0]), "--keys", str(files[1]), "--json"]) == 1
+    said = capsys.readouterr().out
+    found = json.loads(said.splitlines()[-1])
+    assert found["certain"] == 12
+    assert f"\n12 personal answers certain, {found['cells']} cell" in said
+
+
 def test_other_words_around_the_same_numbers_keep_the_certificate(study: Path, attacked: list[int]) -> None:
     assert main(["build", str(study)]) == 0
     attacked.clear()

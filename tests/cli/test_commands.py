@@ -260,3 +260,34 @@ def test_a_mistake_of_ours_is_said_to_be_ours(study, capsys, monkeypatch):
     monkeypatch.setenv("REMIT_DEBUG", "1")
     with pytest.raises(TypeError):
         main(["check", str(study)])
+
+
+@pytest.mark.parametrize("special", [True, False])
+def test_themes_of_a_special_question_need_the_higher_count(tmp_path, special):
+    study = write_study(tmp_path / "study")
+    questionnaire = study / "questionnaire.yaml"
+    wish = "text: What do you wish for?\n"
+    asked = questionnaire.read_text("utf-8").replace(wish, wish + "        special: true\n" * special)
+    questionnaire.write_text(asked, "utf-8")
+    codings = (study / "codings.csv").read_text("utf-8").replace("calm", "people")
+    few = "".join(f"R{number},wish,,,calm,agreed,2026-01-01\n" for number in range(7))
+    (study / "codings.csv").write_text(codings + few, "utf-8")
+    assert main(["build", str(study)]) == 0
+    with (study / "out" / "data" / "cells.csv").open(encoding="utf-8", newline="") as file:
+        calm = [row for row in csv.DictReader(file) if row["variable"] == "wish.theme.calm"]
+    whole = {row["status"] for row in calm if not row["group"] and row["measure"] == "share"}
+    assert whole == {"c" if special else ""}, "seven people: fewer than ten, more than five"
+    release = json.loads((study / "out" / "release.json").read_text("utf-8"))
+    assert ("wish.theme.calm" in release["special"]) is special
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_number_printed_before_is_explained_beside_a_withheld_one(tmp_path, synthetic):
+    claim = "n('wish', theme='people', by='provider', group='trust')"
+    claims = f'schema: 1\nclaims:\n  - {{id: C1, statement: Few, expression: "{claim}", expected: 0}}\n'
+    settings = STUDY.replace("synthetic: true\n", "synthetic: true\n" * synthetic)
+    study = write_study(tmp_path / "study", **{"claims.yaml": claims, "study.yaml": settings})
+    assert main(["build", str(study)]) == 0
+    text = (study / "out" / "as-published.html").read_text("utf-8")
+    assert "Withheld here" in text
+    assert ("a printed number gives nothing away that is withheld" in text) is synthetic

@@ -127,6 +127,28 @@ def test_a_label_is_printed_where_it_fits_twenty_of_those_who_were_asked(tmp_pat
     assert (f"<figcaption>{label}</figcaption>" in found) == bool(label)
 
 
+@pytest.mark.parametrize(("least", "label"), [(54, "Foundation trust"), (55, "")])
+def test_a_study_says_how_many_a_label_must_fit(tmp_path, least, label):
+    study = write_study(
+        tmp_path / "study",
+        **{
+            "frame.csv": frame_of(30, 30),
+            "study.yaml": STUDY + f"policy: {{quote_min: {least}}}\n",
+            "plan.yaml": "schema: 1\nkeys: [provider]\nquote_label: provider\n",
+            "report.md": "{{ quotes('wish') }}\n",
+            "claims.yaml": "schema: 1\n",
+            "quotes.csv": HEADER + "R3,wish,0,12,,,yes,one; two\n",
+        },
+    )
+    assert main(["build", str(study)]) == 0
+    release = json.loads((study / "out" / "release.json").read_text("utf-8"))
+    (quote,) = release["quotes"]
+    assert (release["policy"]["quote_min"], bool(quote["label"])) == (least, bool(label))
+    text = (study / "out" / "report.html").read_text("utf-8")
+    said = f"A quote names a group only where it fits at least {least} of those who were asked."
+    assert (said in text) == bool(label)
+
+
 @pytest.mark.parametrize(
     ("plan", "frame", "code", "ends"),
     [

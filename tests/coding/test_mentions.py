@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from coding.answers import BOOKS, WHY_BOOK, responses_of
+from coding.answers import BOOKS, TOP_BOOK, WHY_BOOK, responses_of
 from remit.coding.codings import Coding
 from remit.coding.mentions import add_mentions, check_coverage
+from remit.core.words import TableSpec, Variable
 
 CODINGS = (
     Coding("p1", "why", "people", 0, 10),
@@ -49,6 +51,38 @@ def test_the_table_holds_the_flags_as_a_dictionary_needs_them() -> None:
         ("why.theme.money", "Money", "money", "flag"),
     ]
     assert all(variable in responses.variables for variable in spec.variables)
+
+
+def question(item: str, title: str, *, special: bool = False) -> TableSpec:
+    return TableSpec(item, item, title, "answers", (), special=special)
+
+
+def test_a_table_of_themes_is_titled_by_its_question() -> None:
+    asked = (question("top", "Name the three parts that matter most"), question("why", "Why this job?"))
+    _, specs = add_mentions(responses_of(), BOOKS, CODINGS, asked)
+    assert [spec.title for spec in specs] == [
+        "Why this job? Themes",
+        "Name the three parts that matter most: themes",
+    ]
+
+
+def test_a_box_is_named_where_it_asks_for_something_of_its_own() -> None:
+    boxes = [("top.other_text", "Something else, please say"), ("top.1.task", "Task"), ("top.2.task", "Task")]
+    others = tuple(Variable(name, "top", label, "text", "rows") for name, label in boxes)
+    responses = responses_of(**{variable.name: [None] * 5 for variable in others})
+    for variables, named in (
+        (others[:1], "(“Something else, please say”)"),
+        (others, "(“Something else, please say”, “Task”)"),
+    ):
+        written = replace(responses, variables=variables)
+        _, (spec,) = add_mentions(written, {"top": TOP_BOOK}, CODINGS, (question("top", "What next"),))
+        assert spec.title == f"What next: themes {named}"
+
+
+def test_what_people_wrote_is_as_special_as_the_question() -> None:
+    asked = (question("why", "Why?", special=True), question("top", "Top"))
+    _, specs = add_mentions(responses_of(), BOOKS, CODINGS, asked)
+    assert {spec.id: spec.special for spec in specs} == {"why.themes": True, "top.themes": False}
 
 
 def test_a_codebook_for_an_item_that_is_not_open_adds_nothing() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.coding.quotes import Edit, Quote, edited, read_edits
 from remit.coding.redaction import Finding, Rule
@@ -109,6 +110,7 @@ def test_how_many_share_the_speakers_keys_is_counted() -> None:
     found = review(Quote("p1", "why", 0, 7), watch=watch)
     assert (found.same, found.says, found.fits) == (5, (), 45)
     assert found.narrow
+    assert not review(Quote("p1", "why", 0, 7), watch=replace(watch, least=5)).narrow
     said = review(Quote("p1", "why"), "as northerner and Northern", watch=watch)
     assert (said.says, said.fits) == (("Northern",), 5)
     assert any(each.startswith("QUOTE-033") for each in said.missing)

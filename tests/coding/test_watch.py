@@ -156,6 +156,12 @@ def test_words_that_fit_few_of_those_who_were_asked_stop_the_quote() -> None:
     assert codes("We are alone", watch=watch) == []
 
 
+def test_the_study_says_how_many_the_words_must_fit() -> None:
+    said = "Directors of ambulance trusts are alone"
+    assert codes(said, watch=make_watch((), FEW, least=10)) == []
+    assert codes(said, watch=make_watch((), FEW, least=11)) == ["QUOTE-033"]
+
+
 def test_words_are_laid_over_each_other() -> None:
     both = asked(["ft"] * 30 + ["amb"] * 30, (["North Vale"] * 15 + ["South Vale"] * 15) * 2)
     watch = make_watch((), both)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from disclosure.kit import NONE, SMALL, Merge, choice, responses_of
 from remit.coding.quotes import Quote, VerifiedQuote
@@ -78,6 +79,13 @@ def test_a_label_is_the_published_group_where_it_fits_twenty() -> None:
 def test_policy_none_does_not_lift_the_twenty() -> None:
     found, _ = cleared(ANSWERED, ASKED, QUOTES, NONE)
     assert labels_of(found)["of c"] == ""
+
+
+def test_a_study_may_ask_for_more_or_fewer_than_twenty() -> None:
+    for least, named in ((19, ["of a", "of b", "of c"]), (26, ["of a"]), (31, [])):
+        for policy in (SMALL, replace(SMALL, none_reason=NONE.none_reason)):
+            found, _ = cleared(ANSWERED, ASKED, QUOTES, replace(policy, quote_min=least))
+            assert [text for text, label in sorted(labels_of(found).items()) if label] == named
 
 
 def test_a_label_is_as_coarse_as_the_release() -> None:

@@ -102,6 +102,7 @@ def test_every_decision_of_the_plan_changes_the_hash(old: str, new: str) -> None
         Policy(group_min=5),
         Policy(mean_min=5),
         Policy(quartile_min=5),
+        Policy(quote_min=15),
         Policy(none_reason="nobody is real"),
     ],
 )

@@ -107,7 +107,7 @@ def test_categories_are_everybody_and_keys_are_apart_from_answers() -> None:
     document = facts_of(clear_rows(rows, [choice("x", "ab"), choice("k", "gh")], ["k"]), keys=["k"])
     assert document["variables"] == {"x": ["a", "b", ""], "k": ["g", "h", ""]}
     assert (document["public_keys"], document["answers"], document["schema"]) == (["k"], ["x"], 1)
-    assert document["policy"] == {"cell_min": 3, "special_min": 4, "group_min": 5}
+    assert document["policy"] == {"cell_min": 3, "special_min": 4, "group_min": 5, "quote_min": 20}
 
 
 def test_a_base_is_the_sum_of_everybody_who_answered() -> None:

@@ -1,6 +1,7 @@
 """Repeating rows are also one answer: the team as a whole."""
 
 import polars as pl
+from msgspec.structs import replace
 
 from remit.core.words import Choice, Variable
 from remit.fieldwork.responses import Responses
@@ -40,6 +41,15 @@ def test_the_order_of_rows_does_not_matter():
 def test_a_title_twice_is_added_and_a_title_with_none_is_left_out():
     codes, _ = described(("deputy", "1", "deputy", "2"), ("deputy", "2", "associate", "0"))
     assert codes == ["deputy=3", "deputy=2"]
+
+
+def test_a_whole_team_is_as_special_as_its_question():
+    columns = [Variable(f"team.1.{name}", "team", "", "choice", "rows") for name in ("title", "number")]
+    rows = pl.DataFrame({"id": ["1"], "team.1.title": ["deputy"], "team.1.number": ["2"]})
+    for special in (True, False):
+        asked = Instrument("t", (Page("p", "", (replace(ITEM, special=special),)),))
+        _, (spec,) = add_configurations(Responses(rows, tuple(columns)), asked)
+        assert spec.special is special
 
 
 def test_blank_is_not_an_empty_team():

@@ -8,8 +8,7 @@ import pytest
 
 from browser_checks import axe, look
 from publish import sample
-from publish.test_pages import PAGE, ROWS, facts, index, stand
-from remit.publish.pages.as_published import as_published_page
+from publish.test_pages import ROWS, as_published_page, facts, index, stand
 from remit.publish.theme import Theme
 from remit.publish.writers import html
 
@@ -38,7 +37,7 @@ def test_the_pages_beside_the_report_pass(tmp_path: Path) -> None:
     pages = [
         put(tmp_path, "index.html", index(headline=(("105", "of 265 posts replied"),))),
         put(tmp_path, "where-you-stand.html", stand()),
-        put(tmp_path, "as-published.html", as_published_page(ROWS, Theme(), **PAGE)),
+        put(tmp_path, "as-published.html", as_published_page(ROWS)),
     ]
     assert axe(pages) == []
 

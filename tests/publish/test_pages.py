@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from lxml import html as lxml_html
 from publish import sample
 from remit.core.blocks import Link, PlainTable
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label, PolicyStatement
-from remit.publish.pages.as_published import PublishedNumber, as_published_document, as_published_page
+from remit.publish.pages.as_published import PublishedNumber, as_published_document
 from remit.publish.pages.index import Door, doors, index_page
 from remit.publish.pages.stand import StandFact, stand_page
+from remit.publish.pages.words import PageWords
 from remit.publish.theme import Theme
+from remit.publish.writers import html
 
 THEME = Theme()
 ABOUT: dict[str, Any] = {
@@ -44,8 +47,9 @@ FILES = (
 
 
 def index(files: tuple[str, ...] = FILES, **changes: Any) -> bytes:
+    headline = changes.pop("headline", ())
     about = {"title": "A report", "subtitle": "What it is about", **ABOUT} | changes
-    return index_page(doors(files), THEME, **about)
+    return index_page(doors(files), THEME, PageWords(**about), headline)
 
 
 def test_three_doors_each_open_with_one_click() -> None:
@@ -78,7 +82,7 @@ def test_only_files_that_exist_are_linked(files: tuple[str, ...]) -> None:
 def test_the_index_leads_to_no_private_page_and_nowhere_else(href: str) -> None:
     door = Door("A door", "Words", (Link("A link", href),))
     with pytest.raises(ValueError, match="may not be linked"):
-        index_page((door,), THEME, title="T", subtitle="S", **ABOUT)
+        index_page((door,), THEME, PageWords("T", "S", **ABOUT))
 
 
 def test_headline_numbers_and_notice_are_shown() -> None:
@@ -111,8 +115,8 @@ def facts() -> tuple[StandFact, ...]:
 
 
 def stand(found: tuple[StandFact, ...] | None = None, **changes: Any) -> bytes:
-    about = {"title": "Where you stand", "subtitle": "A page", "wave": "winter 2025", **ABOUT} | changes
-    return stand_page(facts() if found is None else found, THEME, **about)
+    about = {"title": "Where you stand", "subtitle": "A page", **ABOUT} | changes
+    return stand_page(facts() if found is None else found, THEME, PageWords(**about), wave="winter 2025")
 
 
 def test_published_figures_stand_on_the_page_without_a_script() -> None:
@@ -242,16 +246,15 @@ ROWS = (
     PublishedNumber("N005", "A median", "", "11", "not_published"),
     PublishedNumber("N006", "Figure 4", "a picture", "", "not_recoverable", "The values are lost."),
 )
-PAGE: dict[str, Any] = {
-    "title": "As published",
-    "subtitle": "Beside what is computed",
-    "policy": POLICY,
-    **ABOUT,
-}
+PAGE = PageWords("As published", "Beside what is computed", **ABOUT)
+
+
+def as_published_page(rows: Sequence[PublishedNumber], **more: Any) -> bytes:
+    return html.write(as_published_document(rows, PAGE, POLICY, **more), THEME)
 
 
 def test_every_number_is_listed_once_under_its_outcome_with_counts_on_top() -> None:
-    document = as_published_document(ROWS, **PAGE)
+    document = as_published_document(ROWS, PAGE, POLICY)
     tables = [block for block in document.blocks if isinstance(block, PlainTable)]
     counts = {row[0][0].text: row[1][0].text for row in tables[0].rows}
     assert counts == {
@@ -264,13 +267,13 @@ def test_every_number_is_listed_once_under_its_outcome_with_counts_on_top() -> N
 
 def test_a_number_that_does_not_agree_comes_first_and_is_a_warning() -> None:
     failed = PublishedNumber("N007", "Wrong", "7", "8", "failed")
-    page = parse(as_published_page((*ROWS, failed), THEME, **PAGE))
+    page = parse(as_published_page((*ROWS, failed)))
     assert page.xpath("//main//h2")[1].text_content() == "Does not agree"
     assert page.xpath("//div[contains(@class, 'warning')]")
 
 
 def test_what_is_not_recoverable_has_no_computed_value() -> None:
-    page = parse(as_published_page(ROWS, THEME, **PAGE))
+    page = parse(as_published_page(ROWS))
     heads = [th.text_content() for th in page.xpath("//div[@id='list-not-recoverable']//thead//th")]
     assert heads == ["Id", "Statement", "Printed", "Reason"]
     assert "Nothing has been put in its place" in page.text_content()
@@ -279,5 +282,14 @@ def test_what_is_not_recoverable_has_no_computed_value() -> None:
 def test_the_summary_counts_only_what_can_be_computed_again() -> None:
     assert (
         "Of 4 numbers that were printed and can be computed again, 2 come out the same"
-        in parse(as_published_page(ROWS, THEME, **PAGE)).text_content()
+        in parse(as_published_page(ROWS)).text_content()
     )
+
+
+def test_synthetic_rows_give_nothing_away_beside_a_printed_number() -> None:
+    said = "so a printed number gives nothing away that is withheld."
+    told = parse(as_published_page(ROWS, synthetic=True, wave="winter 2014")).text_content()
+    assert f"the earlier report itself (winter 2014), and the rows counted here are synthetic, {said}" in told
+    assert said not in parse(as_published_page(ROWS)).text_content()
+    shown = [row for row in ROWS if row.status != "withheld"]
+    assert said not in parse(as_published_page(shown, synthetic=True)).text_content()

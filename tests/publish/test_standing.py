@@ -22,6 +22,7 @@ from remit.core.own import OwnFact, OwnTable
 from remit.publish.figures.standing import draw_standing
 from remit.publish.pages.own import own_page
 from remit.publish.pages.packs_index import PackEntry, packs_index
+from remit.publish.pages.words import PageWords
 from remit.publish.standing import in_words, stand_lines, written
 from remit.publish.theme import Theme
 from remit.publish.writers import html
@@ -282,11 +283,11 @@ def own() -> OwnTable:
     )
 
 
-OWN: dict[str, Any] = {"subtitle": "S", "language": "en-GB", "publisher": "B", "date": "2026-11-23"}
+WORDS = PageWords("S", "What it is about", "en-GB", "B", "2026-11-23")
 
 
 def test_a_respondents_own_answers_are_marked_among_the_published_ones() -> None:
-    sheet = lxml_html.document_fromstring(own_page(own(), Theme(), **OWN).decode("utf-8"))
+    sheet = lxml_html.document_fromstring(own_page(own(), Theme(), WORDS).decode("utf-8"))
     assert [node.text_content() for node in sheet.xpath("//ul[@class='mine']/li")] == [
         "6 sessions",
         "Yes",
@@ -319,7 +320,7 @@ def test_the_list_leads_to_every_file_that_is_there() -> None:
         PackEntry(GROUP, "house", ("pack.html", "pack.pdf", "pack.xlsx")),
         PackEntry("B", "b", ("pack.html",)),
     ]
-    listed = packs_index({"kind A": entries}, Theme(), title="Packs", **OWN)
+    listed = packs_index({"kind A": entries}, Theme(), WORDS)
     tree = lxml_html.document_fromstring(listed.decode("utf-8"))
     assert tree.xpath("//main//li/a/@href") == [
         "house/pack.html",
@@ -341,8 +342,8 @@ def test_a_pack_and_a_sheet_pass_in_a_browser(tmp_path: Path) -> None:
 
     pages = {
         "pack.html": html.write(pack(), Theme()),
-        "own.html": own_page(own(), Theme(), **OWN),
-        "index.html": packs_index({"A": [PackEntry("B", "b", ("pack.html",))]}, Theme(), title="P", **OWN),
+        "own.html": own_page(own(), Theme(), WORDS),
+        "index.html": packs_index({"A": [PackEntry("B", "b", ("pack.html",))]}, Theme(), WORDS),
     }
     for name, made in pages.items():
         (tmp_path / name).write_bytes(made)

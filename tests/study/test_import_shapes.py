@@ -41,6 +41,32 @@ def test_a_stray_dash_does_not_make_numbers_into_text():
     assert any("'-' (1)" in guess for _, guesses in found.report.guesses for guess in guesses)
 
 
+@pytest.mark.parametrize("cells", [["1", "0", "", "1"], ["1.0", "0.0", "", "1.0"]])
+def test_one_and_nought_answer_a_question_for_yes_or_no(cells):
+    found = column_of("dep. Do you have a deputy?", cells)
+    item = only_item(found)
+    assert (item.kind, labels(item)) == ("yes_no", ["Yes", "No"])
+    assert cells_of(found, "dep") == ["yes", "no", None, "yes"]
+    assert any(
+        "1 was taken as yes and 0 as no" in guess for _, each in found.report.guesses for guess in each
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("dep. How many deputies do you have?", ["1", "0", "1"]),
+        ("dep. Do you know how many deputies there are?", ["1", "0", "1"]),
+        ("dep. Do you have a deputy?", ["1", "0", "2"]),
+        ("dep. Do you have a deputy?", ["1", "1", ""]),
+        ("trained", ["1", "0", "1"]),
+        ("dep. Deputy?", ["1", "0", "1"]),
+    ],
+)
+def test_other_ones_and_noughts_are_numbers(header, cells):
+    assert only_item(column_of(header, cells)).kind == "whole"
+
+
 def test_codes_with_leading_zeros_are_no_numbers():
     assert only_item(column_of("code. Which site?", ["007", "008", "007", "007"])).kind == "single"
 

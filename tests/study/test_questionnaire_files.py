@@ -69,6 +69,23 @@ def test_protection_is_not_switched_off_without_a_reason():
     assert [problem.code for problem in problems] == ["STUDY-002"]
 
 
+@pytest.mark.parametrize(
+    ("policy", "codes"),
+    [
+        ("quote_min: 10", ["STUDY-007"]),
+        ("quote_min: 11", []),
+        ("quote_min: 40", []),
+        ("quote_min: 0", ["YAML-006"]),
+        ("{quote_min: 2, none: the rows are made up}", []),
+    ],
+)
+def test_a_quote_of_a_protected_study_never_fits_fewer_than_eleven(policy, codes):
+    policy = policy if policy.startswith("{") else f"{{{policy}}}"
+    _, problems = read(f"schema: 1\ntitle: x\npolicy: {policy}\n", read_settings, "study.yaml")
+    assert [problem.code for problem in problems] == codes
+    assert all(problem.where.line == 3 for problem in problems)
+
+
 def test_an_unknown_privacy_mode_names_the_nearest():
     _, problems = read("schema: 1\ntitle: x\nprivacy: confidental\n", read_settings, "study.yaml")
     assert "did you mean 'confidential'" in problems[0].what

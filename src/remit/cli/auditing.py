@@ -166,6 +166,8 @@ def _certify(now: Settled, withheld: Collection[Source], findings: Findings) -> 
         attacks,
         findings.shown,
         findings.hidden,
+        findings.certain,
+        findings.cells,
     )
 
 

@@ -161,10 +161,12 @@ def _report(prepared: Prepared, published: Published, target: Path, before: str 
 
 
 def _say_audit(certificate: Certificate, release: Release) -> None:
-    """That the attacks failed, and how much is shown all the same."""
+    """What the attacks found, and how much is shown all the same."""
+    from remit_audit.words import found_in_words
+
     ran = [name for name, done, _ in certificate.attacks if done]
     total = certificate.shown + certificate.hidden
-    print(f"attacked: {', '.join(ran)}; nothing is exposed")
+    print(f"attacked: {', '.join(ran)}; {found_in_words(certificate.certain, certificate.exposed)}")
     if not total:
         return
     people, answers = shown_answers(release)
@@ -201,12 +203,13 @@ def _say_changes(target: Path, before: str | None) -> None:
 
 
 def _summary(published: Published, target: Path) -> dict[str, object]:
-    release = published.release
+    release, passed = published.release, published.certificate
     return {
         "out": str(target),
         "tables": len(release.tables),
         "withheld": sum(1 for t in release.tables for cell in t.cells if cell.status == "c"),
         "protected": release.policy.protected,
+        "attacked": None if passed is None else {"certain": passed.certain, "exposed": passed.exposed},
         "claims": {
             name: sum(1 for claim in published.claims if claim.status == name) for name in _CLAIM_ORDER
         },

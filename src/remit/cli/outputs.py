@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
@@ -17,9 +18,10 @@ from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
 from remit.core.problems import Place, Problem
 from remit.publish.explorer import About
-from remit.publish.pages.as_published import PublishedNumber, as_published_page
+from remit.publish.pages.as_published import PublishedNumber, as_published_document
 from remit.publish.pages.index import doors, index_page
 from remit.publish.pages.stand import StandFact, stand_page
+from remit.publish.pages.words import PageWords
 from remit.publish.theme import Theme, theme_from
 from remit.publish.writers import csv as open_data
 from remit.publish.writers import html
@@ -44,18 +46,6 @@ FORMATS = {"pdf": ("report.pdf", "pdf"), "docx": ("report.docx", "pdf"), "xlsx":
 """The file of each format, and the extra that it needs (Word's pictures come from the typesetter too)."""
 
 
-class _Page(Struct, frozen=True):
-    """What every page says of the study."""
-
-    title: str
-    subtitle: str
-    language: str
-    publisher: str
-    date: str
-    notice: str
-    draft: bool
-
-
 class _Making(Struct, frozen=True):
     """What every part of a result is made from; `missing` gathers what could not be made."""
 
@@ -64,7 +54,7 @@ class _Making(Struct, frozen=True):
     stages: Stages
     beside: Beside
     parts: Collection[str]
-    page: _Page
+    page: PageWords
     theme: Theme
     missing: list[Problem]
 
@@ -87,7 +77,7 @@ def outputs(
     `parts` are those to make; the release, its open data and the index come with each. `carried` are folders
     that stay from an earlier result.
     """
-    page = _page(prepared, date)
+    page = page_words(prepared, date)
     making = _Making(prepared, published, stages, beside, parts, page, theme_of(prepared), [])
     begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
     with stages.timed("data"):
@@ -100,9 +90,10 @@ def outputs(
     return files, tuple(making.missing)
 
 
-def _page(prepared: Prepared, date: str) -> _Page:
+def page_words(prepared: Prepared, date: str) -> PageWords:
+    """What every page says of the study."""
     settings = prepared.study.settings
-    return _Page(
+    return PageWords(
         settings.title,
         settings.subtitle,
         settings.language,
@@ -178,7 +169,7 @@ def not_installed(name: str, extra: str, package: str) -> Problem:
     )
 
 
-def _document(published: Published, page: _Page, downloads: tuple[Link, ...]) -> Document:
+def _document(published: Published, page: PageWords, downloads: tuple[Link, ...]) -> Document:
     return Document(
         title=page.title,
         subtitle=page.subtitle,
@@ -211,7 +202,7 @@ def _docx(document: Document, theme: Theme) -> bytes:
     return docx.write(document, theme)
 
 
-def _xlsx(published: Published, page: _Page) -> bytes:
+def _xlsx(published: Published, page: PageWords) -> bytes:
     from remit.publish.writers import xlsx
 
     release = published.release
@@ -227,7 +218,7 @@ def _xlsx(published: Published, page: _Page) -> bytes:
     )
 
 
-def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[str, bytes]:
+def _open_files(prepared: Prepared, published: Published, page: PageWords) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     study, release = prepared.study, published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
@@ -244,50 +235,30 @@ def _open_files(prepared: Prepared, published: Published, page: _Page) -> dict[s
     }
 
 
-def _pages(prepared: Prepared, published: Published, page: _Page, theme: Theme) -> dict[str, bytes]:
+def _pages(prepared: Prepared, published: Published, page: PageWords, theme: Theme) -> dict[str, bytes]:
     """The pages beside the report."""
     settings, release = prepared.study.settings, published.release
-    same = {"language": page.language, "publisher": page.publisher, "date": page.date, "notice": page.notice}
+    wave = settings.waves[-1].label if settings.waves else ""
     files: dict[str, bytes] = {}
     facts = stand_facts(release, [(entry.item, entry.label) for entry in settings.stand])
     if facts:
-        files["where-you-stand.html"] = stand_page(
-            tuple(StandFact(fact.label, fact.unit, fact.table) for fact in facts),
-            theme,
-            title="Where you stand",
-            subtitle=page.title,
-            wave=settings.waves[-1].label if settings.waves else "",
-            draft=page.draft,
-            **same,
-        )
+        words = replace(page, title="Where you stand", subtitle=page.title)
+        placed = tuple(StandFact(fact.label, fact.unit, fact.table) for fact in facts)
+        files["where-you-stand.html"] = stand_page(placed, theme, words, wave=wave)
     if published.claims:
-        files["as-published.html"] = as_published_page(
-            tuple(_published_number(result) for result in published.claims),
-            theme,
-            title="The published numbers, computed again",
-            subtitle=page.title,
-            policy=release.policy,
-            draft=page.draft,
-            **same,
+        words = replace(page, title="The published numbers, computed again", subtitle=page.title)
+        numbers = tuple(_published_number(result) for result in published.claims)
+        document = as_published_document(
+            numbers, words, release.policy, synthetic=settings.synthetic, wave=wave
         )
+        files["as-published.html"] = html.write(document, theme)
     return files
 
 
 def index(prepared: Prepared, published: Published, date: str, there: Collection[str]) -> bytes:
     """The first page of a result, with a link to each file or part that is `there`."""
-    page = _page(prepared, date)
-    return index_page(
-        doors(there),
-        theme_of(prepared),
-        title=page.title,
-        subtitle=page.subtitle,
-        language=page.language,
-        publisher=page.publisher,
-        date=page.date,
-        notice=page.notice,
-        draft=page.draft,
-        headline=_headline(published),
-    )
+    words = page_words(prepared, date)
+    return index_page(doors(there), theme_of(prepared), words, _headline(published))
 
 
 def _published_number(result: ClaimResult) -> PublishedNumber:

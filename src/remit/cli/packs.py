@@ -225,6 +225,7 @@ def _write_list(
 ) -> None:
     """`index.html` for people and `packs.json` for programs."""
     from remit.publish.pages.packs_index import PackEntry, packs_index
+    from remit.publish.pages.words import PageWords
     from remit.study.store import PACKS_MARK, write_files
 
     groups: dict[str, list[PackEntry]] = {}
@@ -236,14 +237,8 @@ def _write_list(
     page = packs_index(
         {name: groups[name] for name in sorted(groups)},
         kit.theme,
-        title="Board packs",
-        subtitle=kit.subtitle,
-        language=kit.language,
-        publisher=kit.publisher,
-        date=kit.date,
-        notice=kit.notice,
-        draft=kit.draft,
-        back=back,
+        PageWords("Board packs", kit.subtitle, kit.language, kit.publisher, kit.date, kit.notice, kit.draft),
+        back,
     )
     record = json.dumps({"schema": 1, "made_of": made_of, "packs": rows}, ensure_ascii=False, indent=1) + "\n"
     write_files(folder, {"index.html": page, PACKS_MARK: record.encode("utf-8")})

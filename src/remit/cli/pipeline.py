@@ -179,7 +179,7 @@ def _themes(
     found.add(problems)
     found.stop_on_errors()
     found.add(check_coverage(responses, codebooks, codings))
-    coded, specs = add_mentions(responses, codebooks, codings)
+    coded, specs = add_mentions(responses, codebooks, codings, instrument_specs(study.instrument))
     return coded, specs, verified
 
 

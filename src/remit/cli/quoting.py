@@ -27,7 +27,7 @@ def watch_for(
         frame[ORGANISATION].to_list() if frame is not None and ORGANISATION in frame.columns else []
     )
     rules = own_rules(pack, organisations, study.settings.redact)
-    return make_watch(rules, invited, pack.unspecific), problems
+    return make_watch(rules, invited, pack.unspecific, study.settings.policy.quote_min), problems
 
 
 def labels_for(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from remit.cli.carried import fingerprint
-from remit.cli.outputs import theme_of
+from remit.cli.outputs import page_words, theme_of
 from remit.cli.prepared import Prepared, Published
 from remit.compare.own import own_table
 from remit.compare.packs import all_facts
@@ -40,7 +40,7 @@ def write_respondents(prepared: Prepared, published: Published, date: str, folde
         item: {code: block.code for block in blocks for code in block.members}
         for item, blocks in published.clearance.categories.items()
     }
-    theme = theme_of(prepared)
+    theme, words = theme_of(prepared), page_words(prepared, date)
     taken: set[str] = set()
     sheets = []
     with replacing(folder) as fresh:
@@ -49,17 +49,7 @@ def write_respondents(prepared: Prepared, published: Published, date: str, folde
             name, group = groups.get(post, ("", everybody))
             own = own_table(post, name, cells, prepared.study.instrument, facts, group, categories)
             file = f"{file_name(post, taken)}.html"
-            written = own_page(
-                own,
-                theme,
-                subtitle=settings.title,
-                language=settings.language,
-                publisher=settings.body,
-                date=date,
-                notice=settings.mark,
-                draft=settings.draft,
-            )
-            write_files(fresh, {file: written})
+            write_files(fresh, {file: own_page(own, theme, words)})
             sheets.append({"post": post, "file": file})
         made_of = fingerprint(prepared, published, date)
         record = json.dumps({"schema": 1, "made_of": made_of, "sheets": sheets}, ensure_ascii=False, indent=1)

@@ -22,17 +22,25 @@ RANKED_KIND = "top_open"
 
 DERIVED = ("(derived)",)
 
+CLOSED = (".", "?", "!", ":", "…")
+"""Marks that end a question, after which no colon stands."""
+
 
 def add_mentions(
-    responses: Responses, codebooks: Mapping[str, Codebook], codings: Sequence[Coding]
+    responses: Responses,
+    codebooks: Mapping[str, Codebook],
+    codings: Sequence[Coding],
+    questions: Sequence[TableSpec] = (),
 ) -> tuple[Responses, tuple[TableSpec, ...]]:
     """The responses with a flag `ITEM.theme.CODE` for each theme, and a table `ITEM.themes` for each item.
 
     Flags are 1 or 0 for those who answered the open item, `.r` and `.n` as it was, blank for the others. For
     a "list the top k" item there are also `ITEM.1.theme.CODE` and so on, of those who filled in that place.
-    `codebooks` maps an item's id to its codebook; an item without text variables is left out.
+    `codebooks` maps an item's id to its codebook; an item without text variables is left out. `questions`
+    are the items' own tables: what people wrote has the title of the question, and is as special as it is.
     """
     counted = settled(codings)
+    asked = {question.id: question for question in questions}
     specs: list[TableSpec] = []
     for item, codebook in codebooks.items():
         texts = [v for v in responses.variables if v.item == item and v.storage == "text"]
@@ -51,15 +59,37 @@ def add_mentions(
             ),
             variables=(*responses.variables, *variables),
         )
-        specs.append(_spec(codebook, texts, variables))
+        specs.append(_spec(codebook, texts, variables, asked.get(item)))
     return responses, tuple(specs)
 
 
-def _spec(codebook: Codebook, texts: Sequence[Variable], variables: tuple[Variable, ...]) -> TableSpec:
-    item, label = codebook.item, texts[0].label
-    title = f"{label} (themes)" if label else f"Themes of {item}"
+def _spec(
+    codebook: Codebook,
+    texts: Sequence[Variable],
+    variables: tuple[Variable, ...],
+    question: TableSpec | None,
+) -> TableSpec:
+    item = codebook.item
+    title = _title(question.title if question else "", item, texts)
     parents = tuple((theme.code, theme.parent) for theme in codebook.themes if theme.parent)
-    return TableSpec(f"{item}.themes", item, title, "mentions", variables, parents=parents)
+    special = question is not None and question.special
+    return TableSpec(f"{item}.themes", item, title, "mentions", variables, special=special, parents=parents)
+
+
+def _title(question: str, item: str, texts: Sequence[Variable]) -> str:
+    """The question, then the boxes whose words were coded where they ask for something of their own."""
+    own = {variable.name: variable.label for variable in texts if variable.name == item}
+    question = question or own.get(item, "") or item
+    boxes = dict.fromkeys(variable.label for variable in texts if _has_own_meaning(item, variable))
+    named = " (" + ", ".join(f"“{label}”" for label in boxes if label) + ")" if any(boxes) else ""
+    ends = question.endswith(CLOSED)
+    return f"{question}{'' if ends else ':'} {'Themes' if ends else 'themes'}{named}"
+
+
+def _has_own_meaning(item: str, variable: Variable) -> bool:
+    """Whether a box asks for more than the question: "other, please say", a column; not a place in a list."""
+    place = variable.name.removeprefix(item).removeprefix(".")
+    return bool(place) and not place.isdigit()
 
 
 def _flags(

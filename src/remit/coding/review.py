@@ -12,10 +12,9 @@ from remit.coding.codings import AnswerReader
 from remit.coding.quotes import Edit, Quote, edited, span_of
 from remit.coding.redaction import Finding, find_pointers, in_order
 from remit.coding.risk import Facts, public_facts, rare_words, word_people
-from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of
+from remit.coding.verify import APPROVALS_NEEDED, check_quote, readers_of, with_sources
 from remit.coding.watch import Watch, narrowing
 from remit.core.problems import Problem, errors
-from remit.fieldwork.invited import FEWEST_INVITED
 from remit.fieldwork.responses import Responses
 
 MORE = Callable[[str], Iterable[Finding]]
@@ -34,8 +33,8 @@ class Reviewed(Struct, frozen=True):
     those are unsound). `suggested` are edits for what the rules found and no edit touches, `found` says which
     rule found what. `rare` are printed words that this respondent alone uses. `same` is how many of those who
     were asked share the speaker's public keys, `says` the words that mention public attributes and `fits` how
-    many of those who were asked fit these (None: there is no frame). `missing` is what keeps it from being
-    published.
+    many of those who were asked fit these (None: there is no frame). `narrow` says that the speaker is one
+    of too few, by what is public or by what the words say. `missing` is what keeps it from being published.
     """
 
     quote: Quote
@@ -47,12 +46,8 @@ class Reviewed(Struct, frozen=True):
     same: int | None
     says: tuple[str, ...]
     fits: int | None
+    narrow: bool
     missing: tuple[str, ...]
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the speaker is one of fewer than twenty, by what is public or by what the words say."""
-        return any(number is not None and number < FEWEST_INVITED for number in (self.same, self.fits))
 
 
 def candidates(item: str, responses: Responses, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
@@ -84,13 +79,7 @@ def review_quotes(
     known = public_facts(keys, responses, watch.invited) if watch.invited is not None else {}
     found: list[Reviewed] = []
     problems: list[Problem] = []
-    for quote in quotes:
-        fault = reader.fault(quote)
-        if fault:
-            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
-            problems.append(Problem("QUOTE-010", quote.where, what, fix))
-            continue
-        source = reader.text(quote.answer, quote.variable) or ""
+    for quote, source in with_sources(quotes, reader, problems):
         pointers = (*find_pointers(source, watch.rules), *(more(source) if more else ()))
         found.append(_review(quote, source, watch, pointers, people, known.get(quote.answer)))
     return tuple(found), tuple(problems)
@@ -109,7 +98,8 @@ def _review(
     sound = not any(problem.code.startswith("QUOTE-02") and problem.code != "QUOTE-023" for problem in wrong)
     inside = tuple(each for each in in_order(pointers) if each.start < end and start < each.end)
     says, fits = narrowing(quote, source, watch) if sound else ((), 0)
-    asked = watch.invited is not None
+    same = watch.invited.fitting(known) if watch.invited is not None and known else None
+    fitting = fits if watch.invited is not None and sound else None
     return Reviewed(
         quote,
         source[start:end],
@@ -117,9 +107,10 @@ def _review(
         suggest_edits(inside, quote, source),
         inside,
         rare_words(_own_words(quote, source) if sound else source[start:end], people),
-        watch.invited.fitting(known) if watch.invited is not None and known else None,
+        same,
         says,
-        fits if asked and sound else None,
+        fitting,
+        any(number is not None and number < watch.least for number in (same, fitting)),
         _missing(quote, wrong),
     )
 

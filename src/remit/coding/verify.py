@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from remit.coding.codings import AnswerReader, Coding, settled
 from remit.coding.quotes import Quote, VerifiedQuote, edited, span_of
@@ -33,18 +33,25 @@ def verify_quotes(
     by_answer = _themes_by_answer(codings)
     verified: list[VerifiedQuote] = []
     problems: list[Problem] = []
-    for quote in quotes:
-        fault = reader.fault(quote)
-        if fault:
-            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
-            problems.append(Problem("QUOTE-010", quote.where, what, fix))
-            continue
-        source = reader.text(quote.answer, quote.variable) or ""
+    for quote, source in with_sources(quotes, reader, problems):
         wrong = [*check_quote(quote, source, watch, approvals_needed)]
         if not errors(wrong):
             verified.append(_verify(quote, source, responses, by_answer, watch))
         problems += wrong
     return tuple(verified), tuple(problems)
+
+
+def with_sources(
+    quotes: Iterable[Quote], reader: AnswerReader, problems: list[Problem]
+) -> Iterator[tuple[Quote, str]]:
+    """Each quote that points at an answer, with the whole answer; any other is added to the problems."""
+    for quote in quotes:
+        fault = reader.fault(quote)
+        if fault:
+            what, fix = f"the quote points nowhere: {fault}", "correct answer, item, start and end"
+            problems.append(Problem("QUOTE-010", quote.where, what, fix))
+        else:
+            yield quote, reader.text(quote.answer, quote.variable) or ""
 
 
 def check_quote(

@@ -10,8 +10,9 @@ from msgspec import Struct
 from remit.coding.quotes import Quote, edited, span_of
 from remit.coding.redaction import WORD, Finding, Rule, find_pointers
 from remit.coding.risk import Facts, Label, labels_of, said_facts
+from remit.core.cleared import FEWEST_INVITED
 from remit.core.problems import Problem
-from remit.fieldwork.invited import FEWEST_INVITED, Invited
+from remit.fieldwork.invited import Invited
 
 FEWEST_DIGITS = 4
 """A finding with this many digits is a number: it is gone only when more than half of its digits are."""
@@ -20,21 +21,30 @@ _KEEP = re.compile(r"\bkeep:\s*(?P<words>\S(?:.*?\S)?)\s+\((?P<why>[^()]*[^\W\d_
 
 
 class Watch(Struct, frozen=True):
-    """What quotes are read for: the rules of the locale and the study, and who was asked (None: no frame)."""
+    """What quotes are read for: the rules of the locale and the study, and who was asked (None: no frame).
+
+    `least` is how many of those who were asked the words of a quote must fit.
+    """
 
     rules: tuple[Rule, ...] = ()
     invited: Invited | None = None
     labels: tuple[Label, ...] = ()
+    least: int = FEWEST_INVITED
 
     def says(self, text: str) -> Facts:
         """The public attributes that a text mentions."""
         return said_facts(text, self.labels)
 
 
-def make_watch(rules: Iterable[Rule], invited: Invited | None, unspecific: Iterable[str] = ()) -> Watch:
+def make_watch(
+    rules: Iterable[Rule],
+    invited: Invited | None,
+    unspecific: Iterable[str] = (),
+    least: int = FEWEST_INVITED,
+) -> Watch:
     """A watch with the labels of the public attributes made ready to be found."""
     labels = labels_of(invited, frozenset(unspecific)) if invited is not None else ()
-    return Watch(tuple(rules), invited, labels)
+    return Watch(tuple(rules), invited, labels, least)
 
 
 def kept_words(reason: str) -> tuple[str, ...]:
@@ -93,9 +103,9 @@ def check_leftovers(quote: Quote, source: str, watch: Watch) -> Iterable[Problem
         fix = f"write {edit} in `edits`, or add `keep: {found.words} (why it may stay)` to the reason"
         yield Problem("QUOTE-032", quote.where, what, fix)
     words, fits = narrowing(quote, source, watch)
-    if words and fits < FEWEST_INVITED:
+    if words and fits < watch.least:
         listed = "', '".join(words)
-        what = f"the words '{listed}' fit {fits} of those who were asked, fewer than {FEWEST_INVITED}"
+        what = f"the words '{listed}' fit {fits} of those who were asked, fewer than {watch.least}"
         fix = f"replace them in `edits`, or add `keep: {words[0]} (why it is not the speaker)` to the reason"
         yield Problem("QUOTE-033", quote.where, what, fix)
 

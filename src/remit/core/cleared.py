@@ -104,6 +104,11 @@ class ClearedQuote(Struct, frozen=True):
     label: str = ""
 
 
+FEWEST_INVITED = 20
+"""What is said of a speaker fits at least this many of those who were asked, unless the study says another
+number (`quote_min` of the policy); fewer can be looked up."""
+
+
 class PolicyStatement(Struct, frozen=True):
     """The disclosure policy as it is printed: thresholds, or `none` and the reason given for it."""
 
@@ -111,6 +116,7 @@ class PolicyStatement(Struct, frozen=True):
     group_min: int
     special_min: int
     none_reason: str = ""
+    quote_min: int = FEWEST_INVITED
 
     @property
     def protected(self) -> bool:

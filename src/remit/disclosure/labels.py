@@ -17,7 +17,7 @@ from remit.core.words import match_key
 from remit.disclosure.draft import Draft
 from remit.disclosure.merging import Block, Blocks
 from remit.disclosure.policy import Policy
-from remit.fieldwork.invited import FEWEST_INVITED, Invited
+from remit.fieldwork.invited import Invited
 
 
 class Labels(Struct, frozen=True):
@@ -53,8 +53,9 @@ def make_labels(
 ) -> tuple[Block | None, ...]:
     """The group that each quote names, None for no label.
 
-    A group is named when it has `group_min` respondents and results of its own, and when at least twenty of
-    those who were asked fit it together with every public attribute that the words mention. Quotes that
+    A group is named when it has `group_min` respondents and results of its own, and when at least
+    `quote_min` of those who were asked fit it together with every public attribute that the words mention,
+    under every policy. Quotes that
     anybody can see to be of one speaker (they overlap, or are the same words) count as one text, so they
     have one label or none.
     """
@@ -69,17 +70,17 @@ def make_labels(
     of_code = {member: block for block in large.values() for member in block.members}
     said = _said_together(quotes)
     return tuple(
-        _if_common(of_code.get(labels.codes.get(quote.quote.answer, "")), facts, labels)
+        _if_common(of_code.get(labels.codes.get(quote.quote.answer, "")), facts, labels, policy.quote_min)
         for quote, facts in zip(quotes, said, strict=True)
     )
 
 
-def _if_common(group: Block | None, said: Facts, labels: Labels) -> Block | None:
+def _if_common(group: Block | None, said: Facts, labels: Labels, least: int) -> Block | None:
     if group is None:
         return None
     alone = {labels.key: frozenset(group.members)}
     fits = min(labels.invited.fitting(at) for at in (alone, narrower(said, alone)))
-    return group if fits >= FEWEST_INVITED else None
+    return group if fits >= least else None
 
 
 def _said_together(quotes: Sequence[VerifiedQuote]) -> list[Facts]:

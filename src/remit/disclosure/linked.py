@@ -32,7 +32,7 @@ SOLVER = getattr(highspy.highs, "_Highs", highspy.Highs)
 PRICES = {"share": 1.0, "first_choice": 1.0, "any_mention": 1.0}
 """What a count of a group costs; every other measure of a group costs `PRICE_OTHER`."""
 
-PRICE_OTHER, PRICE_WHOLE = 0.5, 60.0
+PRICE_OTHER, PRICE_WHOLE = 0.5, 10_000.0
 """An average of a group goes before a count; the whole sector gives way only where nothing else helps."""
 
 GIVES = 1e-6

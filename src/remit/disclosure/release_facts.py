@@ -124,6 +124,7 @@ def _document(facts: Facts, keys: Sequence[str]) -> dict[str, Any]:
             "cell_min": policy.cell_min,
             "special_min": policy.special_min,
             "group_min": policy.group_min,
+            "quote_min": policy.quote_min,
         },
         "public_keys": [key for key in keys if key in facts.variables],
         "answers": [name for name in facts.variables if name not in keys],

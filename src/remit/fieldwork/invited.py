@@ -10,9 +10,6 @@ from remit.core.words import Variable
 from remit.fieldwork.dispositions import group_of
 from remit.fieldwork.frame import DISPOSITION, Frame
 
-FEWEST_INVITED = 20
-"""What is said of a speaker fits at least this many of those who were asked; fewer can be looked up."""
-
 
 class Attribute(Struct, frozen=True):
     """A public attribute of posts: its code by post (None: not known), and the words of each code."""

@@ -42,6 +42,7 @@ def add_configurations(
                 title=f"{item.text} (each team as a whole)",
                 layout="choice",
                 variables=(variable,),
+                special=item.special,
                 organisation=item.scope == "organisation",
             )
         )

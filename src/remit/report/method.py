@@ -158,6 +158,11 @@ def _protection(release: Release, *, attacked: bool) -> list[Block]:
         symbol, meaning = SHORTHAND["c"]
         text = f"{symbol} means {meaning}. {count_text(hidden)} figures in this release are withheld."
         blocks.append(_paragraph(text))
+    if any(quote.label for quote in release.quotes):
+        text = (
+            f"A quote names a group only where it fits at least {policy.quote_min} of those who were asked."
+        )
+        blocks.append(_paragraph(text))
     if attacked:
         blocks.append(_paragraph(ATTACKED))
     return blocks

@@ -26,7 +26,8 @@ class Certificate(Struct, frozen=True):
 
     `release` is the hash of the release that passed (with the keys and the auditor's version), in which the
     cells of `withheld` are taken out besides those that the thresholds hide.
-    `attacks` are (name, ran, detail); `shown` and `hidden` count figures in breakdowns.
+    `attacks` are (name, ran, detail); `shown` and `hidden` count figures in breakdowns, `certain` and
+    `exposed` the personal answers and the cells that the attacks got at.
     """
 
     auditor: str
@@ -35,6 +36,8 @@ class Certificate(Struct, frozen=True):
     attacks: tuple[tuple[str, bool, str], ...] = ()
     shown: int = 0
     hidden: int = 0
+    certain: int = 0
+    exposed: int = 0
 
 
 def canonical(value: object) -> bytes:
@@ -55,6 +58,8 @@ def read_certificate(root: Path) -> Certificate | None:
             tuple((str(a["name"]), bool(a["ran"]), str(a["detail"])) for a in found["attacks"]),
             int(found["shown"]),
             int(found["hidden"]),
+            int(found["certain"]),
+            int(found["exposed"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -73,6 +78,8 @@ def write_certificate(root: Path, certificate: Certificate) -> tuple[Problem, ..
         "release": certificate.release,
         "shown": certificate.shown,
         "hidden": certificate.hidden,
+        "certain": certificate.certain,
+        "exposed": certificate.exposed,
         "attacks": [{"name": n, "ran": ran, "detail": detail} for n, ran, detail in certificate.attacks],
         "withheld": [[table, *place] for table, place in certificate.withheld],
     }

@@ -128,6 +128,9 @@ class Plan(Struct, frozen=True):
 
 PRIVACY = ("named", "confidential", "unlinked")
 
+LEAST_QUOTE_MIN = 11
+"""No protected study may say of a speaker what fits fewer: ten others, and the speaker."""
+
 
 def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
     """`study.yaml` as settings, and what is wrong with it."""
@@ -246,10 +249,20 @@ def _policy(top: Fields, problems: list[Problem]) -> Policy:
     policy = Policy(
         **{
             name: fields.integer(name, getattr(standard, name), least=1)
-            for name in ("cell_min", "special_min", "group_min", "mean_min", "quartile_min")
+            for name in ("cell_min", "special_min", "group_min", "mean_min", "quartile_min", "quote_min")
         },
         none_reason=reason,
     )
+    if policy.quote_min < LEAST_QUOTE_MIN and not reason:
+        problems.append(
+            Problem(
+                "STUDY-007",
+                (fields.get("quote_min") or fields.node).where,
+                f"`quote_min` is {policy.quote_min}: a label that fits fewer than {LEAST_QUOTE_MIN} people "
+                "points to one of them",
+                f"write {LEAST_QUOTE_MIN} or more",
+            )
+        )
     fields.finish()
     return policy
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from remit.core.blocks import Block, Document, Heading, NoteBlock, Paragraph, PlainTable, Text
 from remit.core.cleared import PolicyStatement
-from remit.publish.theme import Theme
+from remit.publish.pages.words import PageWords
 
 Outcome = Literal["failed", "reproduced", "acknowledged", "withheld", "not_published", "not_recoverable"]
 """What became of a printed number when it was computed again."""
@@ -59,17 +59,17 @@ class PublishedNumber(Struct, frozen=True):
 
 def as_published_document(
     rows: Sequence[PublishedNumber],
-    *,
-    title: str,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
+    words: PageWords,
     policy: PolicyStatement,
-    notice: str = "",
-    draft: bool = False,
+    *,
+    synthetic: bool = False,
+    wave: str = "",
 ) -> Document:
-    """All printed numbers by outcome, counts first; any writer can print it."""
+    """All printed numbers by outcome, counts first; any writer can print it.
+
+    `synthetic`: the rows behind the numbers computed again are made up; `wave` says when the earlier report
+    collected its own.
+    """
     found = [(name, [row for row in rows if row.status == name]) for name in HEADINGS]
     found = [(name, group) for name, group in found if group]
     blocks: list[Block] = [
@@ -80,50 +80,22 @@ def as_published_document(
     for name, group in found:
         heading, explained = HEADINGS[name]
         blocks.append(Heading(2, (Text(heading),), name.replace("_", "-")))
-        words = Paragraph((Text(explained),))
-        blocks.append(NoteBlock("warning", (words,)) if name == "failed" else words)
+        said = Paragraph((Text(explained),))
+        blocks.append(NoteBlock("warning", (said,)) if name == "failed" else said)
+        if name == "withheld" and synthetic:
+            blocks.append(Paragraph((Text(_nothing_given_away(wave)),)))
         blocks.append(_listed(name, group))
     return Document(
-        title=title,
-        subtitle=subtitle,
-        language=language,
-        publisher=publisher,
-        date=date,
+        title=words.title,
+        subtitle=words.subtitle,
+        language=words.language,
+        publisher=words.publisher,
+        date=words.date,
         blocks=tuple(blocks),
         policy=policy,
-        notice=notice,
-        draft=draft,
+        notice=words.notice,
+        draft=words.draft,
     )
-
-
-def as_published_page(
-    rows: Sequence[PublishedNumber],
-    theme: Theme,
-    *,
-    title: str,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
-    policy: PolicyStatement,
-    notice: str = "",
-    draft: bool = False,
-) -> bytes:
-    """`as_published_document` as one HTML file."""
-    from remit.publish.writers import html
-
-    document = as_published_document(
-        rows,
-        title=title,
-        subtitle=subtitle,
-        language=language,
-        publisher=publisher,
-        date=date,
-        policy=policy,
-        notice=notice,
-        draft=draft,
-    )
-    return html.write(document, theme)
 
 
 def _short(rows: Sequence[PublishedNumber]) -> str:
@@ -132,6 +104,15 @@ def _short(rows: Sequence[PublishedNumber]) -> str:
     return (
         f"Of {len(counted)} numbers that were printed and can be computed again, {same} come out the same. "
         "Every number is listed below, also those that differ or cannot be checked."
+    )
+
+
+def _nothing_given_away(wave: str) -> str:
+    """Why a printed number may stand beside one that is withheld."""
+    when = f" ({wave})" if wave else ""
+    return (
+        f"The printed numbers are those of the earlier report itself{when}, and the rows counted here are "
+        "synthetic, so a printed number gives nothing away that is withheld."
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from remit.core.blocks import Link
-from remit.publish.outline import address, clean, long_date
-from remit.publish.pages.shell import e, mark_strip, masthead, page, style_sheet
+from remit.publish.outline import address
+from remit.publish.pages.shell import e, style_sheet
+from remit.publish.pages.words import OFFLINE, PageWords, framed
 from remit.publish.theme import Theme
 
 
@@ -79,14 +80,7 @@ def doors(files: Collection[str]) -> tuple[Door, ...]:
 def index_page(
     doors: tuple[Door, ...],
     theme: Theme,
-    *,
-    title: str,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
-    notice: str = "",
-    draft: bool = False,
+    words: PageWords,
     headline: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
     """The index as one HTML file.
@@ -97,25 +91,13 @@ def index_page(
     for door in doors:
         for link in door.links:
             _check(link)
-    marks = tuple(clean(mark) for mark in ("Draft: not signed off" if draft else "", notice) if mark)
     cards = "".join(_card(number, door) for number, door in enumerate(doors, start=1))
-    facts = "".join(f"<li><b>{e(number)}</b> <span>{e(words)}</span></li>" for number, words in headline)
-    body = "\n".join(
-        [
-            masthead(theme, publisher, title, subtitle, (long_date(date),)),
-            mark_strip(marks, draft),
-            '<main id="main" class="band doors" tabindex="-1">',
-            f'<ul class="headline">{facts}</ul>' if facts else "",
-            f'<h2 class="ask">Start here</h2><div class="three">{cards}</div>',
-            "</main>",
-            f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
-            "<p>These pages work without a network and send nothing.</p></div></footer>",
-        ]
+    facts = "".join(f"<li><b>{e(number)}</b> <span>{e(said)}</span></li>" for number, said in headline)
+    main = (
+        f'<ul class="headline">{facts}</ul>' if facts else "",
+        f'<h2 class="ask">Start here</h2><div class="three">{cards}</div>',
     )
-    return page(
-        title, language, body, theme,
-        description=subtitle, marks=marks, draft=draft, css=style_sheet("index.css"),
-    )  # fmt: skip
+    return framed(words, theme, main, kind="doors", foot=OFFLINE, css=style_sheet("index.css"))
 
 
 def _check(link: Link) -> None:

@@ -4,55 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from remit.core.own import OwnFact, OwnTable
-from remit.publish.outline import AUDIENCES, clean, long_date
+from remit.publish.outline import AUDIENCES
 from remit.publish.pages.facts import picture
-from remit.publish.pages.shell import e, mark_strip, masthead, page, style_sheet
+from remit.publish.pages.shell import e, style_sheet
+from remit.publish.pages.words import NO_JUDGEMENT, PageWords, framed
 from remit.publish.theme import Theme
 
 TITLE = "Your answers beside the published figures"
 
 
-def own_page(
-    own: OwnTable,
-    theme: Theme,
-    *,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
-    notice: str = "",
-    draft: bool = False,
-) -> bytes:
-    """The sheet as one HTML file that prints well; no script, and no link to anything."""
-    private = AUDIENCES["person"]
-    marks = tuple(clean(mark) for mark in ("Draft: not signed off" if draft else "", private, notice) if mark)
+def own_page(own: OwnTable, theme: Theme, words: PageWords) -> bytes:
+    """The sheet as one HTML file that prints well; no script, and no link to anything.
+
+    `words.title` is that of the report; the sheet puts its own before it.
+    """
     whose = " · ".join(part for part in (own.post, own.organisation) if part)
     sections = (
         ("Your organisation", own.of_organisation),
         ("You and your work", own.of_person),
         ("In your own words", own.in_words),
     )
-    body = "\n".join(
-        [
-            masthead(theme, publisher, TITLE, f"{whose} – {subtitle}", (long_date(date),)),
-            mark_strip(marks, draft),
-            '<main id="main" class="band stand" tabindex="-1">',
-            '<div class="how"><p>This sheet is for you alone. It holds what you answered; nobody else is '
-            "sent it, and your organisation’s pack does not hold it. Keep it as you would a "
-            "payslip.</p></div>",
-            *(_section(number, name, facts) for number, (name, facts) in enumerate(sections, 1) if facts),
-            "</main>",
-            f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
-            "<p>A place in a distribution is not a judgement: posts and organisations differ.</p>"
-            "</div></footer>",
-        ]
+    main = (
+        '<div class="how"><p>This sheet is for you alone. It holds what you answered; nobody else is '
+        "sent it, and your organisation’s pack does not hold it. Keep it as you would a "
+        "payslip.</p></div>",
+        *(_section(number, name, facts) for number, (name, facts) in enumerate(sections, 1) if facts),
     )
-    return page(
-        f"{TITLE}: {whose}", language, body, theme,
-        description=subtitle, marks=marks, draft=draft,
+    return framed(
+        replace(words, title=TITLE, subtitle=f"{whose} – {words.title}", only_for=AUDIENCES["person"]),
+        theme,
+        main,
+        kind="stand",
+        foot=NO_JUDGEMENT,
         css=style_sheet("facts.css") + style_sheet("stand.css"),
-    )  # fmt: skip
+        tab=f"{TITLE}: {whose}",
+        description=words.title,
+    )
 
 
 def _section(number: int, name: str, facts: Sequence[OwnFact]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from remit.publish.outline import clean, long_date
-from remit.publish.pages.shell import e, mark_strip, masthead, page, style_sheet
+from remit.publish.pages.shell import e, style_sheet
+from remit.publish.pages.words import OFFLINE, PageWords, framed
 from remit.publish.theme import Theme
 
 NAMES = {"pack.html": "Web page", "pack.pdf": "PDF", "pack.xlsx": "Spreadsheet"}
@@ -23,45 +23,21 @@ class PackEntry(Struct, frozen=True):
 
 
 def packs_index(
-    groups: Mapping[str, Sequence[PackEntry]],
-    theme: Theme,
-    *,
-    title: str,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
-    notice: str = "",
-    draft: bool = False,
-    back: str = "",
+    groups: Mapping[str, Sequence[PackEntry]], theme: Theme, words: PageWords, back: str = ""
 ) -> bytes:
     """The list as one HTML file: `groups` holds the entries by the words of their peer group.
 
     The browser's own search finds a name. `back` is the page to return to, where there is one.
     """
-    marks = tuple(clean(mark) for mark in ("Draft: not signed off" if draft else "", notice) if mark)
-    listed = "".join(_group(number, name, found) for number, (name, found) in enumerate(groups.items(), 1))
     count = sum(len(found) for found in groups.values())
-    home = f'<p class="back"><a href="{e(back)}">Back to the beginning</a></p>' if back else ""
-    body = "\n".join(
-        [
-            masthead(theme, publisher, title, subtitle, (long_date(date),)),
-            mark_strip(marks, draft),
-            '<main id="main" class="band packs" tabindex="-1">',
-            f"<p>{count:,} organisations, by the group each one is compared with. To find yours, search this "
-            "page for its name (Ctrl+F, or ⌘F on a Mac). Every organisation that was asked has a pack; the "
-            "list does not tell who answered.</p>",
-            listed,
-            home,
-            "</main>",
-            f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
-            "<p>These pages work without a network and send nothing.</p></div></footer>",
-        ]
+    main = (
+        f"<p>{count:,} organisations, by the group each one is compared with. To find yours, search this "
+        "page for its name (Ctrl+F, or ⌘F on a Mac). Every organisation that was asked has a pack; the "
+        "list does not tell who answered.</p>",
+        "".join(_group(number, name, found) for number, (name, found) in enumerate(groups.items(), 1)),
+        f'<p class="back"><a href="{e(back)}">Back to the beginning</a></p>' if back else "",
     )
-    return page(
-        title, language, body, theme,
-        description=subtitle, marks=marks, draft=draft, css=style_sheet("packs.css"),
-    )  # fmt: skip
+    return framed(words, theme, main, kind="packs", foot=OFFLINE, css=style_sheet("packs.css"))
 
 
 def _group(number: int, name: str, entries: Sequence[PackEntry]) -> str:

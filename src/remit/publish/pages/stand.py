@@ -11,9 +11,9 @@ from remit.core.display import SHORTHAND, number_text, percent_text
 from remit.core.words import REFUSED
 from remit.publish.figures.bins import locate, places, read_bins
 from remit.publish.figures.reading import Entry, base_text, index, lines
-from remit.publish.outline import clean, long_date
 from remit.publish.pages.facts import MOST_COLUMNS, buttons, column, half, plain, scale, share, strip
-from remit.publish.pages.shell import asset, e, mark_strip, masthead, page, style_sheet
+from remit.publish.pages.shell import asset, e, style_sheet
+from remit.publish.pages.words import NO_JUDGEMENT, PageWords, framed
 from remit.publish.theme import Theme
 
 Kind = Literal["", "number", "choice"]
@@ -40,15 +40,9 @@ class StandFact(Struct, frozen=True):
 def stand_page(
     facts: tuple[StandFact, ...],
     theme: Theme,
+    words: PageWords,
     *,
-    title: str,
-    subtitle: str,
-    language: str,
-    publisher: str,
-    date: str,
     wave: str = "",
-    notice: str = "",
-    draft: bool = False,
     back: str = "index.html",
 ) -> bytes:
     """The page as one HTML file; it works on paper and without a script.
@@ -57,31 +51,24 @@ def stand_page(
     none). The script only compares what is typed with figures already on the page: it cannot send anything,
     the content security policy forbids every connection.
     """
-    marks = tuple(clean(mark) for mark in ("Draft: not signed off" if draft else "", notice) if mark)
     cards = "".join(_card(number, fact, wave) for number, fact in enumerate(facts, start=1))
-    home = f'<p class="back"><a href="{e(back)}">Back to the beginning</a></p>' if back else ""
-    body = "\n".join(
-        [
-            masthead(theme, publisher, title, subtitle, (long_date(date),)),
-            mark_strip(marks, draft),
-            '<main id="main" class="band stand" tabindex="-1">',
-            '<div class="how"><p>Type your own figures, or print this page and write them on the lines. '
-            "<strong>What you type stays on this page: nothing is sent and nothing is kept.</strong></p>"
-            f"{buttons()}</div>",
-            _key(),
-            f'<ol class="facts">{cards}</ol>',
-            home,
-            "</main>",
-            f'<footer class="bottom"><div class="band"><p>{e(publisher)} · {e(long_date(date))}</p>'
-            "<p>A place in a distribution is not a judgement: posts and organisations differ.</p>"
-            "</div></footer>",
-        ]
+    main = (
+        '<div class="how"><p>Type your own figures, or print this page and write them on the lines. '
+        "<strong>What you type stays on this page: nothing is sent and nothing is kept.</strong></p>"
+        f"{buttons()}</div>",
+        _key(),
+        f'<ol class="facts">{cards}</ol>',
+        f'<p class="back"><a href="{e(back)}">Back to the beginning</a></p>' if back else "",
     )
-    return page(
-        title, language, body, theme,
-        description=subtitle, marks=marks, draft=draft, script=asset("stand.js").decode("utf-8").strip(),
+    return framed(
+        words,
+        theme,
+        main,
+        kind="stand",
+        foot=NO_JUDGEMENT,
         css=style_sheet("facts.css") + style_sheet("stand.css"),
-    )  # fmt: skip
+        script=asset("stand.js").decode("utf-8").strip(),
+    )
 
 
 def _key() -> str:

@@ -37,6 +37,11 @@ class Shape(Struct, frozen=True):
 
 
 _YES_NO = {"yes": "yes", "no": "no"}
+_ASKS_YES_NO = re.compile(
+    r"\s*(?:\S{1,20}[.:)]\s+)?(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may)\s\S.*\?\W*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKS_HOW_MANY = re.compile(r"\bhow (?:many|much|often|long|far)\b|\bnumber of\b", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:describe|explain|enter|specify|comments?|separated|list|other job title|what skills"
     r"|how did you|why"
@@ -59,6 +64,7 @@ def shape(found: Tally, question: str = "", *, comma: bool = False, closed: bool
         return Shape("choice", (), refused) if refused else Shape("blank")
     tests: tuple[Callable[[Tally, str, bool], Shape | None], ...] = (
         _yes_no,
+        _one_or_nought,
         _points,
         _numbers,
         _dates,
@@ -115,6 +121,16 @@ def _yes_no(found: Tally, _question: str, _comma: bool) -> Shape | None:
     labels = {code: found.label(key) for key, code in codes.items()}
     choices = (Choice("yes", labels.get("yes", "Yes")), Choice("no", labels.get("no", "No")))
     return Shape("yes_no", choices)
+
+
+def _one_or_nought(found: Tally, question: str, comma: bool) -> Shape | None:
+    """1 and 0 under a question that is answered by yes or no; under any other they are numbers."""
+    values = {number(key, comma=comma) for key in found.spellings}
+    if values != {"0", "1"} or not _ASKS_YES_NO.match(question) or _ASKS_HOW_MANY.search(question):
+        return None
+    choices = (Choice("yes", "Yes"), Choice("no", "No"))
+    guess = "1 was taken as yes and 0 as no, because the question asks for one of the two"
+    return Shape("yes_no", choices, guesses=(guess,))
 
 
 def points_of(found: Tally) -> dict[int, str] | None:
