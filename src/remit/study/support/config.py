@@ -1,0 +1,128 @@
+"""`support.yaml`: where consent comes from, which answers hold what, and the rules of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from remit.core.problems import Place, Problem, nearest
+from remit.study.yamlfile import Fields, Node, check_schema, scalar
+from remit.support.consent import PURPOSES
+
+NAME = "support.yaml"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+SLOTS = tuple(f"{day} {half}" for day in DAYS for half in ("am", "pm"))
+"""The half-days of a week, where a study names no others."""
+
+SIGN_UPS = ("sheet", "answers")
+
+FROM_ANSWERS = ("slots", "concerns", "interests", "offers_on", "needs_on", "organisation", "since")
+"""What of a person may be taken from an answer, with the person's consent."""
+
+ORGANISATION_FACTS = ("kind", "size", "region", "area")
+
+
+class Config(Struct, frozen=True):
+    """`support.yaml` as values.
+
+    `opt_in` maps a purpose to the variable whose `1` or `yes` is the consent; `answers` maps a fact of a
+    person to an item; `frame` maps a fact of an organisation to a column of frame.csv. `weights` are points
+    by rule, `today` the day the proposals are for.
+    """
+
+    sign_up: str = "sheet"
+    today: str = ""
+    seed: int = 1
+    set_size: int = 6
+    opt_in: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    frame: Mapping[str, str] = field(default_factory=dict)
+    sizes: tuple[str, ...] = ()
+    slots: tuple[str, ...] = SLOTS
+    weights: Mapping[str, int] = field(default_factory=dict)
+    staggered: bool = False
+    desk: str = ""
+
+
+def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
+    """`support.yaml` as values, and what is wrong with it."""
+    problems: list[Problem] = []
+    top = Fields(node, problems, NAME)
+    check_schema(top)
+    sign_up = top.text("sign_up", "sheet")
+    if sign_up not in SIGN_UPS:
+        what = f"'{sign_up}' is no way to sign up{nearest(sign_up, SIGN_UPS)}"
+        where = (top.get("sign_up") or node).where
+        problems.append(Problem("SUP-003", where, what, f"use one of: {', '.join(SIGN_UPS)}"))
+    config = Config(
+        sign_up=sign_up,
+        today=top.text("today"),
+        seed=top.integer("seed", 1, least=0),
+        set_size=top.integer("set_size", 6, least=5),
+        opt_in=_names(top, "opt_in", PURPOSES, problems),
+        answers=_names(top, "answers", FROM_ANSWERS, problems),
+        frame=_names(top, "organisations", ORGANISATION_FACTS, problems),
+        sizes=top.texts("sizes"),
+        slots=top.texts("slots") or SLOTS,
+        weights=_weights(top, problems),
+        staggered=top.truth("staggered_start"),
+        desk=top.text("desk"),
+    )
+    top.finish()
+    return config, tuple(problems)
+
+
+def _names(top: Fields, name: str, known: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
+    """A mapping of known names to texts."""
+    fields = top.fields(name)
+    if fields is None or not isinstance(fields.node.value, Mapping):
+        return {}
+    found = {}
+    for key, value in fields.node.value.items():
+        if key not in known:
+            what = f"'{key}' under '{name}' is nothing that Remit knows{nearest(key, known)}"
+            problems.append(Problem("SUP-004", value.where, what, f"use one of: {', '.join(known)}"))
+        elif isinstance(value.value, str):
+            found[key] = value.value.strip()
+    return found
+
+
+def _weights(top: Fields, problems: list[Problem]) -> dict[str, int]:
+    fields = top.fields("weights")
+    if fields is None or not isinstance(fields.node.value, Mapping):
+        return {}
+    found = {}
+    for key, value in fields.node.value.items():
+        points = scalar(value)
+        if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= 100:
+            what = f"the weight of '{key}' is not a whole number from 0 to 100"
+            problems.append(Problem("SUP-005", value.where, what, f"write `{key}: 10`"))
+        else:
+            found[key] = points
+    return found
+
+
+def check_config(config: Config, variables: set[str], columns: set[str], privacy: str) -> tuple[Problem, ...]:
+    """What `support.yaml` names that the study does not have, and answers that may not be linked."""
+    where, found = Place(NAME), []
+    if privacy == "unlinked" and (config.sign_up == "answers" or config.answers):
+        what = (
+            "answers of this study are not linked to people (privacy: unlinked), so none can become support"
+        )
+        fix = "write `sign_up: sheet`, leave out `answers`, and let people sign up in support/signup.csv"
+        found.append(Problem("SUP-006", where, what, fix))
+    if config.sign_up == "answers" and not config.opt_in:
+        what = "nothing says which question asks for consent, so nobody can take part"
+        fix = "name it for each purpose: `opt_in: {matching: ITEM}`"
+        found.append(Problem("SUP-007", where, what, fix))
+    items = {name.split(".")[0] for name in variables}
+    for purpose, name in (*config.opt_in.items(), *config.answers.items()):
+        if name not in variables | items:
+            what = f"'{name}' (for {purpose}) is no question{nearest(name, variables | items)}"
+            found.append(Problem("SUP-008", where, what, "name an item of questionnaire.yaml"))
+    for fact, column in config.frame.items():
+        if column not in columns:
+            what = f"'{column}' (for {fact}) is no column of frame.csv{nearest(column, columns)}"
+            found.append(Problem("SUP-009", where, what, "name a column of frame.csv"))
+    return tuple(found)
