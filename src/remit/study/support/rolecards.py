@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+
 from remit.core.problems import Place, Problem, Refused, nearest
 from remit.study.yamlfile import Fields, Node, check_schema, read_yaml
 from remit.support.kit import Kit

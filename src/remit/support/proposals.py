@@ -1,0 +1,121 @@
+"""What a round of support proposes, in the plain form that files and pages are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+
+class Match(Struct, frozen=True):
+    """A proposed pair; `rank` 1 is the proposal, 2 and 3 are what the receiver may choose instead.
+
+    `reasons` add up to `score`. `new` is False where the pair runs already.
+    """
+
+    kind: str
+    giver: str
+    receiver: str
+    score: int
+    rank: int
+    reasons: tuple[str, ...] = ()
+    new: bool = True
+
+
+class Eligible(Struct, frozen=True):
+    """A pair that may be: its score, and how many places the giver has."""
+
+    kind: str
+    giver: str
+    receiver: str
+    score: int
+    capacity: int
+
+
+class Unmatched(Struct, frozen=True):
+    """Somebody who asked and has no proposal, and the rule that stood in the way, in words for the desk."""
+
+    person: str
+    kind: str
+    rule: str
+
+
+class Circle(Struct, frozen=True):
+    """A learning set: its number, the half-day, the theme, its people, who facilitates."""
+
+    name: str
+    slot: str
+    theme: str
+    people: tuple[str, ...]
+    facilitator: str = ""
+    quality: float | None = None
+
+
+class Shortage(Struct, frozen=True):
+    """Whom to recruit: the kind of giver, the topic, where, and how many people it would help."""
+
+    kind: str
+    topic: str
+    region: str
+    people: int
+    words: str
+
+
+class Network(Struct, frozen=True):
+    """A network: what it is about, where, for whom, how often it meets, how useful it is found."""
+
+    name: str
+    interest: str = ""
+    region: str = ""
+    kind: str = ""
+    meets: str = ""
+    online: bool = False
+    useful: str = ""
+    contact: str = ""
+    members: tuple[str, ...] = ()
+
+
+class Programme(Struct, frozen=True):
+    """A programme of the catalogue: who did it, who recommends it; None where a count is withheld.
+
+    `rank` is its place among the recommended ones; programmes with one count share one rank.
+    """
+
+    name: str
+    did: int | None
+    recommends: int | None
+    base: int
+    rank: int | None = None
+    need: str = ""
+    stage: str = ""
+    cost: str = ""
+
+
+class Proposals(Struct, frozen=True):
+    """Everything that one round proposes and counts."""
+
+    matches: tuple[Match, ...] = ()
+    eligible: tuple[Eligible, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    circles: tuple[Circle, ...] = ()
+    facilitators: Mapping[str, str] = field(default_factory=dict)
+    left_over: tuple[str, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
+    networks: tuple[Network, ...] = ()
+    gaps: tuple[str, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    stalled: tuple[tuple[str, str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def for_person(self, person: str) -> tuple[Match, ...]:
+        """What is proposed to somebody who asked, best first by kind."""
+        found = [match for match in self.matches if match.receiver == person]
+        return tuple(sorted(found, key=lambda match: (match.kind, match.rank, match.giver)))
+
+    def given_by(self, person: str) -> tuple[Match, ...]:
+        """The proposals in which somebody is the giver; alternatives are not theirs to know."""
+        return tuple(match for match in self.matches if match.giver == person and match.rank == 1)
+
+    def circle_of(self, person: str) -> Circle | None:
+        """The learning set of somebody, if there is one."""
+        return next((circle for circle in self.circles if person in circle.people), None)
