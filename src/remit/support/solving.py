@@ -1,0 +1,216 @@
+"""Who goes to whom: most people, then the highest floor, then the best total, then the least change.
+
+Everything is counted in whole numbers that fit a float without rounding, so the answer is exact and the same
+on every computer. Sources: Hopcroft and Karp (1973) for the most pairs; a search over scores for the floor;
+Jonker and Volgenant (1987), as in scipy, for the best total; Hall (1935) for the proof that a floor cannot rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from remit.support.edges import Edges
+from remit.support.scoring import BARRED, Ints
+
+NOBODY = -1
+DENSE = 6_000_000
+"""Up to so many receivers times places the matrix is held whole."""
+
+Completed = Callable[[Edges, Ints], Edges | None]
+
+
+class Solution(Struct, frozen=True):
+    """The giver of each receiver (`NOBODY`: none), the lowest score among the pairs, and their sum.
+
+    `proven`: that no other way serves more people, and none that serves as many has a higher floor. It is always
+    so when the edges hold every pair.
+    """
+
+    giver: Ints
+    floor: int
+    total: int
+    matched: int
+    proven: bool
+    edges: Edges
+
+
+def solve(
+    edges: Edges, places: Ints, before: Ints | None = None, more: Completed | None = None, floor: bool = True
+) -> Solution:
+    """The best matching of these edges; `before`, the earlier giver of each receiver, decides between equals.
+
+    `more` gives the pairs that a large board left out, asked only where a proof needs them. Without `floor` the
+    best total alone follows the number of people.
+    """
+    if not len(edges.row) or not places.sum():
+        return Solution(
+            np.full(edges.receivers, NOBODY), 0, 0, 0, not len(edges.row) or not places.sum(), edges
+        )
+    search = _Search(edges, places, more)
+    matched = search.most()
+    lowest = search.floor(matched) if floor else BARRED
+    earlier = np.full(edges.receivers, NOBODY) if before is None else before
+    giver, scores = best_total(search.edges.chosen(search.edges.score >= lowest), places, earlier)
+    return Solution(giver, int(scores.min()), int(scores.sum()), len(scores), search.proven, search.edges)
+
+
+class _Search:
+    """The most pairs and the highest floor; grows its edges where a proof needs those left out."""
+
+    def __init__(self, edges: Edges, places: Ints, more: Completed | None) -> None:
+        self.edges, self.places, self.more, self.proven = edges, places, more, True
+        self.ceiling = BARRED
+
+    def most(self) -> int:
+        """How many receivers can be matched at once."""
+        best = self.edges.best
+        reachable = int((best >= 0).sum())
+        ceiling = int(best[best >= 0].min())
+        # Mostly everybody can be served at the best score of the one with the least: then all is said.
+        if (most_pairs(self._from(ceiling), self.places) >= 0).sum() == reachable:
+            self.ceiling = ceiling
+            return reachable
+        limit = min(reachable, int(self.places.sum()))
+        return self._settled(0, limit)
+
+    def floor(self, matched: int) -> int:
+        """The highest score at which so many can still be matched."""
+        if self.ceiling != BARRED:
+            return self.ceiling
+        best = np.sort(self.edges.best)[::-1]
+        low, high = 0, int(best[matched - 1])
+        while low < high:
+            middle = (low + high + 1) // 2
+            found = int((most_pairs(self._from(middle), self.places) >= 0).sum())
+            low, high = (middle, high) if found == matched else (low, middle - 1)
+        if low < int(best[matched - 1]) and self._settled(low + 1, matched) == matched:
+            return self.floor(matched)
+        return low
+
+    def _from(self, score: int) -> Edges:
+        return self.edges.chosen(self.edges.score >= score)
+
+    def _settled(self, score: int, limit: int) -> int:
+        """How many can be matched from this score on, with pairs that were left out where they could help."""
+        while True:
+            some = self._from(score)
+            giver = most_pairs(some, self.places)
+            found = int((giver >= 0).sum())
+            if found >= limit:
+                return found
+            stuck = without_way(some, giver, self.places)
+            cut_short = stuck[self.edges.complete_above[stuck] >= score]
+            if not len(cut_short):
+                return found
+            grown = self.more(self.edges, cut_short) if self.more else None
+            if grown is None:
+                self.proven = False
+                return found
+            self.edges = grown
+
+
+def _in_places(edges: Edges, places: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Each edge once for each place of its giver: counts by edge, places by edge, row starts, first places."""
+    first = np.concatenate([[0], np.cumsum(places)])
+    count = places[edges.column]
+    ends = np.cumsum(count)
+    place = np.repeat(first[edges.column] - (ends - count), count) + np.arange(ends[-1] if len(ends) else 0)
+    by_row = np.bincount(edges.row, weights=count, minlength=edges.receivers).astype(np.int64)
+    return count, place, np.concatenate([[0], np.cumsum(by_row)]), first
+
+
+def _useful(edges: Edges, places: Ints) -> Ints:
+    """No giver needs more places than there are people who could come."""
+    return np.minimum(places, np.bincount(edges.column, minlength=edges.givers))
+
+
+def _giver_of(place: Ints, first: Ints) -> Ints:
+    found = np.searchsorted(first, place, side="right") - 1
+    return np.where((place >= 0) & (place < first[-1]), found, NOBODY)
+
+
+def most_pairs(edges: Edges, places: Ints) -> Ints:
+    """A matching of as many receivers as possible, as the giver of each; scores do not count."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    _, place, starts, first = _in_places(edges, _useful(edges, places))
+    if not len(place):
+        return np.full(edges.receivers, NOBODY)
+    graph = csr_array(
+        (np.ones(len(place), np.int8), place.astype(np.int32), starts.astype(np.int32)),
+        shape=(edges.receivers, int(first[-1])),
+    )
+    return _giver_of(maximum_bipartite_matching(graph, perm_type="column").astype(np.int64), first)
+
+
+def without_way(edges: Edges, giver: Ints, places: Ints) -> Ints:
+    """The receivers that an unmatched one can reach by others giving way, when nobody can be matched more.
+
+    They compete for fewer places than they are many (Hall), and the proof holds for pairs left out elsewhere.
+    """
+    seen_rows = np.zeros(edges.receivers, np.bool_)
+    seen_givers = np.zeros(edges.givers, np.bool_)
+    fresh = (giver == NOBODY) & (np.bincount(edges.row, minlength=edges.receivers) > 0)
+    while fresh.any():
+        seen_rows |= fresh
+        reached = np.zeros(edges.givers, np.bool_)
+        reached[edges.column[fresh[edges.row]]] = True
+        reached &= ~seen_givers & (places > 0)
+        seen_givers |= reached
+        fresh = np.where(giver >= 0, reached[giver], False) & ~seen_rows
+    return np.flatnonzero(seen_rows)
+
+
+def best_total(edges: Edges, places: Ints, before: Ints) -> tuple[Ints, Ints]:
+    """The most pairs, then the best total, then the most pairs as before; the giver of each, and the scores."""
+    places = _useful(edges, places)
+    unit = edges.receivers + 1
+    worth = edges.score.astype(np.int64) * unit + (before[edges.row] == edges.column)
+    dense = edges.receivers * int(places.sum()) <= DENSE
+    giver = _dense(edges, places, worth) if dense else _sparse(edges, places, worth)
+    hit = giver[edges.row] == edges.column
+    return giver, edges.score[hit].astype(np.int64)
+
+
+def _dense(edges: Edges, places: Ints, worth: Ints) -> Ints:
+    from scipy.optimize import linear_sum_assignment
+
+    count, place, _, first = _in_places(edges, places)
+    # One more pair is worth more than all points of all pairs together.
+    more = (int(worth.max()) + 1) * (min(edges.receivers, int(first[-1])) + 1)
+    table = np.zeros((edges.receivers, int(first[-1])))
+    table[np.repeat(edges.row, count), place] = np.repeat(worth + more, count)
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    found = np.full(edges.receivers, NOBODY)
+    real = table[rows, columns] > 0
+    found[rows[real]] = columns[real]
+    return _giver_of(found, first)
+
+
+def _sparse(edges: Edges, places: Ints, worth: Ints) -> Ints:
+    """As `_dense`; each receiver has a place of their own that costs more than all pairs, for going without."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    count, place, starts, first = _in_places(edges, places)
+    rows, wide = edges.receivers, int(first[-1])
+    cost = np.repeat(worth.max() + 1 - worth, count).astype(np.float64)
+    alone = float(worth.max() + 2) * (rows + 1)
+    ends = starts[1:]
+    columns = np.insert(place, ends, wide + np.arange(rows))
+    graph = csr_array(
+        (
+            np.insert(cost, ends, alone),
+            columns.astype(np.int32),
+            (starts + np.arange(rows + 1)).astype(np.int32),
+        ),
+        shape=(rows, wide + rows),
+    )
+    _, found = min_weight_full_bipartite_matching(graph)
+    return _giver_of(found.astype(np.int64), first)
