@@ -122,6 +122,17 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(packs)
 
+    support = commands.add_parser("support", help="matches, learning sets and pages for those who agreed")
+    support.add_argument("study", type=Path, nargs="?", help="the study folder")
+    support.add_argument("--from", dest="source", type=Path, metavar="FILE", help="a spreadsheet instead")
+    support.add_argument(
+        "--column", action="append", metavar="FACT=HEADER", help="which column of the spreadsheet holds what"
+    )
+    support.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/private/support)"
+    )
+    support.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
     audit = commands.add_parser(
         "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"
     )

@@ -164,7 +164,25 @@ def _begin_explorer(making: _Making) -> Finish:
     return finish
 
 
-_BEGIN: dict[str, Callable[[_Making], Finish]] = {"report": _begin_report, "explorer": _begin_explorer}
+def _begin_support(making: _Making) -> Finish:
+    """Pages and lists of support, below `private/`; nothing where the study has none."""
+    from remit.cli.support_study import has_support, study_files
+
+    def finish() -> dict[str, bytes]:
+        if not has_support(making.prepared):
+            return {}
+        made, told, _ = study_files(making.prepared, making.published, making.page.date, making.stages)
+        making.missing.extend(told)
+        return {f"private/support/{name}": content for name, content in made.items()}
+
+    return finish
+
+
+_BEGIN: dict[str, Callable[[_Making], Finish]] = {
+    "report": _begin_report,
+    "explorer": _begin_explorer,
+    "support": _begin_support,
+}
 
 
 def not_installed(name: str, extra: str, package: str) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 CARRIED = ("packs", "private/respondents")
 """Parts that are made by a command of their own, and stay in a result as long as they belong to it."""
 
-PARTS = ("report", "explorer")
+PARTS = ("report", "explorer", "support")
 """In the order they are made. The release itself, its open data and the index are part of every result."""
 
 

@@ -28,7 +28,8 @@ class Config(Struct, frozen=True):
 
     `opt_in` maps a purpose to the variable whose `1` or `yes` is the consent; `answers` maps a fact of a
     person to an item; `frame` maps a fact of an organisation to a column of frame.csv. `weights` are points
-    by rule, `today` the day the proposals are for.
+    by rule, `today` the day the proposals are for. `desk` signs the
+    letters; `call` is what a person is called before their id ("Post").
     """
 
     sign_up: str = "sheet"
@@ -43,6 +44,7 @@ class Config(Struct, frozen=True):
     weights: Mapping[str, int] = field(default_factory=dict)
     staggered: bool = False
     desk: str = ""
+    call: str = ""
 
 
 def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
@@ -68,6 +70,7 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
         weights=_weights(top, problems),
         staggered=top.truth("staggered_start"),
         desk=top.text("desk"),
+        call=top.text("call"),
     )
     top.finish()
     return config, tuple(problems)

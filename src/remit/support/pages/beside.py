@@ -20,7 +20,9 @@ class Fact(Struct, frozen=True):
     peers: str
 
 
-def facts_beside(about: About, records: Records, post: str, organisation: str, group: str) -> tuple[Fact, ...]:
+def facts_beside(
+    about: About, records: Records, post: str, organisation: str, group: str
+) -> tuple[Fact, ...]:
     """Every fact of the kit; the figures are those of the organisation's group, else of everybody."""
     return tuple(
         Fact(each.label, own_value(records, each.own, post, organisation), peers_said(about, each, group))

@@ -23,7 +23,8 @@ def board_page(about: About, records: Records, organisation: str = "") -> Docume
         *_expectations(about.kit),
         heading("A conversation of an hour"),
         said(
-            f"For a non-executive director and the {about.kit.role}. Each writes an answer first; then compare. The "
+            f"For a non-executive director and the {about.kit.role}. Each writes an answer first; then "
+            f"compare. The "
             "written answers stay with the two of you."
         ),
         *table(
@@ -67,10 +68,14 @@ def _review(kit: Kit, records: Records, organisation: str) -> list[Block]:
             marks.setdefault(rating.statement, []).append(rating.mark)
     rows = [(entry.label, _mean(marks.get(entry.code))) for entry in kit.board.statements]
     words = (
-        "Each member marks each statement from 1 (not at all) to 5 (fully), without a name. A mean is shown where at "
+        "Each member marks each statement from 1 (not at all) to 5 (fully), without a name. A mean is "
+        "shown where at "
         f"least {LEAST} members marked it."
     )
-    return [said(words), *table("review", "Mean mark of the board", ("Statement", "Mean, 1 to 5"), rows, (1,))]
+    return [
+        said(words),
+        *table("review", "Mean mark of the board", ("Statement", "Mean, 1 to 5"), rows, (1,)),
+    ]
 
 
 def _mean(marks: Sequence[int] | None) -> str:

@@ -14,7 +14,12 @@ def careers_page(about: About) -> Document:
     stages = [(each.stage, each.needs, each.learning, each.leads_to) for each in kit.pathway]
     blocks: list[Block] = [
         heading("The way to the role"),
-        *table("pathway", "From stage to stage", ("Stage", "What it needs", "How it is learnt", "Leads to"), stages),
+        *table(
+            "pathway",
+            "From stage to stage",
+            ("Stage", "What it needs", "How it is learnt", "Leads to"),
+            stages,
+        ),
         said("Where am I? What is my next stage, and which experience is missing? ", EMPTY),
         heading("Why people took the role"),
         *_shares(about, kit.recruitment, "motives", "Named as a reason"),
@@ -22,7 +27,8 @@ def careers_page(about: About) -> Document:
         *_shares(about, kit.destinations, "destinations", "Expected after the role"),
         heading("My plan for leaving, and for going back"),
         said(
-            "This plan is yours. It is not sent to anybody and stands in no file of your organisation. Fill it in on "
+            "This plan is yours. It is not sent to anybody and stands in no file of your organisation. "
+            "Fill it in on "
             "paper or in your own copy."
         ),
         *table(
@@ -47,4 +53,6 @@ def _shares(about: About, table_id: str, name: str, title: str) -> tuple[Block, 
     rows = [(theme.label, theme.text) for theme in found if theme.n is not None]
     if any(theme.n is None for theme in found):
         rows.append(("Others", "withheld"))
-    return table(name, title, ("", "People"), rows, (1,)) or (said("The survey published nothing about this."),)
+    return table(name, title, ("", "People"), rows, (1,)) or (
+        said("The survey published nothing about this."),
+    )

@@ -27,7 +27,8 @@ def induction_page(about: About, newcomer: Newcomer | None = None, audience: Aud
     """The induction page: for everybody, or for one newcomer with the buddy that is proposed."""
     blocks: list[Block] = [
         said(
-            "The two lists below are built from what newcomers said they lack. The number behind a line says how "
+            "The two lists below are built from what newcomers said they lack. The number behind a line "
+            "says how "
             "many people of the survey named it; the most often named comes first within its time."
         ),
     ]
@@ -59,7 +60,8 @@ _PROMPTS = (
 
 def _buddy(about: About, newcomer: Newcomer) -> Block:
     if not newcomer.buddy:
-        words = f"You started on {newcomer.since}. Nobody can be proposed as your buddy yet; the desk looks for one."
+        words = f"You started on {newcomer.since}. Nobody can be proposed as your buddy yet; the desk "
+        "looks for one."
         return box("Your buddy", said(words))
     words = f"You started on {newcomer.since}. {about.name(newcomer.buddy)} could be your buddy."
     return box("Your buddy", said(words), *bullets(newcomer.reasons))

@@ -65,7 +65,8 @@ def private_page(about: About, person: str, concerns: Sequence[str], peers: Sequ
     kit = about.kit
     blocks: list[Block] = [
         note(
-            "This page is for you alone. Your board, your organisation and the desk’s reports never hold it. Keep it "
+            "This page is for you alone. Your board, your organisation and the desk’s reports never "
+            "hold it. Keep it "
             "as you would a letter from your doctor."
         ),
         heading("How are you?"),
@@ -73,11 +74,18 @@ def private_page(about: About, person: str, concerns: Sequence[str], peers: Sequ
         *bullets(f"{TICK} {entry}" for entry in kit.self_check),
         heading("Whom can you tell the truth?"),
         said(kit.friends or "Write down three people outside your organisation."),
-        *table("friends", "My three people", ("Name", "How to reach them", "Last talked"), [(EMPTY, EMPTY, EMPTY)] * 3),
+        *table(
+            "friends",
+            "My three people",
+            ("Name", "How to reach them", "Last talked"),
+            [(EMPTY, EMPTY, EMPTY)] * 3,
+        ),
         heading("People in the role elsewhere"),
         *_peers(about, peers),
         heading("Where to turn"),
-        *table("advice", "Advice by problem", ("Problem", "Who helps"), [(a.problem, a.who) for a in kit.advice]),
+        *table(
+            "advice", "Advice by problem", ("Problem", "Who helps"), [(a.problem, a.who) for a in kit.advice]
+        ),
     ]
     if concerns:
         named = (kit.label("concerns", code) for code in concerns)
@@ -86,8 +94,14 @@ def private_page(about: About, person: str, concerns: Sequence[str], peers: Sequ
 
 
 def _peers(about: About, peers: Sequence[Peer]) -> tuple[Block, ...]:
-    rows = [(about.name(peer.person), "; ".join(peer.shared), peer.contact or "through the desk") for peer in peers]
+    rows = [
+        (about.name(peer.person), "; ".join(peer.shared), peer.contact or "through the desk")
+        for peer in peers
+    ]
     words = "They agreed to be found by others in the role. None of them works for you or for a neighbour."
     if not rows:
         return (said("Nobody of the directory shares your interests yet; the desk can ask around for you."),)
-    return (said(words), *table("peers", "People you can write to", ("Who", "Shared interest", "Contact"), rows))
+    return (
+        said(words),
+        *table("peers", "People you can write to", ("Who", "Shared interest", "Contact"), rows),
+    )

@@ -39,7 +39,9 @@ def _agreed(about: About, card: RoleCard) -> list[Block]:
         f"Signed by the {about.kit.role}: {'yes' if card.holder_signed else 'no'}; "
         f"by the {chief}: {'yes' if card.chief_signed else 'no'}. Looked at again: {or_room(card.review)}."
     )
-    term = f" The appointment ends on {card.until}; notice {or_room(card.notice)} months." if card.until else ""
+    term = (
+        f" The appointment ends on {card.until}; notice {or_room(card.notice)} months." if card.until else ""
+    )
     return [said(f"{or_room(card.purpose)} "), said(f"{when} {signed}{term}")]
 
 
@@ -51,14 +53,17 @@ def _duties(about: About, records: Records, card: RoleCard, organisation: str) -
             columns[card.duties[entry.code]].append(entry.label)
     blocks: list[Block] = [heading("What I lead, share and leave")]
     if any(columns.values()):
-        rows = [(words[share].capitalize(), "; ".join(found) or "nothing") for share, found in columns.items()]
-        rows[2] = (rows[2][0], "; ".join([*columns["none"], *card.not_mine]) or "nothing")
-        blocks += table("duties", "Duties", ("", "Duties"), rows)
+        columns["none"] += card.not_mine
+        given = [(words[share].capitalize(), "; ".join(kept) or "nothing") for share, kept in columns.items()]
+        blocks += table("duties", "Duties", ("", "Duties"), given)
     else:
         rows = [(entry.label, TICK, TICK, TICK) for entry in about.kit.duties] or [(EMPTY, TICK, TICK, TICK)]
         blocks += table("duties", "Duties: tick one in each row", ("Duty", "Lead", "Share", "None"), rows)
     nobody, double = uncovered(card if card.post else None, records.team(organisation))
-    for found, says in ((nobody, "Nobody in the team looks after"), (double, "More than one person looks after")):
+    for found, says in (
+        (nobody, "Nobody in the team looks after"),
+        (double, "More than one person looks after"),
+    ):
         if found and records.team(organisation):
             blocks.append(said(f"{says}: {'; '.join(about.kit.label('duties', code) for code in found)}."))
     place = f"{amount(card.balance)} now, {amount(card.wanted)} wanted"
@@ -69,7 +74,10 @@ def _duties(about: About, records: Records, card: RoleCard, organisation: str) -
 def _objectives(card: RoleCard) -> list[Block]:
     rows = [(each.text, or_room(each.measure), or_room(each.review)) for each in card.objectives]
     rows = rows or [(EMPTY, EMPTY, EMPTY)] * 3
-    return [heading("Objectives"), *table("objectives", "What, and how we will know", ("Objective", "Measure", "Review"), rows)]
+    return [
+        heading("Objectives"),
+        *table("objectives", "What, and how we will know", ("Objective", "Measure", "Review"), rows),
+    ]
 
 
 def _week(about: About, records: Records, post: str) -> list[Block]:
@@ -81,7 +89,10 @@ def _week(about: About, records: Records, post: str) -> list[Block]:
         if not plan or by.get(entry.code)
     ]
     rows.append(("Together", amount(total(plan)) if plan else EMPTY))
-    blocks: list[Block] = [heading("Job plan"), *table("plan", f"The week in {about.kit.unit}", ("Work", unit), rows, (1,))]
+    blocks: list[Block] = [
+        heading("Job plan"),
+        *table("plan", f"The week in {about.kit.unit}", ("Work", unit), rows, (1,)),
+    ]
     checks = [
         f"{'Kept' if check.kept else 'NOT KEPT'}: {check.rule.says} (here {amount(check.found)})."
         for check in check_plan(plan, about.kit.rules)
@@ -99,7 +110,11 @@ def _team(about: About, records: Records, organisation: str, card: RoleCard) -> 
         everybody = sum(row.number for row in team)
         rows.append(("Together", str(everybody), amount(team_units(team)), ""))
     header = ("Post", "How many", f"{unit} together", "Looks after")
-    return [heading("Team and direct support"), *table("team", "The team in common words", header, rows, (1, 2)), *_direct(about, card)]
+    return [
+        heading("Team and direct support"),
+        *table("team", "The team in common words", header, rows, (1, 2)),
+        *_direct(about, card),
+    ]
 
 
 def _team_row(
@@ -123,7 +138,11 @@ def _direct(about: About, card: RoleCard) -> tuple[Block, ...]:
 
 def _cover(card: RoleCard) -> list[Block]:
     rows = [(each.when, each.role or "nobody yet", each.work or "nobody yet") for each in card.cover]
-    rows = rows or [("Leave", EMPTY, EMPTY), ("Away for meetings", EMPTY, EMPTY), ("Long absence", EMPTY, EMPTY)]
+    rows = rows or [
+        ("Leave", EMPTY, EMPTY),
+        ("Away for meetings", EMPTY, EMPTY),
+        ("Long absence", EMPTY, EMPTY),
+    ]
     header = ("When", "For the role", "For the other work")
     return [heading("Who stands in"), *table("cover", "Cover", header, rows)]
 

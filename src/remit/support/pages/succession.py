@@ -16,7 +16,14 @@ def succession_page(about: About, records: Records, organisation: str) -> Docume
     """The page of one board: what it wrote down itself, and what people chose to share with it."""
     found = records.pipeline(organisation)
     rows = [
-        (each.person, each.readiness, "; ".join(each.gaps) or "none", or_room(each.aspiration), _told(each.told), or_room(each.action))
+        (
+            each.person,
+            each.readiness,
+            "; ".join(each.gaps) or "none",
+            or_room(each.aspiration),
+            _told(each.told),
+            or_room(each.action),
+        )
         for each in found
     ]
     header = ("Who", "Ready", "Still needs", "Wants", "Knows it", "Next step")
@@ -67,7 +74,11 @@ def _horizon(records: Records, organisation: str) -> tuple[Block, ...]:
 
 
 def _sector(about: About) -> tuple[Block, ...]:
-    rows = [(theme.label, theme.text) for theme in themes(about.release, about.kit.succession) if theme.n is not None]
+    rows = [
+        (theme.label, theme.text)
+        for theme in themes(about.release, about.kit.succession)
+        if theme.n is not None
+    ]
     return table("practice", "Boards that said so", ("", "Of those who answered"), rows, (1,)) or (
         said("The survey published nothing about this."),
     )
