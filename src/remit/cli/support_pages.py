@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from remit.cli.outputs import not_installed
 from remit.cli.respondents import file_name
-from remit.core.blocks import Document, Link
+from remit.core.blocks import Block, Document, Link
 from remit.core.problems import Problem
 from remit.publish.theme import Theme
 from remit.publish.writers import docx, html
@@ -25,7 +25,7 @@ from remit.support.pages.succession import succession_page
 from remit.support.proposals import Proposals
 from remit.support.records import Person
 from remit.support.roles import Records
-from remit.support.writing import heading, link, said
+from remit.support.writing import heading, line, link, said, table
 
 NEW_DAYS = 184
 """Somebody is new in post for half a year."""
@@ -64,7 +64,7 @@ def person_files(
         files[f"{place}/index.html"] = html.write(person_page(about, letter, links), theme)
         names.append((about.name(name), f"{place.removeprefix('people/')}/index.html"))
     if names:
-        blocks = (
+        blocks: tuple[Block, ...] = (
             said("Each folder is for one person only: send it to nobody else."),
             heading("People who agreed"),
             *(said(link(words, href)) for words, href in names),
@@ -101,31 +101,56 @@ def organisation_files(
     for place in places:
         own = (about, records, place.post, place.organisation, place.group)
         role, sheet = role_page(*own), board_sheet(*own)
-        for name, document, writers in (
-            ("role", role, {"pdf": _pdf, "docx": _docx}),
-            ("board-sheet", sheet, {"pdf": _pdf}),
-            ("board", board_page(about, records, place.organisation), {}),
-            ("succession", succession_page(about, records, place.organisation), {}),
+        for name, document, endings in (
+            ("role", role, ("pdf", "docx")),
+            ("board-sheet", sheet, ("pdf",)),
+            ("board", board_page(about, records, place.organisation), ()),
+            ("succession", succession_page(about, records, place.organisation), ()),
         ):
-            files |= _formats(f"{place.folder}/{name}", document, writers, theme, missing)
+            files |= _formats(f"{place.folder}/{name}", document, endings, theme, missing)
+    if places:
+        files["organisations/index.html"] = html.write(organisations_page(about, places), theme)
     return files
 
 
-Writer = Callable[[Document, Theme], bytes]
+def organisations_page(about: About, places: Sequence[Placed]) -> Document:
+    """The list of organisations with records, each with links to its pages."""
+    rows = []
+    for place in places:
+        folder = place.folder.removeprefix("organisations/")
+        links = [link(words, f"{folder}/{name}.html") for name, words in ORGANISATION_PAGES.items()]
+        rows.append([line(place.organisation), *links])
+    blocks: list[Block] = [
+        said(
+            "Each folder is for one organisation: its own entries beside published figures, nobody’s answers."
+        ),
+        *table(
+            "organisations", "Organisations", ("Organisation", *("Page",) * len(ORGANISATION_PAGES)), rows
+        ),
+    ]
+    return about.document("The pages of each organisation", blocks, "desk")
+
+
+ORGANISATION_PAGES = {
+    "role": "Role description",
+    "board-sheet": "Board sheet",
+    "board": "The board",
+    "succession": "Succession",
+}
 
 
 def _formats(
-    path: str, document: Document, writers: dict[str, Writer], theme: Theme, missing: list[Problem]
+    path: str, document: Document, endings: Sequence[str], theme: Theme, missing: list[Problem]
 ) -> dict[str, bytes]:
     """A document as a page and in other formats, to which the page links."""
     from msgspec.structs import replace
 
     files: dict[str, bytes] = {}
     links = []
-    for ending, write in writers.items():
+    for ending in endings:
         name = f"{path.rpartition('/')[2]}.{ending}"
         try:
-            files[f"{path}.{ending}"] = write(document, theme)
+            files[f"{path}.{ending}"] = WRITERS[ending](document, theme)
             links.append(Link({"pdf": "PDF", "docx": "Word, to edit"}[ending], name))
         except ModuleNotFoundError as error:
             problem = not_installed(name, "pdf", error.name or "a package")
@@ -143,3 +168,6 @@ def _pdf(document: Document, theme: Theme) -> bytes:
 
 def _docx(document: Document, theme: Theme) -> bytes:
     return docx.write(document, theme)
+
+
+WRITERS: dict[str, Callable[[Document, Theme], bytes]] = {"pdf": _pdf, "docx": _docx}

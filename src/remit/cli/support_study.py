@@ -110,8 +110,8 @@ def places(prepared: Prepared, published: Published, folder: SupportFolder) -> t
 def recorded(folder: SupportFolder, posts: dict[str, str]) -> set[str]:
     """The organisations of which anything is written down."""
     records = folder.records
-    names = {
-        row.organisation for row in (*records.teams, *records.successors, *records.horizons, *records.ratings)
-    }
+    names = {row.organisation for row in records.teams} | {row.organisation for row in records.ratings}
+    names |= {row.organisation for row in records.successors}
+    names |= {row.organisation for row in records.horizons}
     with_card = {*records.cards, *(line.post for line in records.plans)}
     return {name for name in {*names, *(org for org, post in posts.items() if post in with_card)} if name}

@@ -28,7 +28,7 @@ from remit.support.pages.sector import sector_page
 from remit.support.proposals import Proposals
 from remit.support.roles import Records
 
-WORKBOOK, LETTERS = "support.xlsx", "letters.docx"
+WORKBOOK, LETTERS, ORGANISATIONS = "support.xlsx", "letters.docx", "organisations/index.html"
 IN_WORKBOOK_NOT = ("eligible",)
 """Too long for a worksheet that people read."""
 
@@ -70,7 +70,7 @@ def support_files(
             for link in (Link("Workbook", WORKBOOK), Link("Letters in Word", LETTERS))
             if link.href in there
         )
-        pages = _pages(about, made, there)
+        pages = _pages(about, there)
         page = index_page(about, sector, proposals, records, pages, downloads)
         files["index.html"] = html.write(page, theme)
     files[SUPPORT_MARK] = _record(folder)
@@ -104,18 +104,14 @@ def _office(about: About, made: Round, theme: Theme, missing: list[Problem]) -> 
     return files
 
 
-def _pages(about: About, made: Round, there: frozenset[str]) -> Mapping[str, list[tuple[str, str]]]:
+def _pages(about: About, there: frozenset[str]) -> Mapping[str, list[tuple[str, str]]]:
     """The links of each need, those that lead to a file that is there."""
-    own = [(f"Role description: {place.organisation}", f"{place.folder}/role.html") for place in made.places]
-    boards = [
-        (f"Board sheet: {place.organisation}", f"{place.folder}/board-sheet.html") for place in made.places
-    ]
-    next_up = [
-        (f"Succession: {place.organisation}", f"{place.folder}/succession.html") for place in made.places
-    ]
     role = about.kit.role
     listed = {
-        "clarity": [(f"An empty role description of a {role}, to fill in together", "role.html"), *own],
+        "clarity": [
+            (f"An empty role description of a {role}, to fill in together", "role.html"),
+            ("Role description of each organisation, beside peers", ORGANISATIONS),
+        ],
         "pathways": [
             ("Induction: the board’s programme and the first hundred days", "induction.html"),
             ("Careers: to the role, after it, and back to practice", "careers.html"),
@@ -127,8 +123,14 @@ def _pages(about: About, made: Round, there: frozenset[str]) -> Mapping[str, lis
             ("Who has no proposal, and whom to recruit", "sector.html"),
             ("The board: what may be expected, and a look at itself", "board.html"),
         ],
-        "strategy": [("Barriers and remedies, with an owner for each", "board.html"), *boards],
-        "next": [("What was taken on: you said, we did", "sector.html"), *next_up],
+        "strategy": [
+            ("Barriers and remedies, with an owner for each", "board.html"),
+            ("Board sheet of each organisation", ORGANISATIONS),
+        ],
+        "next": [
+            ("What was taken on: you said, we did", "sector.html"),
+            ("Succession, organisation by organisation", ORGANISATIONS),
+        ],
     }
     return {need: [pair for pair in pairs if pair[1] in there] for need, pairs in listed.items()}
 

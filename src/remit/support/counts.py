@@ -13,10 +13,15 @@ HIDDEN = "[c]"
 
 
 class Counts(Struct, frozen=True):
-    """A closed list of counts that add up to `total`; None where a count is withheld."""
+    """A closed list of counts that add up to `total`; None where a count is withheld.
+
+    `whole` names the one part that holds everybody, where there is one; `largest` the largest part.
+    """
 
     shown: Mapping[str, int | None]
     total: int | None
+    whole: str = ""
+    largest: str = ""
 
     def text(self, name: str) -> str:
         """A count as it is printed."""
@@ -54,7 +59,9 @@ def parts(counts: Mapping[str, int], least: int = LEAST) -> Counts:
             hidden.add(name)
     safe = not hidden or (len(hidden) > 1 and sum(counts[each] for each in hidden) >= least)
     shown = {name: None if name in hidden else count for name, count in counts.items()}
-    return Counts(shown, total if safe and total >= least else None)
+    whole = next((name for name, count in counts.items() if count == total and total >= least), "")
+    largest = max(counts, key=lambda name: counts[name], default="")
+    return Counts(shown, total if safe and total >= least else None, whole, largest)
 
 
 def tally(names: Iterable[str], order: Sequence[str] = ()) -> dict[str, int]:

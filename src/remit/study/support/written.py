@@ -69,7 +69,10 @@ def sheets(found: Proposals) -> list[Sheet]:
             "catalogue",
             "Learning programmes; a blank count is withheld",
             ("rank", "programme", "did", "recommends", "base", "need", "stage", "cost"),
-            [(p.rank, p.name, p.did, p.recommends, p.base, p.need, p.stage, p.cost) for p in found.programmes],
+            [
+                (p.rank, p.name, p.did, p.recommends, p.base, p.need, p.stage, p.cost)
+                for p in found.programmes
+            ],
         ),
         (
             "networks",

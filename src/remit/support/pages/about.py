@@ -36,12 +36,19 @@ class About(Struct, frozen=True):
         return f"{self.call} {person}".strip()
 
     def document(
-        self, title: str, blocks: Iterable[Block], audience: Audience, downloads: Iterable[Link] = ()
+        self,
+        title: str,
+        blocks: Iterable[Block],
+        audience: Audience,
+        downloads: Iterable[Link] = (),
+        *,
+        whose: str = "",
+        close: bool = False,
     ) -> Document:
-        """A short document for an audience."""
+        """A short document for an audience; `whose` stands under the title, `close` is for a sheet."""
         return Document(
             title=title,
-            subtitle=self.title,
+            subtitle=" · ".join(part for part in (whose, self.title) if part),
             language=self.language,
             publisher=self.publisher,
             date=self.date,
@@ -52,6 +59,7 @@ class About(Struct, frozen=True):
             notice=self.notice,
             downloads=tuple(downloads),
             brief=True,
+            close=close,
         )
 
 

@@ -45,20 +45,32 @@ def own_value(records: Records, own: str, post: str, organisation: str) -> str:
 
 def _card_value(card: RoleCard, kind: str, name: str) -> str:
     if kind == "balance":
-        return amount(card.balance)
+        return f"{amount(card.balance)} now, {amount(card.wanted)} wanted"
     if kind == "objectives":
         return "yes" if card.objectives and card.chief_signed else "no"
     return card.facts.get(name, "none recorded")
 
 
 def peers_said(about: About, each: Beside, group: str) -> str:
-    """The published figures of a fact in words, with their base; "withheld" where they are."""
+    """The published figures of a fact in words, with their base; "withheld" where they are.
+
+    Figures of everybody begin with "all:" where others on the page are those of a group.
+    """
     table, chosen = _table(about, each.item, group)
     if table is None:
         return "not published"
-    whose = next((label.text for label in table.head.groups if label.code == chosen), "")
     words = _number_words(table, chosen) if table.head.layout == "number" else _choice_words(table, chosen)
-    return f"{words}{f' ({whose})' if whose and words != 'withheld' else ''}"
+    return f"all: {words}" if group and not chosen and words != "withheld" else words
+
+
+def peers_title(about: About, group: str) -> str:
+    """Whose figures stand beside: the words of the group, else everybody who answered."""
+    for each in about.kit.beside:
+        table, chosen = _table(about, each.item, group)
+        if table is not None and chosen:
+            whose = next((label.text for label in table.head.groups if label.code == chosen), chosen)
+            return f"peers are {whose}; “all” is everybody who answered"
+    return "peers are everybody who answered"
 
 
 def _table(about: About, item: str, group: str) -> tuple[ClearedTable | None, str]:
@@ -85,13 +97,15 @@ def _number_words(table: ClearedTable, group: str) -> str:
     low, high = _find(table, "q1", group), _find(table, "q3", group)
     half = ""
     if low is not None and high is not None and low.value is not None and high.value is not None:
-        half = f", half between {number_text(low.value)} and {number_text(high.value)}"
-    return f"middle {number_text(middle.value)}{half}; {count_text(middle.base or 0)} answered"
+        half = f", half of them {number_text(low.value)} to {number_text(high.value)}"
+    return f"middle {number_text(middle.value)}{half} ({count_text(middle.base or 0)} answered)"
 
 
 def _choice_words(table: ClearedTable, group: str) -> str:
     cells = [c for c in table.cells if c.measure == "share" and c.group == group and not c.status]
     if not cells:
         return "withheld"
+    if {cell.choice for cell in cells} <= {"yes", "no"}:
+        cells = [cell for cell in cells if cell.choice == "yes"] or cells
     said = [f"{cell.label}: {percent_text(cell.value or 0)}" for cell in cells[:3]]
-    return f"{'; '.join(said)}; {count_text(cells[0].base or 0)} answered"
+    return f"{'; '.join(said)} ({count_text(cells[0].base or 0)} answered)"

@@ -43,8 +43,8 @@ def board_page(about: About, records: Records, organisation: str = "") -> Docume
             f"First date: {EMPTY}  Subject: {EMPTY}"
         ),
     ]
-    whose = f": {organisation}" if organisation else ""
-    return about.document(f"The board and the {about.kit.role}{whose}", blocks, "organisation")
+    title = f"The board and the {about.kit.role}"
+    return about.document(title, blocks, "organisation", whose=organisation)
 
 
 def _expectations(kit: Kit) -> list[Block]:

@@ -8,7 +8,7 @@ from remit.core.blocks import Block, Document, Link
 from remit.support.counts import LEAST, count_text, parts, single, tally
 from remit.support.kit import NeedWords
 from remit.support.pages.about import About, kind_words
-from remit.support.pages.sector import asked_and_found
+from remit.support.pages.sector import asked_and_found, found_words
 from remit.support.pages.succession import Pipeline
 from remit.support.proposals import Proposals
 from remit.support.records import Sector
@@ -112,7 +112,7 @@ def _pathways(proposals: Proposals) -> tuple[str, ...]:
 
 def _support(sector: Sector, proposals: Proposals) -> tuple[str, ...]:
     lines = [
-        f"Asked for a {kind_words(kind)}: {counts.total_text}; with a proposal: {counts.text('found')}."
+        f"Asked for a {kind_words(kind)}: {counts.total_text}; with a proposal: {found_words(counts)}."
         for kind, counts in asked_and_found(sector, proposals).items()
     ]
     people = sum(len(circle.people) for circle in proposals.circles)

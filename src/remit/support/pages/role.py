@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from remit.core.blocks import Block, Document, Link
 from remit.support.pages.about import About
-from remit.support.pages.beside import facts_beside
-from remit.support.roles import Records, RoleCard, check_plan, team_units, total, uncovered
-from remit.support.writing import EMPTY, TICK, amount, bullets, heading, note, or_room, said, table
+from remit.support.pages.beside import own_value, peers_said, peers_title
+from remit.support.roles import PlanLine, Records, RoleCard, TeamRow, check_plan, team_units, total, uncovered
+from remit.support.writing import EMPTY, TICK, amount, bullets, heading, or_room, said, table
 
 ROOM = RoleCard("")
 
@@ -22,53 +22,61 @@ def role_page(
         *_agreed(about, card),
         *_duties(about, records, card, organisation),
         *_objectives(card),
-        *_week(about, records, post),
-        *_team(about, records, organisation, card),
+        *_week(about, records, post, organisation, group),
         *_cover(card),
-        *_beside(about, records, post, organisation, group),
         *_sign(about, card),
     ]
-    title = f"The {about.kit.role} role: {about.name(post)}, {organisation}"
-    return about.document(title, blocks, "organisation", downloads)
+    title = f"The role of the {about.kit.role}"
+    whose = ", ".join(part for part in (about.name(post) if post else "", organisation) if part)
+    return about.document(title, blocks, "organisation", downloads, whose=whose, close=True)
 
 
 def _agreed(about: About, card: RoleCard) -> list[Block]:
     chief = about.kit.chief
     when = f"Agreed on {card.agreed}." if card.agreed else "Not agreed yet."
     signed = (
-        f"Signed by the {about.kit.role}: {'yes' if card.holder_signed else 'no'}; "
-        f"by the {chief}: {'yes' if card.chief_signed else 'no'}. Looked at again: {or_room(card.review)}."
+        f"Signed by the {about.kit.role}: {_yes(card.holder_signed)}; by the {chief}: "
+        f"{_yes(card.chief_signed)}. "
+        f"Looked at again: {or_room(card.review)}."
     )
-    term = (
-        f" The appointment ends on {card.until}; notice {or_room(card.notice)} months." if card.until else ""
-    )
-    return [said(f"{or_room(card.purpose)} "), said(f"{when} {signed}{term}")]
+    term = f" The appointment ends on {card.until}; notice {or_room(card.notice)} "
+    f"months." if card.until else ""
+    return [said(f"{or_room(card.purpose)} {when} {signed}{term}")]
+
+
+def _yes(signed: bool) -> str:
+    return "yes" if signed else "no"
 
 
 def _duties(about: About, records: Records, card: RoleCard, organisation: str) -> list[Block]:
-    words = {"lead": "lead", "share": "share", "none": "not mine"}
-    columns: dict[str, list[str]] = {"lead": [], "share": [], "none": []}
+    title = heading("What I lead, share and leave")
+    if not card.duties:
+        rows = [(entry.label, TICK, TICK, TICK) for entry in about.kit.duties] or [(EMPTY, TICK, TICK, TICK)]
+        return [title, *table("duties", "Tick one in each row", ("Duty", "Lead", "Share", "None"), rows)]
+    found: dict[str, list[str]] = {"lead": [], "share": [], "none": []}
     for entry in about.kit.duties:
         if entry.code in card.duties:
-            columns[card.duties[entry.code]].append(entry.label)
-    blocks: list[Block] = [heading("What I lead, share and leave")]
-    if any(columns.values()):
-        columns["none"] += card.not_mine
-        given = [(words[share].capitalize(), "; ".join(kept) or "nothing") for share, kept in columns.items()]
-        blocks += table("duties", "Duties", ("", "Duties"), given)
-    else:
-        rows = [(entry.label, TICK, TICK, TICK) for entry in about.kit.duties] or [(EMPTY, TICK, TICK, TICK)]
-        blocks += table("duties", "Duties: tick one in each row", ("Duty", "Lead", "Share", "None"), rows)
-    nobody, double = uncovered(card if card.post else None, records.team(organisation))
+            found[card.duties[entry.code]].append(entry.label)
+    found["none"] += card.not_mine
+    words = {"lead": "I lead", "share": "I share", "none": "Not mine"}
+    lines = [f"{words[share]}: {'; '.join(kept) or 'nothing'}." for share, kept in found.items()]
+    return [title, *bullets([*lines, *_gaps(about, records, card, organisation)])]
+
+
+def _gaps(about: About, records: Records, card: RoleCard, organisation: str) -> list[str]:
+    """Duties that nobody in the team looks after, and those with more than one keeper."""
+    team = records.team(organisation)
+    if not team:
+        return []
+    nobody, double = uncovered(card, team)
+    lines = []
     for found, says in (
-        (nobody, "Nobody in the team looks after"),
-        (double, "More than one person looks after"),
+        (nobody, "Shared, but nobody in the team looks after"),
+        (double, "More than one looks after"),
     ):
-        if found and records.team(organisation):
-            blocks.append(said(f"{says}: {'; '.join(about.kit.label('duties', code) for code in found)}."))
-    place = f"{amount(card.balance)} now, {amount(card.wanted)} wanted"
-    blocks.append(said(f"Balance from 0 (all strategic) to 10 (all operational): {place}."))
-    return blocks
+        if found:
+            lines.append(f"{says}: {'; '.join(about.kit.label('duties', code) for code in found)}.")
+    return lines
 
 
 def _objectives(card: RoleCard) -> list[Block]:
@@ -80,60 +88,77 @@ def _objectives(card: RoleCard) -> list[Block]:
     ]
 
 
-def _week(about: About, records: Records, post: str) -> list[Block]:
-    unit, plan = about.kit.unit_short or about.kit.unit, records.plan(post)
-    by = {line.category: line.amount for line in plan}
+def _week(about: About, records: Records, post: str, organisation: str, group: str) -> list[Block]:
+    """Job plan, team and direct support in one table, beside what was published of peers."""
+    said_of = {each.own: peers_said(about, each, group) for each in about.kit.beside}
+    plan, card = records.plan(post), records.cards.get(post)
     rows = [
-        (entry.label, amount(by.get(entry.code, 0)) if plan else EMPTY)
-        for entry in about.kit.categories
-        if not plan or by.get(entry.code)
+        *_plan_rows(about, plan),
+        *_team_rows(about, records.team(organisation)),
+        *((f"fact:{entry.code}", entry.label, _direct(card, entry.code)) for entry in about.kit.facts),
     ]
-    rows.append(("Together", amount(total(plan)) if plan else EMPTY))
-    blocks: list[Block] = [
-        heading("Job plan"),
-        *table("plan", f"The week in {about.kit.unit}", ("Work", unit), rows, (1,)),
-    ]
+    named = {own for own, *_ in rows}
+    for each in about.kit.beside:
+        if each.own not in named:
+            rows.append((each.own, each.label, own_value(records, each.own, post, organisation)))
+    shown = [(label, value, said_of.get(own, "")) for own, label, value in rows]
     checks = [
         f"{'Kept' if check.kept else 'NOT KEPT'}: {check.rule.says} (here {amount(check.found)})."
         for check in check_plan(plan, about.kit.rules)
     ]
-    return [*blocks, *bullets(checks or [f"{TICK} {rule.says}" for rule in about.kit.rules])]
-
-
-def _team(about: About, records: Records, organisation: str, card: RoleCard) -> list[Block]:
-    team, unit = records.team(organisation), about.kit.unit_short or about.kit.unit
-    if not team:
-        rows: list[tuple[str, ...]] = [(entry.label, EMPTY, EMPTY, EMPTY) for entry in about.kit.titles]
-        rows = rows or [(EMPTY, EMPTY, EMPTY, EMPTY)]
-    else:
-        rows = [_team_row(about, row.title, row.role, row.number, row.each, row.duties) for row in team]
-        everybody = sum(row.number for row in team)
-        rows.append(("Together", str(everybody), amount(team_units(team)), ""))
-    header = ("Post", "How many", f"{unit} together", "Looks after")
+    title = f"In {about.kit.unit}; {peers_title(about, group)}"
     return [
-        heading("Team and direct support"),
-        *table("team", "The team in common words", header, rows, (1, 2)),
-        *_direct(about, card),
+        heading("Time, team and support beside peers"),
+        *table("week", title, ("", "Here", "Among peers"), shown),
+        *bullets(checks or [f"{TICK} {rule.says}" for rule in about.kit.rules]),
     ]
 
 
-def _team_row(
-    about: About, title: str, role: str, number: int, each: float | None, duties: Sequence[str]
-) -> tuple[str, ...]:
-    common = about.kit.label("titles", role) if role else "no common word"
-    local = "" if common.casefold() == title.casefold() else f" (here: {title})"
-    units = amount(number * each) if each is not None else EMPTY
-    kept = "; ".join(about.kit.label("duties", duty) for duty in duties)
-    return (f"{common}{local}", str(number), units, kept)
+Row = tuple[str, str, str]
+"""Where the own value is kept, the label, the own value in words."""
 
 
-def _direct(about: About, card: RoleCard) -> tuple[Block, ...]:
-    """Direct support: assistant, manager and what else there is."""
-    recorded = bool(card.facts)
-    return bullets(
-        f"{entry.label}: {card.facts.get(entry.code) or ('none' if recorded else EMPTY)}"
-        for entry in about.kit.facts
+def _plan_rows(about: About, plan: Sequence[PlanLine]) -> list[Row]:
+    by = {line.category: line.amount for line in plan}
+    rows = [
+        (f"plan:{entry.code}", entry.label, amount(by.get(entry.code, 0)) if plan else EMPTY)
+        for entry in about.kit.categories
+        if not plan or by.get(entry.code)
+    ]
+    unit = about.kit.unit_short or about.kit.unit
+    return [*rows, ("plan:*", f"Together, {unit}", amount(total(plan)) if plan else EMPTY)]
+
+
+def _team_rows(about: About, team: Sequence[TeamRow]) -> list[Row]:
+    """The team in common words; local titles stand beside, those without a common word by themselves."""
+    unit = about.kit.unit_short or about.kit.unit
+    if not team:
+        rows = [(f"team:{entry.code}", entry.label, EMPTY) for entry in about.kit.titles]
+        return rows or [("", "Team", EMPTY)]
+    rows = [
+        (f"team:{row.role}" if row.role else "", _team_label(about, row), _team_value(row, unit))
+        for row in team
+    ]
+    everybody = sum(row.number for row in team)
+    return [*rows, ("", "The team together", f"{everybody}, {amount(team_units(team))} {unit}")]
+
+
+def _team_label(about: About, row: TeamRow) -> str:
+    common = about.kit.label("titles", row.role) if row.role else f"{row.title} (no common word)"
+    local = "" if not row.role or common.casefold() == row.title.casefold() else f" (here: {row.title})"
+    kept = "; ".join(about.kit.label("duties", duty) for duty in row.duties)
+    return f"{common}{local}{f', looks after: {kept}' if kept else ''}"
+
+
+def _team_value(row: TeamRow, unit: str) -> str:
+    return (
+        f"{row.number}, {amount(row.number * row.each)} {unit}" if row.each is not None else str(row.number)
     )
+
+
+def _direct(card: RoleCard | None, code: str) -> str:
+    """A kind of direct support as the card has it."""
+    return (card.facts.get(code) or "none") if card and card.facts else EMPTY
 
 
 def _cover(card: RoleCard) -> list[Block]:
@@ -147,17 +172,7 @@ def _cover(card: RoleCard) -> list[Block]:
     return [heading("Who stands in"), *table("cover", "Cover", header, rows)]
 
 
-def _beside(about: About, records: Records, post: str, organisation: str, group: str) -> list[Block]:
-    facts = facts_beside(about, records, post, organisation, group)
-    rows = [(fact.label, fact.own, fact.peers) for fact in facts]
-    if not rows:
-        return []
-    header = ("", "Here", "Among peers")
-    return [heading("Beside peers"), *table("beside", "Here, and what peers said", header, rows)]
-
-
 def _sign(about: About, card: RoleCard) -> list[Block]:
     if card.holder_signed and card.chief_signed:
-        return [note("Change this page in support/rolecards and agree it again; the file keeps the history.")]
-    chief = about.kit.chief
-    return [said(f"Signed, {about.kit.role}: {EMPTY}   Signed, {chief}: {EMPTY}   Date: {EMPTY}")]
+        return []
+    return [said(f"Signed, {about.kit.role}: {EMPTY}   Signed, {about.kit.chief}: {EMPTY}   Date: {EMPTY}")]

@@ -42,6 +42,16 @@ def asked_and_found(sector: Sector, proposals: Proposals) -> dict[str, Counts]:
     }
 
 
+def found_words(counts: Counts) -> str:
+    """How many who asked have a proposal; "all" tells of nobody, and so does "nearly all"."""
+    found = counts.shown.get("found")
+    if found is not None:
+        return f"{found:,}"
+    if counts.whole == "found":
+        return "all"
+    return "nearly all" if counts.largest == "found" else "hardly anybody"
+
+
 def sector_page(about: About, sector: Sector, proposals: Proposals, records: Records) -> Document:
     """The page; everything on it may be shown to the sector."""
     blocks: list[Block] = [
@@ -74,10 +84,10 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
 
 def _found(sector: Sector, proposals: Proposals) -> tuple[Block, ...]:
     rows = [
-        (f"A {kind_words(kind)}", counts.total_text, counts.text("found"), counts.text("none"))
+        (f"A {kind_words(kind)}", counts.total_text, found_words(counts))
         for kind, counts in asked_and_found(sector, proposals).items()
     ]
-    return table("asked", "People who asked", ("", "Asked", "Proposal", "None yet"), rows, (1, 2, 3)) or (
+    return table("asked", "People who asked", ("", "Asked", "With a proposal"), rows, (1,)) or (
         said("Nobody has asked for anything yet."),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from remit.core.blocks import Block, Document, Link
 from remit.support.pages.about import About
-from remit.support.pages.beside import facts_beside
+from remit.support.pages.beside import facts_beside, peers_title
 from remit.support.pages.succession import cover_words
 from remit.support.roles import Records, check_plan
 from remit.support.said import themes
@@ -24,7 +24,7 @@ def board_sheet(
     rows = [(fact.label, fact.own, fact.peers) for fact in facts] or [(EMPTY, EMPTY, EMPTY)]
     blocks: list[Block] = [
         heading("Time and team, beside peers"),
-        *table("beside", "Here, and what peers said", header, rows),
+        *table("beside", f"Here, and beside it {peers_title(about, group)}", header, rows),
         *_rules(about, records, post),
         heading("What was agreed"),
         *bullets(_agreed(about, records, post)),
@@ -42,8 +42,8 @@ def board_sheet(
             "answers."
         ),
     ]
-    title = f"Board sheet: the {about.kit.role} in {organisation}"
-    return about.document(title, blocks, "organisation", downloads)
+    title = f"Board sheet: the {about.kit.role}"
+    return about.document(title, blocks, "organisation", downloads, whose=organisation, close=True)
 
 
 def _rules(about: About, records: Records, post: str) -> tuple[Block, ...]:

@@ -42,7 +42,7 @@ def succession_page(about: About, records: Records, organisation: str) -> Docume
             "questionnaire does."
         ),
     ]
-    return about.document(f"Succession: {organisation}", blocks, "organisation")
+    return about.document("Succession", blocks, "organisation", whose=organisation)
 
 
 def _told(told: bool) -> str:
