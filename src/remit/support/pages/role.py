@@ -39,8 +39,8 @@ def _agreed(about: About, card: RoleCard) -> list[Block]:
         f"{_yes(card.chief_signed)}. "
         f"Looked at again: {or_room(card.review)}."
     )
-    term = f" The appointment ends on {card.until}; notice {or_room(card.notice)} "
-    f"months." if card.until else ""
+    ends = f" The appointment ends on {card.until}; notice {or_room(card.notice)} months."
+    term = ends if card.until else ""
     return [said(f"{or_room(card.purpose)} {when} {signed}{term}")]
 
 
