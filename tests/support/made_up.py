@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from remit.support.records import Bar, Kind, Link, Need, Offer, Org, Person, Sector
+from msgspec.structs import replace
+
+from remit.support.records import Bar, Kind, Need, Offer, Org, Person, Sector
 
 REGIONS = ("North", "East", "South", "West", "Coast", "Hills", "Capital")
 PROVIDERS = ("general", "special", "community", "mobile")
@@ -32,8 +34,8 @@ def sector(
     bars: float = 0.05,
     free: float = 0.5,
 ) -> Sector:
-    """A made-up sector; `needs`, `offers`, `bars` are shares of people, `free` the chance of a free half-day."""
-    chance = Random(seed)
+    """A made-up sector; `needs`, `offers`, `bars` are shares of people, `free` is of half-days."""
+    chance = Random(seed)  # noqa: S311 - made-up people
     orgs = _orgs(max(2, people * 4 // 5), chance)
     places = list(orgs)
     who = {
@@ -99,20 +101,14 @@ def _bar(names: list[str], orgs: list[str], chance: Random) -> Bar:
 
 def shuffled(old: Sector, seed: int) -> Sector:
     """The same sector with everything in another order."""
-    chance = Random(seed)
-
-    def mixed(values: tuple[object, ...]) -> tuple[object, ...]:
-        return tuple(chance.sample(values, len(values)))
-
-    people, orgs = list(old.people.items()), list(old.orgs.items())
-    chance.shuffle(people)
-    chance.shuffle(orgs)
-    return Sector(
-        old.today, dict(orgs), dict(people), mixed(old.offers), mixed(old.needs), mixed(old.bars),  # type: ignore[arg-type]
-        mixed(old.links), old.sizes,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def with_links(old: Sector, links: tuple[Link, ...]) -> Sector:
-    """The same sector with these links."""
-    return Sector(old.today, old.orgs, old.people, old.offers, old.needs, old.bars, links, old.sizes)
+    chance = Random(seed)  # noqa: S311 - made-up people
+    many = {
+        name: tuple(chance.sample(values, len(values)))
+        for name, values in (
+            ("offers", old.offers), ("needs", old.needs), ("bars", old.bars), ("links", old.links),
+        )
+    }  # fmt: skip
+    people = dict(chance.sample(list(old.people.items()), len(old.people)))
+    return replace(
+        old, people=people, orgs=dict(chance.sample(list(old.orgs.items()), len(old.orgs))), **many
+    )

@@ -1,4 +1,4 @@
-"""One kind of support laid out for a round: who gives, who needs, which places are open, which pairs are fixed."""
+"""One kind of support laid out for a round: who gives, who needs, which places are open, which pairs stay."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Board(Struct, frozen=True):
 
 
 def lay_out(sector: Sector, kind: Kind, weights: Weights) -> Board:
-    """The board of one kind of support. Offers and needs of people who are not in the sector count for nothing."""
+    """The board of one kind of support; offers and needs of people who are not in the sector are left out."""
     offered, capacity = _offers(sector, kind)
     needed = _needs(sector, kind)
     ties = ties_of(sector, kind, offered, needed)
@@ -133,9 +133,9 @@ def _running(
 ) -> tuple[tuple[tuple[Side, Side], ...], dict[str, int]]:
     """The running pairs that can go on, and the places left beside them.
 
-    A pair that meets already has found its time, so the half-days do not part it; nor does a neighbour bar that
-    was not there when it began. A giver with fewer places than people keeps those who run longest in state
-    (active before accepted), then those with the better score.
+    A pair that meets already has found its time, so the half-days do not part it; nor does a neighbour bar
+    that was not there when it began. A giver with fewer places than people keeps those who run longest in
+    state (active before accepted), then those with the better score.
     """
     left = dict(capacity)
     kept: dict[str, tuple[Side, Side]] = {}

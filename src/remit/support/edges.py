@@ -1,4 +1,4 @@
-"""The pairs that can be, with their scores: all of them on a small board, the best of each receiver on a large one."""
+"""The pairs that can be, scored: all of a small board, the best of each receiver on a large one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MIX = 512
 class Edges(Struct, frozen=True):
     """Possible pairs in the order of receivers, then givers.
 
-    `complete_above`, one number a receiver: every pair of theirs with a higher score is here. `BARRED` means all.
+    `complete_above`, one number a receiver: every pair of theirs with a higher score is here. `BARRED` means
+    all.
     """
 
     receivers: int
@@ -89,7 +90,7 @@ def _all(rows: Ints, scores: Scores) -> Found:
 
 
 def _best(rows: Ints, scores: Scores, proposed: tuple[tuple[int, int], ...]) -> Found:
-    """The best pairs of each row. Of equal scores each receiver takes others, so that no giver is forgotten."""
+    """The best pairs of each row; of equal ones each row takes others, so that no giver is forgotten."""
     wide = scores.shape[1]
     mixed = (np.arange(wide) * 40503 + rows[:, None] * 1327) % MIX
     keys = scores.astype(np.int32) * MIX + mixed

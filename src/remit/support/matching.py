@@ -1,7 +1,7 @@
 """A round of matching: mentors, coaches, buddies and shadowing, each kind by itself.
 
-In this order: running pairs stay; most people; the highest floor (the score of the worst pair); the best total;
-the least change to earlier proposals.
+In this order: running pairs stay; most people; the highest floor (the score of the worst pair); the best
+total; the least change to earlier proposals.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from remit.core.problems import Place, refuse
 from remit.support.board import Board, lay_out
 from remit.support.edges import Edges, completed, edges_of
 from remit.support.records import KINDS, Kind, Sector
@@ -35,9 +36,9 @@ class Pair(Struct, frozen=True):
 class Round(Struct, frozen=True):
     """One kind of support, solved.
 
-    `pairs` in the order of receivers, running ones too; `floor` and `total` are those of the pairs that were free
-    to choose; `proven`, that nobody more could be served, nor with a higher floor. `held` are receivers whose
-    earlier proposal was fixed before the rest was solved (see `rematch`).
+    `pairs` in the order of receivers, running ones too; `floor` and `total` are those of the pairs that were
+    free to choose; `proven`, that nobody more could be served, nor with a higher floor. `held` are receivers
+    whose earlier proposal was fixed before the rest was solved (see `rematch`).
     """
 
     board: Board
@@ -69,20 +70,26 @@ def match(
 ) -> tuple[Round, ...]:
     """A round for every kind that anybody asks for, in the order of `KINDS`.
 
-    Raises ValueError for weights that cannot be used; `Weights.faults` says why.
+    Refuses weights that cannot be used (`Weights.faults` says why), and to run without scipy.
     """
-    return tuple(match_kind(lay_out(sector, kind, checked(weights))) for kind in _asked(sector, kinds))
+    return tuple(match_kind(lay_out(sector, kind, checked(weights))) for kind in asked(sector, kinds))
 
 
-def _asked(sector: Sector, kinds: tuple[Kind, ...]) -> list[Kind]:
+def asked(sector: Sector, kinds: tuple[Kind, ...]) -> list[Kind]:
+    """The kinds among these that anybody asks for, in the order of `KINDS`."""
     return [kind for kind in KINDS if kind in kinds and any(need.kind == kind for need in sector.needs)]
 
 
 def checked(weights: Weights | None) -> Weights:
-    """These weights, or the standard ones; ValueError when they cannot be used."""
+    """These weights, or the standard ones; `Refused` when they cannot be used."""
     chosen = weights or Weights()
     if chosen.faults:
-        raise ValueError("; ".join(chosen.faults))
+        raise refuse(
+            "MATCH-002",
+            Place("support.yaml"),
+            f"the weights cannot be used: {'; '.join(chosen.faults)}",
+            "name the most points of each rule so that they come to 100, or leave 'weights' out",
+        )
     return chosen
 
 
@@ -176,8 +183,8 @@ def eligible_rows(found: Round) -> Iterator[tuple[str, str, str, int, int]]:
     """Every pair that could have been chosen: kind, giver, receiver, score, places of the giver.
 
     From these rows alone another program can find out that nobody more could be matched and that the floor is
-    the highest. Private: a missing row is a bar. Pairs that were fixed (running, held) are not in it, nor their
-    places. Of a large board these are the pairs that were kept.
+    the highest. Private: a missing row is a bar. Pairs that were fixed (running, held) are not in it, nor
+    their places. Of a large board these are the pairs that were kept.
     """
     edges, board = found.solution.edges, found.board
     for row, column, score in zip(

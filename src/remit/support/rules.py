@@ -1,7 +1,7 @@
 """Who may not be brought together, and what a pair is worth: one form for the score and for its reasons.
 
-`bar(giver, receiver)` is a name or None; `parts(giver, receiver)` are points with the words that earn them. The
-score is the sum of the parts, so a score and its reasons cannot disagree. The name of a bar is for the
+`bar(giver, receiver)` is a name or None; `parts(giver, receiver)` are points with the words that earn them.
+The score is the sum of the parts, so a score and its reasons cannot disagree. The name of a bar is for the
 machine: in words every bar is `NOT_AVAILABLE`, the same words as for somebody whose places are taken.
 
 The weights are a proposal, not a finding: research supports matching on needs that can be met and on
@@ -96,8 +96,8 @@ class Part(Struct, frozen=True):
 class Ties(Struct, frozen=True):
     """What is known of pairs of people beyond their own answers; all of it is (giver, receiver) ids.
 
-    `lines`: one reports to the other, directly or through others. `declared`: somebody asked that these two are
-    never brought together. `past`: declined or ended before in this kind.
+    `lines`: one reports to the other, directly or through others. `declared`: somebody asked that these two
+    are never brought together. `past`: declined or ended before in this kind.
     """
 
     lines: frozenset[tuple[str, str]] = frozenset()

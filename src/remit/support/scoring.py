@@ -1,7 +1,7 @@
 """The rules of `rules.py` for many pairs at once: blocks of receivers by all givers, as small whole numbers.
 
-`BARRED` stands for a pair that cannot be; every other number is the sum of the parts that `rules.parts` gives in
-words. Nothing here holds all pairs of a large sector: a block is as many rows as fit in fast memory.
+`BARRED` stands for a pair that cannot be; every other number is the sum of the parts that `rules.parts` gives
+in words. Nothing here holds all pairs of a large sector: a block is as many rows as fit in fast memory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from remit.support.rules import Side, Weights, day_number, days_of, trait
 
 Scores = npt.NDArray[np.int16]
 Ints = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.uint64] | npt.NDArray[np.uint32] | npt.NDArray[np.uint16]
+Bits = npt.NDArray[np.unsignedinteger]
 
 Wish = tuple[str, str]
 """A trait and its wanted value."""
@@ -30,7 +30,6 @@ NOWHERE = -1
 class Coded(Struct, frozen=True):
     """One side of a board as arrays, one entry a person."""
 
-    person: npt.NDArray[np.int32]
     organisation: npt.NDArray[np.int32]
     near: npt.NDArray[np.int32]
     """Area and kind of organisation together; `NOWHERE` when one is not known."""
@@ -131,7 +130,6 @@ def _coded(sides: Sequence[Side], sizes: tuple[str, ...]) -> Coded:
     orgs = [side.org for side in sides]
     rungs = {size: place for place, size in enumerate(sizes)}
     return Coded(
-        np.array(_codes(side.person.id for side in sides), np.int32),
         np.array(_codes((side.person.organisation,) for side in sides), np.int32),
         np.array(_codes((org.area, org.kind) if org.area and org.kind else "" for org in orgs), np.int32),
         np.array(_codes(org.kind for org in orgs), np.int16),
@@ -151,13 +149,14 @@ def _bits(sets: Sequence[frozenset[str]]) -> tuple[Bits, ...]:
     for start in range(0, max(1, len(names)), 64):
         some = {name: 1 << place for place, name in enumerate(names[start : start + 64])}
         width = np.uint16 if len(some) <= 16 else np.uint32 if len(some) <= 32 else np.uint64
-        words.append(np.array([sum(some.get(name, 0) for name in names) for names in sets], width))
+        coded = np.array([sum(some.get(name, 0) for name in names) for names in sets], np.uint64)
+        words.append(coded.astype(width))
     return tuple(words)
 
 
 def _taken(coded: Coded, rows: Ints) -> Coded:
     return Coded(
-        coded.person[rows], coded.organisation[rows], coded.near[rows], coded.provider[rows], coded.region[rows],
+        coded.organisation[rows], coded.near[rows], coded.provider[rows], coded.region[rows],
         coded.band[rows], coded.rung[rows], coded.since[rows],
         tuple(word[rows] for word in coded.topics), tuple(word[rows] for word in coded.slots),
     )  # fmt: skip
@@ -166,7 +165,7 @@ def _taken(coded: Coded, rows: Ints) -> Coded:
 def _shared(here: tuple[Bits, ...], there: tuple[Bits, ...]) -> npt.NDArray[np.uint8]:
     """How many names each pair shares; at most 255."""
     counts = [np.bitwise_count(a[:, None] & b) for a, b in zip(here, there, strict=True)]
-    total = counts[0]
+    total: npt.NDArray[np.uint8] = counts[0]
     for more in counts[1:]:
         total = np.minimum(total.astype(np.int16) + more, 255).astype(np.uint8)
     return total
@@ -174,13 +173,15 @@ def _shared(here: tuple[Bits, ...], there: tuple[Bits, ...]) -> npt.NDArray[np.u
 
 def _named(words: tuple[Bits, ...]) -> npt.NDArray[np.bool_]:
     """Who named anything."""
-    return np.any([word != 0 for word in words], axis=0)
+    named: npt.NDArray[np.bool_] = np.any([word != 0 for word in words], axis=0)
+    return named
 
 
 def _same(here: npt.NDArray[np.signedinteger], there: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.bool_]:
     """Equal and known, receivers by givers."""
     # What is not known on one side becomes another code than on the other.
-    return np.where(here == NOWHERE, here.dtype.type(-2), here)[:, None] == there
+    equal: npt.NDArray[np.bool_] = np.where(here == NOWHERE, here.dtype.type(-2), here)[:, None] == there
+    return equal
 
 
 def _ladder(steps: tuple[int, ...]) -> Scores:

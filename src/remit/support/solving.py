@@ -2,19 +2,22 @@
 
 Everything is counted in whole numbers that fit a float without rounding, so the answer is exact and the same
 on every computer. Sources: Hopcroft and Karp (1973) for the most pairs; a search over scores for the floor;
-Jonker and Volgenant (1987), as in scipy, for the best total; Hall (1935) for the proof that a floor cannot rise.
+Jonker and Volgenant (1987), as in scipy, for the best total; Hall (1935) for the proof that a floor cannot
+rise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
+from remit.core.problems import Place, refuse
 from remit.support.edges import Edges
+from remit.support.rules import BEST
 from remit.support.scoring import BARRED, Ints
 
 NOBODY = -1
@@ -24,11 +27,24 @@ DENSE = 6_000_000
 Completed = Callable[[Edges, Ints], Edges | None]
 
 
+def scipy(part: str) -> ModuleType:
+    """A part of scipy, loaded when it is first needed: nothing but matching uses it."""
+    try:
+        return import_module(f"scipy.{part}")
+    except ImportError as missing:
+        raise refuse(
+            "MATCH-001",
+            Place("support"),
+            f"matching people needs a package that is missing: {missing}",
+            "run: python -m pip install 'remit[support]'",
+        ) from missing
+
+
 class Solution(Struct, frozen=True):
     """The giver of each receiver (`NOBODY`: none), the lowest score among the pairs, and their sum.
 
-    `proven`: that no other way serves more people, and none that serves as many has a higher floor. It is always
-    so when the edges hold every pair.
+    `proven`: that no other way serves more people, and none that serves as many has a higher floor. It is
+    always so when the edges hold every pair.
     """
 
     giver: Ints
@@ -44,8 +60,8 @@ def solve(
 ) -> Solution:
     """The best matching of these edges; `before`, the earlier giver of each receiver, decides between equals.
 
-    `more` gives the pairs that a large board left out, asked only where a proof needs them. Without `floor` the
-    best total alone follows the number of people.
+    `more` gives the pairs that a large board left out, asked only where a proof needs them. Without `floor`
+    the best total alone follows the number of people.
     """
     if not len(edges.row) or not places.sum():
         return Solution(
@@ -115,7 +131,7 @@ class _Search:
 
 
 def _in_places(edges: Edges, places: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Each edge once for each place of its giver: counts by edge, places by edge, row starts, first places."""
+    """Each edge once a place of its giver: counts by edge, places by edge, row starts, first places."""
     first = np.concatenate([[0], np.cumsum(places)])
     count = places[edges.column]
     ends = np.cumsum(count)
@@ -136,17 +152,15 @@ def _giver_of(place: Ints, first: Ints) -> Ints:
 
 def most_pairs(edges: Edges, places: Ints) -> Ints:
     """A matching of as many receivers as possible, as the giver of each; scores do not count."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import maximum_bipartite_matching
-
     _, place, starts, first = _in_places(edges, _useful(edges, places))
     if not len(place):
         return np.full(edges.receivers, NOBODY)
-    graph = csr_array(
+    graph = scipy("sparse").csr_array(
         (np.ones(len(place), np.int8), place.astype(np.int32), starts.astype(np.int32)),
         shape=(edges.receivers, int(first[-1])),
     )
-    return _giver_of(maximum_bipartite_matching(graph, perm_type="column").astype(np.int64), first)
+    found = scipy("sparse.csgraph").maximum_bipartite_matching(graph, perm_type="column")
+    return _giver_of(found.astype(np.int64), first)
 
 
 def without_way(edges: Edges, giver: Ints, places: Ints) -> Ints:
@@ -168,25 +182,35 @@ def without_way(edges: Edges, giver: Ints, places: Ints) -> Ints:
 
 
 def best_total(edges: Edges, places: Ints, before: Ints) -> tuple[Ints, Ints]:
-    """The most pairs, then the best total, then the most pairs as before; the giver of each, and the scores."""
-    places = _useful(edges, places)
+    """The most pairs, then the best total, then the most as before; the giver of each, and the scores."""
     unit = edges.receivers + 1
     worth = edges.score.astype(np.int64) * unit + (before[edges.row] == edges.column)
-    dense = edges.receivers * int(places.sum()) <= DENSE
-    giver = _dense(edges, places, worth) if dense else _sparse(edges, places, worth)
+    giver = _best(edges, places, worth)
     hit = giver[edges.row] == edges.column
     return giver, edges.score[hit].astype(np.int64)
 
 
-def _dense(edges: Edges, places: Ints, worth: Ints) -> Ints:
-    from scipy.optimize import linear_sum_assignment
+def fewest_moves(edges: Edges, places: Ints, before: Ints) -> Ints:
+    """The most pairs, then as many as before as can be, then the best total; the giver of each."""
+    unit = BEST * edges.receivers + 1
+    worth = edges.score.astype(np.int64) + unit * (before[edges.row] == edges.column)
+    return _best(edges, places, worth)
 
+
+def _best(edges: Edges, places: Ints, worth: Ints) -> Ints:
+    """The most pairs, and of these the most worth; the giver of each."""
+    places = _useful(edges, places)
+    dense = edges.receivers * int(places.sum()) <= DENSE
+    return _dense(edges, places, worth) if dense else _sparse(edges, places, worth)
+
+
+def _dense(edges: Edges, places: Ints, worth: Ints) -> Ints:
     count, place, _, first = _in_places(edges, places)
     # One more pair is worth more than all points of all pairs together.
     more = (int(worth.max()) + 1) * (min(edges.receivers, int(first[-1])) + 1)
     table = np.zeros((edges.receivers, int(first[-1])))
     table[np.repeat(edges.row, count), place] = np.repeat(worth + more, count)
-    rows, columns = linear_sum_assignment(table, maximize=True)
+    rows, columns = scipy("optimize").linear_sum_assignment(table, maximize=True)
     found = np.full(edges.receivers, NOBODY)
     real = table[rows, columns] > 0
     found[rows[real]] = columns[real]
@@ -194,17 +218,14 @@ def _dense(edges: Edges, places: Ints, worth: Ints) -> Ints:
 
 
 def _sparse(edges: Edges, places: Ints, worth: Ints) -> Ints:
-    """As `_dense`; each receiver has a place of their own that costs more than all pairs, for going without."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
+    """As `_dense`; each receiver has a place of their own, dearer than all pairs, for going without."""
     count, place, starts, first = _in_places(edges, places)
     rows, wide = edges.receivers, int(first[-1])
     cost = np.repeat(worth.max() + 1 - worth, count).astype(np.float64)
     alone = float(worth.max() + 2) * (rows + 1)
     ends = starts[1:]
     columns = np.insert(place, ends, wide + np.arange(rows))
-    graph = csr_array(
+    graph = scipy("sparse").csr_array(
         (
             np.insert(cost, ends, alone),
             columns.astype(np.int32),
@@ -212,5 +233,5 @@ def _sparse(edges: Edges, places: Ints, worth: Ints) -> Ints:
         ),
         shape=(rows, wide + rows),
     )
-    _, found = min_weight_full_bipartite_matching(graph)
+    _, found = scipy("sparse.csgraph").min_weight_full_bipartite_matching(graph)
     return _giver_of(found.astype(np.int64), first)
