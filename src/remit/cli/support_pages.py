@@ -13,6 +13,7 @@ from remit.core.problems import Problem
 from remit.publish.theme import Theme
 from remit.publish.writers import docx, html
 from remit.study.support.folder import SupportFolder
+from remit.study.support.people import is_new
 from remit.support.consent import only
 from remit.support.pages.about import About
 from remit.support.pages.board import board_page
@@ -26,9 +27,6 @@ from remit.support.proposals import Proposals
 from remit.support.records import Person
 from remit.support.roles import Records
 from remit.support.writing import heading, line, link, said, table
-
-NEW_DAYS = 184
-"""Somebody is new in post for half a year."""
 
 
 class Placed(Struct, frozen=True):
@@ -56,7 +54,7 @@ def person_files(
         concerns = circles.people[name].concerns if name in circles.people else ()
         peers = peers_of(directory, name)
         files[f"{place}/private.html"] = html.write(private_page(about, name, concerns, peers), theme)
-        if is_new(person, folder.sector.today):
+        if is_new(person, folder.sector.today, folder.config.new_days):
             page = induction_page(about, _newcomer(person, proposals), "person")
             files[f"{place}/induction.html"] = html.write(page, theme)
             links.append(("Your first hundred days", "induction.html"))
@@ -71,16 +69,6 @@ def person_files(
         )
         files["people/index.html"] = html.write(about.document("Everybody’s own page", blocks, "desk"), theme)
     return files
-
-
-def is_new(person: Person, today: str) -> bool:
-    """Whether somebody began in the half year before a day, or begins after it."""
-    from datetime import date
-
-    try:
-        return (date.fromisoformat(today) - date.fromisoformat(person.since)).days <= NEW_DAYS
-    except ValueError:
-        return False
 
 
 def _newcomer(person: Person, proposals: Proposals) -> Newcomer:

@@ -33,11 +33,12 @@ class Eligible(Struct, frozen=True):
 
 
 class Unmatched(Struct, frozen=True):
-    """Somebody who asked and has no proposal, and the rule that stood in the way, in words for the desk."""
+    """Somebody who asked and has no proposal; `rule` names what stood in the way, `words` say it."""
 
     person: str
     kind: str
     rule: str
+    words: str = ""
 
 
 class Circle(Struct, frozen=True):

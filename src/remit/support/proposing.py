@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
+from remit.support.choices import Answer, alternatives, why_not
 from remit.support.consent import Consents, only
-from remit.support.matching import Round, eligible_rows, match, price_of_floor, reasons
-from remit.support.proposals import Eligible, Match, Proposals, Unmatched
+from remit.support.matching import Pair, Round, eligible_rows, price_of_floor, reasons
+from remit.support.proposals import Eligible, Match, Proposals, Shortage, Unmatched
 from remit.support.records import Sector
+from remit.support.rematch import rematch
 from remit.support.rules import Weights
+from remit.support.shortage import shortages
+from remit.support.unmet import unmet
 
 
 def propose(sector: Sector, consents: Consents, weights: Weights | None = None) -> Proposals:
-    """Everything that can be proposed to those who agreed; ValueError for weights that cannot be used."""
-    rounds = match(only(sector, consents, "matching"), weights)
+    """Everything that can be proposed to those who agreed.
+
+    Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that cannot
+    be used.
+    """
+    rounds = rematch(only(sector, consents, "matching"), weights)
     return Proposals(
         matches=tuple(pair for found in rounds for pair in _pairs(found)),
         eligible=tuple(Eligible(*row) for found in rounds for row in eligible_rows(found)),
-        unmatched=tuple(Unmatched(person, found.kind, "") for found in rounds for person in found.unmatched),
+        unmatched=tuple(
+            Unmatched(each.receiver, each.kind, each.rule, each.text)
+            for found in rounds
+            for each in unmet(found)
+        ),
+        shortages=tuple(
+            Shortage(line.kind, "; ".join(line.topics), line.region, line.helped, line.text)
+            for found in rounds
+            for line in shortages(found)
+        ),
         notes=tuple(_note(found) for found in rounds if found.pairs),
     )
 
 
+def why(
+    sector: Sector, consents: Consents, weights: Weights, giver: str, receiver: str
+) -> tuple[Answer, ...]:
+    """Why a receiver was not proposed a giver, for each kind of support anybody asked for."""
+    rounds = rematch(only(sector, consents, "matching"), weights)
+    asked = {need.kind for need in sector.needs if need.person == receiver}
+    return tuple(why_not(found, giver, receiver) for found in rounds if found.kind in asked)
+
+
 def _pairs(found: Round) -> list[Match]:
-    return [
-        Match(
-            pair.kind,
-            pair.giver,
-            pair.receiver,
-            pair.score,
-            1,
-            tuple(f"{part.text} ({part.points})" for part in reasons(found, pair) if part.points),
-            pair.status != "running",
-        )
-        for pair in found.pairs
-    ]
+    """The proposals of a round, each with what its receiver may choose instead."""
+    listed = [_match(found, pair, 1) for pair in found.pairs]
+    running = {pair.receiver for pair in found.pairs if pair.status == "running"}
+    for receiver, choices in alternatives(found).items():
+        own = {pair.giver for pair in found.pairs if pair.receiver == receiver}
+        others = [choice for choice in choices if choice.giver not in own]
+        for rank, choice in enumerate(others if receiver not in running else (), start=2):
+            listed.append(_match(found, Pair(found.kind, choice.giver, receiver, choice.score, "new"), rank))
+    return listed
+
+
+def _match(found: Round, pair: Pair, rank: int) -> Match:
+    told = tuple(f"{part.text} ({part.points})" for part in reasons(found, pair) if part.points)
+    return Match(pair.kind, pair.giver, pair.receiver, pair.score, rank, told, pair.status != "running")
 
 
 def _note(found: Round) -> str:
     proven = "proven the highest possible" if found.solution.proven else "not proven the highest possible"
     return (
         f"{found.kind.capitalize()}: {len(found.pairs):,} pairs, floor {found.floor} of 100 ({proven}); "
-        f"the plain best "
-        f"total would have {price_of_floor(found)} points more and a lower floor or the same."
+        f"the plain "
+        f"best total would have {price_of_floor(found)} points more."
     )

@@ -18,7 +18,7 @@ from remit.core.blocks import (
 )
 from remit.core.words import slug
 
-EMPTY = "……………………"
+EMPTY = "………………"
 """Room to write in by hand, where nothing is recorded yet."""
 
 TICK = "☐"
@@ -68,6 +68,24 @@ def note(*words: Words) -> NoteBlock:
 def link(text: str, href: str) -> Line:
     """Words that lead to a page beside this one."""
     return (Link(text, href),)
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def long_day(day: str) -> str:
+    """An ISO day or month in words: "1 October 2013"; anything else as it is."""
+    parts = day.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) < len(("year", "month")):
+        return day
+    month = int(parts[1])
+    if not 1 <= month <= len(MONTHS):
+        return day
+    first = f"{int(parts[2])} " if len(parts) > len(("year", "month")) else ""
+    return f"{first}{MONTHS[month - 1]} {parts[0]}"
 
 
 def amount(value: float | None) -> str:

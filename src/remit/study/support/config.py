@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, nearest
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 from remit.support.consent import PURPOSES
+from remit.support.rules import Weights
 
 NAME = "support.yaml"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -29,7 +31,8 @@ class Config(Struct, frozen=True):
     `opt_in` maps a purpose to the variable whose `1` or `yes` is the consent; `answers` maps a fact of a
     person to an item; `frame` maps a fact of an organisation to a column of frame.csv. `weights` are points
     by rule, `today` the day the proposals are for. `desk` signs the
-    letters; `call` is what a person is called before their id ("Post").
+    letters; `call` is what a person is called before their id ("Post"). Whoever began in the last `buddy_days`
+    is proposed a buddy without asking (0: nobody is); for `new_days` somebody counts as new.
     """
 
     sign_up: str = "sheet"
@@ -41,10 +44,12 @@ class Config(Struct, frozen=True):
     frame: Mapping[str, str] = field(default_factory=dict)
     sizes: tuple[str, ...] = ()
     slots: tuple[str, ...] = SLOTS
-    weights: Mapping[str, int] = field(default_factory=dict)
+    weights: Weights = Weights()
     staggered: bool = False
     desk: str = ""
     call: str = ""
+    buddy_days: int = 100
+    new_days: int = 184
 
 
 def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
@@ -71,6 +76,8 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
         staggered=top.truth("staggered_start"),
         desk=top.text("desk"),
         call=top.text("call"),
+        buddy_days=top.integer("buddy_days", 100, least=0),
+        new_days=top.integer("new_days", 184, least=0),
     )
     top.finish()
     return config, tuple(problems)
@@ -91,19 +98,44 @@ def _names(top: Fields, name: str, known: tuple[str, ...], problems: list[Proble
     return found
 
 
-def _weights(top: Fields, problems: list[Problem]) -> dict[str, int]:
+def _weights(top: Fields, problems: list[Problem]) -> Weights:
+    """The points of each rule: a whole number, or a list of them that does not fall."""
     fields = top.fields("weights")
     if fields is None or not isinstance(fields.node.value, Mapping):
-        return {}
-    found = {}
+        return Weights()
+    usual = Weights()
+    changes: dict[str, object] = {}
     for key, value in fields.node.value.items():
         points = scalar(value)
-        if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= 100:
-            what = f"the weight of '{key}' is not a whole number from 0 to 100"
-            problems.append(Problem("SUP-005", value.where, what, f"write `{key}: 10`"))
+        if key not in Weights.__struct_fields__:
+            known = Weights.__struct_fields__
+            what = f"'{key}' under 'weights' is no rule{nearest(key, known)}"
+            problems.append(Problem("SUP-005", value.where, what, f"use one of: {', '.join(known)}"))
+        elif _same_shape(points, getattr(usual, key)):
+            changes[key] = tuple(points) if isinstance(points, list) else points
         else:
-            found[key] = points
-    return found
+            what = f"the weight of '{key}' is not written like the usual one"
+            shape = getattr(usual, key)
+            usual_words = f"[{', '.join(map(str, shape))}]" if isinstance(shape, tuple) else str(shape)
+            problems.append(Problem("SUP-018", value.where, what, f"write `{key}: {usual_words}`"))
+    weights = replace(usual, **changes)
+    for fault in weights.faults:
+        problems.append(
+            Problem("SUP-019", fields.node.where, f"the weights cannot be used: {fault}", "change them")
+        )
+    return weights
+
+
+def _same_shape(found: object, usual: object) -> bool:
+    """Whether a value is a number where the usual one is, or a list of as many numbers."""
+    if isinstance(usual, tuple):
+        numbers = isinstance(found, list) and all(_is_number(each) for each in found)
+        return numbers and len(found) == len(usual)  # type: ignore[arg-type]
+    return _is_number(found)
+
+
+def _is_number(found: object) -> bool:
+    return isinstance(found, int) and not isinstance(found, bool) and found >= 0
 
 
 def check_config(config: Config, variables: set[str], columns: set[str], privacy: str) -> tuple[Problem, ...]:

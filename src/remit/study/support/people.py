@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from msgspec import Struct, field
@@ -93,7 +94,7 @@ def read_people(
             reading.problems.append(Problem("SUP-016", where, what, fix))
             continue
         found[name] = _person(reading, config, kit, where, cells, name, answers, orgs, names)
-    taken = {name: _answered(config, person, answers) for name, person in found.items()}
+    taken = {name: _answered(config, kit, person, answers) for name, person in found.items()}
     return {name: taken[name] if name in consents.use_answers else person for name, person in found.items()}
 
 
@@ -106,13 +107,14 @@ def _person(
     reports_to = cells.get("reports_to", "")
     if reports_to:
         reading.known(where, "reports_to", reports_to, sorted(names), "person")
-    concerns = tuple(entry.code for entry in kit.concerns)
+    known = tuple(entry.code for entry in kit.concerns)
+    named = reading.several(where, "concerns", cells.get("concerns", ""), known, "concern")
     return Person(
         id=name,
         organisation=organisation,
         since=reading.day(where, "since", cells.get("since", "")),
         slots=frozenset(reading.several(where, "slots", cells.get("slots", ""), config.slots, "half-day")),
-        concerns=reading.several(where, "concerns", cells.get("concerns", ""), concerns, "concern"),
+        concerns=_labels(kit, "concerns", named),
         interests=reading.several(where, "interests", cells.get("interests", "")),
         part_time=reading.truth(where, "part_time", cells.get("part_time", "")),
         reports_to=reports_to,
@@ -121,13 +123,14 @@ def _person(
     )
 
 
-def _answered(config: Config, person: Person, answers: Answers) -> Person:
+def _answered(config: Config, kit: Kit, person: Person, answers: Answers) -> Person:
     """What a person's own answers say where the sheet says nothing."""
     cells = answers.rows.get(person.id, {})
     changes: dict[str, object] = {}
     for fact in ("concerns", "interests"):
         if fact in config.answers and not getattr(person, fact):
-            changes[fact] = ticked(cells, config.answers[fact])
+            found = ticked(cells, config.answers[fact])
+            changes[fact] = _labels(kit, "concerns", found) if fact == "concerns" else found
     if "slots" in config.answers and not person.slots:
         changes["slots"] = frozenset(ticked(cells, config.answers["slots"])) & frozenset(config.slots)
     return replace(person, **changes)
@@ -148,11 +151,22 @@ def ticked(cells: Mapping[str, str], item: str) -> tuple[str, ...]:
 
 
 class Told(Struct, frozen=True):
-    """What the other sheets are checked against: names of people and of organisations, and topics."""
+    """What the other sheets are checked against: names of people and of organisations, and the kit."""
 
     people: Sequence[str]
     orgs: Sequence[str]
-    topics: Sequence[str]
+    kit: Kit
+
+    def topics(self, reading: Reading, where: Place, cells: Cells) -> frozenset[str]:
+        """The topics of a row in the words of the kit."""
+        known = tuple(entry.code for entry in self.kit.topics)
+        found = reading.several(where, "topics", cells.get("topics", ""), known, "topic")
+        return frozenset(_labels(self.kit, "topics", found))
+
+
+def _labels(kit: Kit, group: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """Words for codes: everything that is made from here on is read by people."""
+    return tuple(kit.label(group, code) for code in codes)
 
 
 def read_offers(reading: Reading, told: Told) -> tuple[Offer, ...]:
@@ -162,9 +176,9 @@ def read_offers(reading: Reading, told: Told) -> tuple[Offer, ...]:
         if not _named(reading, where, cells, told):
             return None
         capacity = reading.number(where, "capacity", cells.get("capacity", ""), 0, 50)
-        topics = reading.several(where, "topics", cells.get("topics", ""), told.topics, "topic")
+        topics = told.topics(reading, where, cells)
         places = 1 if capacity is None else int(capacity)
-        return Offer(cells["person"], cast(Kind, cells["kind"]), frozenset(topics), places)
+        return Offer(cells["person"], cast(Kind, cells["kind"]), topics, places)
 
     return cast("tuple[Offer, ...]", reading.each("offers.csv", ("person", "kind"), offer))
 
@@ -175,9 +189,9 @@ def read_needs(reading: Reading, told: Told) -> tuple[Need, ...]:
     def need(where: Place, cells: Cells) -> Need | None:
         if not _named(reading, where, cells, told):
             return None
-        topics = reading.several(where, "topics", cells.get("topics", ""), told.topics, "topic")
+        topics = told.topics(reading, where, cells)
         wishes = {name: cells[f"wish_{name}"] for name in WISHES if cells.get(f"wish_{name}")}
-        return Need(cells["person"], cast(Kind, cells["kind"]), frozenset(topics), wishes)
+        return Need(cells["person"], cast(Kind, cells["kind"]), topics, wishes)
 
     return cast("tuple[Need, ...]", reading.each("needs.csv", ("person", "kind"), need))
 
@@ -224,16 +238,42 @@ def make_sector(
     # A name is known when it is in a file, even where its consent was taken back: that is no mistake.
     listed = {cells["person"] for _, cells in Reading(reading.folder).rows("people.csv")}
     names = sorted({*people, *answers.posts, *listed})
-    told = Told(names, sorted(orgs), tuple(entry.code for entry in kit.topics))
+    told = Told(names, sorted(orgs), kit)
+    needs = tuple(need for need in read_needs(reading, told) if need.person in people)
     return Sector(
         today=today,
         orgs=orgs,
         people=people,
         offers=tuple(offer for offer in read_offers(reading, told) if offer.person in people),
-        needs=tuple(need for need in read_needs(reading, told) if need.person in people),
+        needs=with_buddies(needs, people, today, config.buddy_days),
         bars=read_bars(reading, told),
         links=tuple(
             each for each in read_links(reading, told) if each.giver in people and each.receiver in people
         ),
         sizes=config.sizes,
     )
+
+
+def with_buddies(
+    needs: Sequence[Need], people: Mapping[str, Person], today: str, days: int
+) -> tuple[Need, ...]:
+    """The needs, and a buddy for everybody who began in the last `days` or begins soon and did not ask.
+
+    So a newcomer has a proposal in the first run after the start date was entered. Topics are those the
+    newcomer asked for in other kinds of support.
+    """
+    asked = {need.person for need in needs if need.kind == "buddy"}
+    found = list(needs)
+    for name, person in people.items():
+        if days and name not in asked and is_new(person, today, days):
+            topics = frozenset(topic for need in needs if need.person == name for topic in need.topics)
+            found.append(Need(name, "buddy", topics))
+    return tuple(found)
+
+
+def is_new(person: Person, today: str, days: int) -> bool:
+    """Whether somebody began within so many days before a day, or begins after it."""
+    try:
+        return (date.fromisoformat(today) - date.fromisoformat(person.since)).days <= days
+    except ValueError:
+        return False

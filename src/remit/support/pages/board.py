@@ -10,7 +10,7 @@ from remit.support.kit import Kit
 from remit.support.pages.about import About
 from remit.support.roles import Action, Records
 from remit.support.said import themes
-from remit.support.writing import EMPTY, TICK, bullets, heading, said, table
+from remit.support.writing import EMPTY, TICK, bullets, heading, long_day, said, table
 
 MOST_THEMES = 12
 
@@ -104,6 +104,6 @@ def remedies(about: About, actions: Sequence[Action]) -> list[Block]:
 def _remedy(kit: Kit, address: str, actions: Sequence[Action]) -> tuple[str, str, str]:
     found = next((remedy for remedy in kit.remedies if remedy.theme == address), None)
     action = next((action for action in actions if action.theme == address), None)
-    state = f"{action.state}{f', by {action.due}' if action.due else ''}" if action else EMPTY
+    state = f"{action.state}{f', by {long_day(action.due)}' if action.due else ''}" if action else EMPTY
     owner = action.owner if action and action.owner else found.owner if found else ""
     return (found.what if found else EMPTY, owner or EMPTY, state)

@@ -11,7 +11,7 @@ from remit.core.cleared import Audience
 from remit.support.kit import Step
 from remit.support.pages.about import About
 from remit.support.said import named, ranked
-from remit.support.writing import EMPTY, TICK, box, bullets, heading, note, said, table
+from remit.support.writing import EMPTY, TICK, box, bullets, heading, long_day, note, said, table
 
 
 class Newcomer(Struct, frozen=True):
@@ -59,11 +59,11 @@ _PROMPTS = (
 
 
 def _buddy(about: About, newcomer: Newcomer) -> Block:
+    started = f"You start on {long_day(newcomer.since)}."
     if not newcomer.buddy:
-        words = f"You started on {newcomer.since}. Nobody can be proposed as your buddy yet; the desk "
-        "looks for one."
+        words = f"{started} Nobody can be proposed as your buddy yet; the desk looks for one."
         return box("Your buddy", said(words))
-    words = f"You started on {newcomer.since}. {about.name(newcomer.buddy)} could be your buddy."
+    words = f"{started} {about.name(newcomer.buddy)} could be your buddy."
     return box("Your buddy", said(words), *bullets(newcomer.reasons))
 
 

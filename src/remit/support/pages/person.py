@@ -45,7 +45,7 @@ def _letter(about: About, person: str, sector: Sector, proposals: Proposals) -> 
         lines = tuple(_proposed(about, sector, match) for match in own if match.kind == kind)
         asked.append((kind, lines))
     missing = [each for each in proposals.unmatched if each.person == person]
-    asked += [(each.kind, (UNMATCHED_WORDS,)) for each in missing]
+    asked += [(each.kind, (f"{each.words} {UNMATCHED_WORDS}".strip(),)) for each in missing]
     circle = proposals.circle_of(person)
     return Letter(
         person=person,
@@ -66,8 +66,8 @@ def _where(sector: Sector, person: str) -> str:
 def _proposed(about: About, sector: Sector, match: Match) -> str:
     start = "Proposed" if match.rank == 1 and match.new else "As before" if match.rank == 1 else "Or"
     reasons = "; ".join(match.reasons)
-    return f"{start}: {about.name(match.giver)} ({_where(sector, match.giver)}), {match.score} of 100 "
-    f"points. {reasons}"
+    who = f"{about.name(match.giver)} ({_where(sector, match.giver)})"
+    return f"{start}: {who}, {match.score} of 100 points. {reasons}"
 
 
 def _given(about: About, sector: Sector, match: Match) -> str:

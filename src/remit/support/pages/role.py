@@ -8,7 +8,7 @@ from remit.core.blocks import Block, Document, Link
 from remit.support.pages.about import About
 from remit.support.pages.beside import own_value, peers_said, peers_title
 from remit.support.roles import PlanLine, Records, RoleCard, TeamRow, check_plan, team_units, total, uncovered
-from remit.support.writing import EMPTY, TICK, amount, bullets, heading, or_room, said, table
+from remit.support.writing import EMPTY, TICK, amount, bullets, heading, long_day, or_room, said, table
 
 ROOM = RoleCard("")
 
@@ -33,13 +33,13 @@ def role_page(
 
 def _agreed(about: About, card: RoleCard) -> list[Block]:
     chief = about.kit.chief
-    when = f"Agreed on {card.agreed}." if card.agreed else "Not agreed yet."
+    when = f"Agreed on {long_day(card.agreed)}." if card.agreed else "Not agreed yet."
     signed = (
         f"Signed by the {about.kit.role}: {_yes(card.holder_signed)}; by the {chief}: "
         f"{_yes(card.chief_signed)}. "
-        f"Looked at again: {or_room(card.review)}."
+        f"Looked at again: {or_room(long_day(card.review))}."
     )
-    ends = f" The appointment ends on {card.until}; notice {or_room(card.notice)} months."
+    ends = f" The appointment ends on {long_day(card.until)}; notice {or_room(card.notice)} months."
     term = ends if card.until else ""
     return [said(f"{or_room(card.purpose)} {when} {signed}{term}")]
 
@@ -80,7 +80,7 @@ def _gaps(about: About, records: Records, card: RoleCard, organisation: str) -> 
 
 
 def _objectives(card: RoleCard) -> list[Block]:
-    rows = [(each.text, or_room(each.measure), or_room(each.review)) for each in card.objectives]
+    rows = [(each.text, or_room(each.measure), or_room(long_day(each.review))) for each in card.objectives]
     rows = rows or [(EMPTY, EMPTY, EMPTY)] * 3
     return [
         heading("Objectives"),

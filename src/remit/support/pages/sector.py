@@ -14,7 +14,7 @@ from remit.support.pages.succession import Pipeline
 from remit.support.proposals import Programme, Proposals
 from remit.support.records import KINDS, Sector
 from remit.support.roles import Action, Records
-from remit.support.writing import EMPTY, bullets, heading, note, said, table
+from remit.support.writing import EMPTY, bullets, heading, long_day, note, said, table
 
 REASONS = {
     "nobody offers": "Nobody offers it",
@@ -144,8 +144,8 @@ def _circles(about: About, proposals: Proposals) -> tuple[Block, ...]:
         for name in themes
     }
     rows = [(name, f"{count:,}") for name, count in themes.items() if sized[name] >= LEAST]
-    words = f"{len(proposals.circles):,} sets with {people:,} people, each with a half-day that every "
-    "member can make."
+    sets = f"{len(proposals.circles):,} sets with {people:,} people"
+    words = f"{sets}, each with a half-day that every member can make."
     return (said(words), *table("themes", "Sets by theme", ("Theme", "Sets"), rows, (1,)))
 
 
@@ -192,7 +192,7 @@ def catalogue(programmes: Sequence[Programme]) -> tuple[Block, ...]:
 def register(actions: Sequence[Action]) -> tuple[Block, ...]:
     """The action register: what was found, who took it on, until when, what was done."""
     rows = [
-        (each.finding, each.owner or EMPTY, each.due or EMPTY, each.state, each.done or EMPTY)
+        (each.finding, each.owner or EMPTY, long_day(each.due) or EMPTY, each.state, each.done or EMPTY)
         for each in actions
     ]
     header = ("You said", "Who", "By", "State", "We did")

@@ -10,7 +10,7 @@ from remit.support.pages.beside import facts_beside, peers_title
 from remit.support.pages.succession import cover_words
 from remit.support.roles import Records, check_plan
 from remit.support.said import themes
-from remit.support.writing import EMPTY, bullets, heading, note, said, table
+from remit.support.writing import EMPTY, bullets, heading, long_day, note, said, table
 
 MOST_ACTIONS = 8
 
@@ -56,8 +56,10 @@ def _agreed(about: About, records: Records, post: str) -> list[str]:
     if card is None:
         return [f"No role description is recorded: agree one with the {about.kit.chief}."]
     signed = "signed by both" if card.holder_signed and card.chief_signed else "not signed by both"
-    said_so = [f"Role description: {signed}{f', on {card.agreed}' if card.agreed else ''}."]
-    said_so.append(f"Objectives: {len(card.objectives)}, looked at again on {card.review or EMPTY}.")
+    said_so = [f"Role description: {signed}{f', on {long_day(card.agreed)}' if card.agreed else ''}."]
+    said_so.append(
+        f"Objectives: {len(card.objectives)}, looked at again on {long_day(card.review) or EMPTY}."
+    )
     if card.balance is not None and card.wanted is not None:
         said_so.append(
             f"Balance (0 strategic, 10 operational): {card.balance:g} now, {card.wanted:g} wanted."
@@ -66,7 +68,7 @@ def _agreed(about: About, records: Records, post: str) -> list[str]:
     if uncovered:
         said_so.append(f"Nobody stands in for the role: {'; '.join(uncovered)}.")
     if card.until:
-        said_so.append(f"The appointment ends on {card.until}.")
+        said_so.append(f"The appointment ends on {long_day(card.until)}.")
     return said_so
 
 
@@ -84,11 +86,14 @@ def _spend(about: About) -> tuple[Block, ...]:
 
 def _leaving(records: Records, organisation: str) -> tuple[Block, ...]:
     found = [each.leaving for each in records.leaving(organisation)]
-    return (said(f"The post may fall free: {'; '.join(found)}."),) if found else ()
+    return (said(f"The post may fall free: {'; '.join(map(long_day, found))}."),) if found else ()
 
 
 def _actions(records: Records) -> tuple[Block, ...]:
-    rows = [(a.finding, a.owner or EMPTY, a.due or EMPTY, a.state, a.done or EMPTY) for a in records.actions]
+    rows = [
+        (a.finding, a.owner or EMPTY, long_day(a.due) or EMPTY, a.state, a.done or EMPTY)
+        for a in records.actions
+    ]
     header = ("Finding", "Who", "By", "State", "What was done")
     return table("actions", "From the action register", header, rows[:MOST_ACTIONS]) or (
         said("Nothing is written down yet."),

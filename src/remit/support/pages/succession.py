@@ -9,7 +9,7 @@ from remit.support.counts import Counts, count_text, parts, single, tally
 from remit.support.pages.about import About
 from remit.support.roles import READINESS, Records
 from remit.support.said import themes
-from remit.support.writing import EMPTY, TICK, bullets, heading, note, or_room, said, table
+from remit.support.writing import EMPTY, TICK, bullets, heading, long_day, note, or_room, said, table
 
 
 def succession_page(about: About, records: Records, organisation: str) -> Document:
@@ -62,11 +62,12 @@ def cover_words(records: Records, organisation: str) -> str:
 
 def _horizon(records: Records, organisation: str) -> tuple[Block, ...]:
     leaving = [
-        f"{each.leaving}, {'entered by the board' if each.by == 'board' else 'shared by the holder'}"
+        f"{long_day(each.leaving)}, "
+        f"{'entered by the board' if each.by == 'board' else 'shared by the holder'}"
         for each in records.leaving(organisation)
     ]
     terms = [
-        f"{card.until}, the end of the appointment"
+        f"{long_day(card.until)}, the end of the appointment"
         for post, card in sorted(records.cards.items())
         if card.until and any(h.post == post for h in records.leaving(organisation))
     ]
