@@ -1,0 +1,169 @@
+"""Action learning sets: five to eight people who share a concern, can meet, and are safe with each other.
+
+Hard, never given up: one person of an organisation, no neighbours (one area and one kind), nobody who is barred,
+a half-day that suits all. What a set is worth beyond that is a hundred points (`seating.points`). Who cannot be
+seated is told why, in words that are the same with and without anybody's bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from remit.support.annealing import Search, sizes
+from remit.support.left_out import LeftOut, seatless, why_left_out
+from remit.support.mending import mend
+from remit.support.records import Sector
+from remit.support.seating import (
+    COMPANY,
+    HALF_DAYS,
+    KINDS,
+    REGIONS,
+    SHARED,
+    STAGES,
+    Points,
+    Roster,
+    enrol,
+    points,
+)
+from remit.support.sowing import sow
+
+MOST_POINTS: Mapping[str, int] = {
+    "concern": SHARED,
+    "half-days": HALF_DAYS,
+    "kinds": KINDS,
+    "regions": REGIONS,
+    "stages": STAGES,
+    "company": COMPANY,
+}
+"""The parts of a set's score and what each can bring."""
+
+STEPS, STEPS_EACH = 250_000, 70
+"""Exchanges tried: so many, and so many more for each person."""
+
+FEW, STARTS, STEPS_OF_A_START = 60, 16, 20_000
+"""Below this many people the search begins anew several times, because one can lead into a corner."""
+
+
+class Part(Struct, frozen=True):
+    """One part of a score: its name, the points, how many there could be, and the reason in words."""
+
+    name: str
+    points: int
+    most: int
+    reason: str
+
+
+class LearningSet(Struct, frozen=True):
+    """People who are proposed as one set.
+
+    `theme` is the concern most of them share, `days` every half-day that all can make, `slot` the one proposed.
+    `score` is the sum of the parts.
+    """
+
+    id: str
+    people: tuple[str, ...]
+    theme: str
+    slot: str
+    days: tuple[str, ...]
+    score: int
+    parts: tuple[Part, ...]
+
+
+class LearningSets(Struct, frozen=True):
+    """A round of sets, and who is in none and why.
+
+    `quality` is the mean score (None without a set), `bound` what no grouping into so many sets can exceed,
+    `proven` whether this one is the best of all.
+    """
+
+    sets: tuple[LearningSet, ...]
+    left_out: tuple[LeftOut, ...]
+    bound: float = 100.0
+    proven: bool = False
+
+    @property
+    def quality(self) -> float | None:
+        """The mean score of the sets."""
+        return sum(found.score for found in self.sets) / len(self.sets) if self.sets else None
+
+    @property
+    def worst(self) -> int | None:
+        """The score of the poorest set."""
+        return min((found.score for found in self.sets), default=None)
+
+
+def form_sets(sector: Sector, people: Iterable[str] | None = None, seed: int = 1) -> LearningSets:
+    """The people (default: everybody in the sector) in learning sets; the same input and seed give the same sets."""
+    roster = enrol(sector, sector.people if people is None else people)
+    rows = range(len(roster.people))
+    never = seatless(roster)
+    willing = [row for row in rows if row not in never]
+    grouped = mend(roster, _grouped(roster, willing, seed), willing)
+    seated = {row for members in grouped for row in members}
+    return LearningSets(
+        _named(roster, grouped),
+        why_left_out(roster, [row for row in rows if row not in seated]),
+    )
+
+
+def _grouped(roster: Roster, rows: Sequence[int], seed: int) -> list[list[int]]:
+    """The best grouping that the search finds; sets that may not be are left for the mending."""
+    wanted = sizes(len(rows))
+    if len(wanted) < 2:
+        return [list(rows)] if wanted else []
+    starts = STARTS if len(rows) < FEW else 1
+    steps = STEPS_OF_A_START if len(rows) < FEW else STEPS + STEPS_EACH * len(rows)
+    warm = min(8.0, max(1.0, 100.0 / len(rows) ** 0.5))
+    best: Search | None = None
+    for start in range(starts):
+        search = Search(roster, sow(roster, rows, wanted, seed + start), seed + start)
+        search.run(steps, warm)
+        if best is None or sum(search.values) > sum(best.values):
+            best = search
+    return [sorted(members) for members in best.sets] if best else []
+
+
+def _named(roster: Roster, grouped: Iterable[Sequence[int]]) -> tuple[LearningSet, ...]:
+    """The sets in the order of their first members, with scores, reasons and names S1, S2 and so on."""
+    return tuple(
+        _told(roster, f"S{number}", members)
+        for number, members in enumerate(sorted(sorted(members) for members in grouped), start=1)
+    )
+
+
+def _told(roster: Roster, name: str, rows: Sequence[int]) -> LearningSet:
+    found = points(roster, rows)
+    reasons = _reasons(roster, rows, found)
+    parts = tuple(Part(part, found.parts[part], most, reasons[part]) for part, most in MOST_POINTS.items())
+    people = tuple(roster.people[row] for row in rows)
+    return LearningSet(name, people, found.theme, found.days[0], found.days, found.total, parts)
+
+
+def _reasons(roster: Roster, rows: Sequence[int], found: Points) -> dict[str, str]:
+    size, packed = len(rows), sum(roster.packed[row] for row in rows)
+    kinds, regions, stages = (field.present(packed) for field in (roster.kind, roster.region, roster.stage))
+    met = found.parts["stages"] == STAGES
+    return {
+        "concern": f"{found.sharing} of {size} share '{found.theme}'"
+        if found.theme
+        else "no concern was told",
+        "half-days": f"all {size} can meet on {_listed(found.days)}",
+        "kinds": f"{_count(kinds, 'kind')} of organisation",
+        "regions": f"{_count(regions, 'region')}",
+        "stages": "people new to the role and experienced ones"
+        if met and stages > 1
+        else "no mix of new and experienced",
+        "company": "nobody is the only one of their gender"
+        if found.parts["company"]
+        else "not everybody has company by gender",
+    }
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
