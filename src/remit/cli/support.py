@@ -70,7 +70,10 @@ def report(made: Round, target: Path) -> None:
         print(f"{kind}: {matched:,} have a proposal, {without:,} have none yet")
     if proposals.circles:
         people = sum(len(circle.people) for circle in proposals.circles)
-        print(f"learning sets: {len(proposals.circles):,}, with {people:,} people")
+        print(
+            f"learning sets: {len(proposals.circles):,} sets, {people:,} people, "
+            f"{len(proposals.left_over):,} in none"
+        )
     print(f"private: keep it at the desk. Open {target / 'index.html'}")
 
 

@@ -37,7 +37,7 @@ def study_files(
     with stages.stage("support_read", "Reading who agreed"):
         folder = read_folder(prepared, date)
     with stages.stage("support_match", "Looking for matches"):
-        proposals = propose(folder.sector, folder.consents, folder.config.weights)
+        proposals = propose(folder.sector, folder.consents, folder.config.weights, folder.config.seed)
     made = Round(folder, proposals, places(prepared, published, folder))
     files, missing = support_files(
         about_of(prepared, published, folder, date), made, theme_of(prepared), stages

@@ -100,7 +100,7 @@ class Proposals(Struct, frozen=True):
     unmatched: tuple[Unmatched, ...] = ()
     circles: tuple[Circle, ...] = ()
     facilitators: Mapping[str, str] = field(default_factory=dict)
-    left_over: tuple[str, ...] = ()
+    left_over: tuple[Unmatched, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     networks: tuple[Network, ...] = ()
     gaps: tuple[str, ...] = ()

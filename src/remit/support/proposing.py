@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from remit.support.choices import Answer, alternatives, why_not
 from remit.support.consent import Consents, only
+from remit.support.learning_sets import LearningSets, form_sets
 from remit.support.matching import Pair, Round, eligible_rows, price_of_floor, reasons
-from remit.support.proposals import Eligible, Match, Proposals, Shortage, Unmatched
+from remit.support.proposals import Circle, Eligible, Match, Proposals, Shortage, Unmatched
 from remit.support.records import Sector
 from remit.support.rematch import rematch
 from remit.support.rules import Weights
@@ -13,13 +14,14 @@ from remit.support.shortage import shortages
 from remit.support.unmet import unmet
 
 
-def propose(sector: Sector, consents: Consents, weights: Weights | None = None) -> Proposals:
+def propose(sector: Sector, consents: Consents, weights: Weights | None = None, seed: int = 1) -> Proposals:
     """Everything that can be proposed to those who agreed.
 
     Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that cannot
     be used.
     """
     rounds = rematch(only(sector, consents, "matching"), weights)
+    sets = form_sets(only(sector, consents, "learning sets"), seed=seed)
     return Proposals(
         matches=tuple(pair for found in rounds for pair in _pairs(found)),
         eligible=tuple(Eligible(*row) for found in rounds for row in eligible_rows(found)),
@@ -33,8 +35,24 @@ def propose(sector: Sector, consents: Consents, weights: Weights | None = None) 
             for found in rounds
             for line in shortages(found)
         ),
-        notes=tuple(_note(found) for found in rounds if found.pairs),
+        circles=tuple(
+            Circle(each.id, each.slot, each.theme, each.people, quality=each.score)
+            for each in sets.sets
+        ),
+        left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),
+        notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),
     )
+
+
+SET = "learning set"
+
+
+def _set_note(sets: LearningSets) -> tuple[str, ...]:
+    """How good the sets are, and what no sets of these people can exceed."""
+    if sets.quality is None:
+        return ()
+    proven = "proven the best possible" if sets.proven else f"no sets could be better than {sets.bound:.1f}"
+    return (f"Learning sets: mean score {sets.quality:.1f} of 100, worst {sets.worst}; {proven}.",)
 
 
 def why(

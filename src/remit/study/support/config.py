@@ -31,14 +31,13 @@ class Config(Struct, frozen=True):
     `opt_in` maps a purpose to the variable whose `1` or `yes` is the consent; `answers` maps a fact of a
     person to an item; `frame` maps a fact of an organisation to a column of frame.csv. `weights` are points
     by rule, `today` the day the proposals are for. `desk` signs the
-    letters; `call` is what a person is called before their id ("Post"). Whoever began in the last `buddy_days`
-    is proposed a buddy without asking (0: nobody is); for `new_days` somebody counts as new.
+    letters; `call` is what a person is called before their id ("Post"). Whoever began in the last
+    `buddy_days` is proposed a buddy without asking (0: nobody is); for `new_days` somebody counts as new.
     """
 
     sign_up: str = "sheet"
     today: str = ""
     seed: int = 1
-    set_size: int = 6
     opt_in: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     frame: Mapping[str, str] = field(default_factory=dict)
@@ -66,7 +65,6 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
         sign_up=sign_up,
         today=top.text("today"),
         seed=top.integer("seed", 1, least=0),
-        set_size=top.integer("set_size", 6, least=5),
         opt_in=_names(top, "opt_in", PURPOSES, problems),
         answers=_names(top, "answers", FROM_ANSWERS, problems),
         frame=_names(top, "organisations", ORGANISATION_FACTS, problems),

@@ -57,7 +57,7 @@ def sheets(found: Proposals) -> list[Sheet]:
             "unmatched",
             "Who has no proposal, and the rule that stood in the way",
             ("person", "kind", "rule"),
-            [(u.person, u.kind, u.words or u.rule) for u in found.unmatched],
+            [(u.person, u.kind, u.words or u.rule) for u in (*found.unmatched, *found.left_over)],
         ),
         (
             "shortages",
