@@ -94,6 +94,7 @@ def outputs(
         files = _open_files(prepared, published, page) | wave_files(published.comparison)
     for finish in begun:
         files |= finish()
+    files |= _public_support(making)
     with stages.timed("html"):
         there = {*files, *(f"{part}/index.html" for part in carried)}
         files["index.html"] = index(prepared, published, date, there)
@@ -162,6 +163,16 @@ def _begin_explorer(making: _Making) -> Finish:
         return files
 
     return finish
+
+
+def _public_support(making: _Making) -> dict[str, bytes]:
+    """The pages of support that anybody may see, where the study has a support side."""
+    from remit.cli.support_study import has_support, public_files
+
+    if not has_support(making.prepared) or "report" not in making.parts:
+        return {}
+    files = public_files(making.prepared, making.published, making.page.date, making.theme)
+    return {f"support/{name}": content for name, content in files.items()}
 
 
 def _begin_support(making: _Making) -> Finish:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+ASKED_FOR = ("support",)
+"""Parts that are made only when they are named: they take longer and are for the desk alone."""
+
 CARRIED = ("packs", "private/respondents")
 """Parts that are made by a command of their own, and stay in a result as long as they belong to it."""
 
-PARTS = ("report", "explorer", "support")
+PARTS = ("report", "explorer")
 """In the order they are made. The release itself, its open data and the index are part of every result."""
 
 

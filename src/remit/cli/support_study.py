@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from remit.cli.carried import fingerprint, support_fingerprint
 from remit.cli.outputs import theme_of
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
@@ -10,10 +11,12 @@ from remit.cli.supporting import Round, support_files
 from remit.compare.peers import folder_name, organisations, peer_group
 from remit.core.problems import Place, Problem, refuse
 from remit.core.words import plain
+from remit.publish.theme import Theme
 from remit.study.support.config import NAME
 from remit.study.support.folder import FOLDER, SupportFolder, read_support
 from remit.study.support.people import Answers
 from remit.support.pages.about import About
+from remit.support.pages.public import public_pages
 from remit.support.proposing import propose
 
 
@@ -38,11 +41,21 @@ def study_files(
         folder = read_folder(prepared, date)
     with stages.stage("support_match", "Looking for matches"):
         proposals = propose(folder.sector, folder.consents, folder.config.weights, folder.config.seed)
-    made = Round(folder, proposals, places(prepared, published, folder))
+    whole = support_fingerprint(fingerprint(prepared, published, date), folder.inputs)
+    made = Round(folder, proposals, places(prepared, published, folder), whole)
     files, missing = support_files(
         about_of(prepared, published, folder, date), made, theme_of(prepared), stages
     )
     return files, (*folder.warnings, *missing), made
+
+
+def public_files(prepared: Prepared, published: Published, date: str, theme: Theme) -> dict[str, bytes]:
+    """The public pages of support by file name. Raises `Refused` with every problem of the support files."""
+    from remit.publish.writers import html
+
+    folder = read_folder(prepared, date)
+    pages = public_pages(about_of(prepared, published, folder, date), folder.records)
+    return {name: html.write(page, theme) for name, page in pages.items()}
 
 
 def read_folder(prepared: Prepared, date: str) -> SupportFolder:

@@ -34,11 +34,15 @@ IN_WORKBOOK_NOT = ("eligible",)
 
 
 class Round(Struct, frozen=True):
-    """One round: what was read, what is proposed, and where each organisation and person has its pages."""
+    """One round: what was read, what is proposed, and where each organisation has its pages.
+
+    `made_of` is the hash of everything it was made of.
+    """
 
     folder: SupportFolder
     proposals: Proposals
     places: tuple[Placed, ...] = ()
+    made_of: str = ""
 
 
 def support_files(
@@ -73,7 +77,7 @@ def support_files(
         pages = _pages(about, there)
         page = index_page(about, sector, proposals, records, pages, downloads)
         files["index.html"] = html.write(page, theme)
-    files[SUPPORT_MARK] = _record(folder)
+    files[SUPPORT_MARK] = _record(made)
     return files, tuple(missing)
 
 
@@ -135,7 +139,13 @@ def _pages(about: About, there: frozenset[str]) -> Mapping[str, list[tuple[str, 
     return {need: [pair for pair in pairs if pair[1] in there] for need, pairs in listed.items()}
 
 
-def _record(folder: SupportFolder) -> bytes:
+def _record(made: Round) -> bytes:
     """`support.json`: what the folder was made of, without a name."""
-    record = {"schema": 1, "inputs": dict(folder.inputs), "seed": folder.config.seed}
+    folder = made.folder
+    record = {
+        "schema": 1,
+        "made_of": made.made_of,
+        "inputs": dict(folder.inputs),
+        "seed": folder.config.seed,
+    }
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -26,8 +26,11 @@ SHEETS_MARK = "respondents.json"
 SUPPORT_MARK = "support.json"
 """The same for the pages and lists of support."""
 
-PARTS = {f"packs/{PACKS_MARK}": "packs", f"private/respondents/{SHEETS_MARK}": "private"}
-MADE_ANEW = {f"private/support/{SUPPORT_MARK}": "private"}
+PARTS = {
+    f"packs/{PACKS_MARK}": "packs",
+    f"private/respondents/{SHEETS_MARK}": "private",
+    f"private/support/{SUPPORT_MARK}": "private",
+}
 """Parts of a result that can stand there without the rest, by their marks."""
 
 
@@ -36,7 +39,7 @@ def check_target(target: Path, mark: str = MARK) -> None:
     if target.is_file():
         raise refuse("OUT-001", Place(str(target)), "this is a file, not a folder", "name another folder")
     if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
-        known = {part for made, part in (PARTS | MADE_ANEW).items() if (target / made).is_file()}
+        known = {part for made, part in PARTS.items() if (target / made).is_file()}
         if mark == MARK and {path.name for path in target.iterdir()} <= known:
             return
         raise refuse(

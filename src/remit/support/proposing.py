@@ -17,8 +17,8 @@ from remit.support.unmet import unmet
 def propose(sector: Sector, consents: Consents, weights: Weights | None = None, seed: int = 1) -> Proposals:
     """Everything that can be proposed to those who agreed.
 
-    Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that cannot
-    be used.
+    Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that
+    cannot be used.
     """
     rounds = rematch(only(sector, consents, "matching"), weights)
     sets = form_sets(only(sector, consents, "learning sets"), seed=seed)
@@ -36,8 +36,7 @@ def propose(sector: Sector, consents: Consents, weights: Weights | None = None, 
             for line in shortages(found)
         ),
         circles=tuple(
-            Circle(each.id, each.slot, each.theme, each.people, quality=each.score)
-            for each in sets.sets
+            Circle(each.id, each.slot, each.theme, each.people, quality=each.score) for each in sets.sets
         ),
         left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),
         notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),

@@ -72,8 +72,9 @@ def read_support(
     problems.extend(reading.problems)
     if errors(problems):
         raise Refused(problems)
+    sheets = _agreed(lists, consents)
     return SupportFolder(
-        config, kit, consents, sector, records, _agreed(lists, consents), _hashes(root), tuple(problems)
+        config, kit, consents, sector, records, sheets, support_hashes(root), tuple(problems)
     )
 
 
@@ -153,7 +154,8 @@ def _strangers(folder: Path) -> list[Problem]:
     return found
 
 
-def _hashes(root: Path) -> dict[str, str]:
+def support_hashes(root: Path) -> dict[str, str]:
+    """The SHA-256 of every file of the support side, by its path in the study."""
     paths = [root / NAME, *sorted((root / FOLDER).rglob("*"))]
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from remit.core.blocks import Block, Document
+from remit.core.cleared import Audience
 from remit.support.counts import HIDDEN, LEAST
 from remit.support.kit import Kit
 from remit.support.pages.about import About
@@ -15,7 +16,9 @@ from remit.support.writing import EMPTY, TICK, bullets, heading, long_day, said,
 MOST_THEMES = 12
 
 
-def board_page(about: About, records: Records, organisation: str = "") -> Document:
+def board_page(
+    about: About, records: Records, organisation: str = "", audience: Audience = "organisation"
+) -> Document:
     """The page of one board, or the empty one for any board."""
     board = about.kit.board
     blocks: list[Block] = [
@@ -44,7 +47,7 @@ def board_page(about: About, records: Records, organisation: str = "") -> Docume
         ),
     ]
     title = f"The board and the {about.kit.role}"
-    return about.document(title, blocks, "organisation", whose=organisation)
+    return about.document(title, blocks, audience, whose=organisation)
 
 
 def _expectations(kit: Kit) -> list[Block]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from remit.core.blocks import Block, Document, Link
+from remit.core.blocks import Block, Document
+from remit.core.cleared import Audience
 from remit.support.pages.about import About
 from remit.support.pages.beside import own_value, peers_said, peers_title
 from remit.support.roles import PlanLine, Records, RoleCard, TeamRow, check_plan, team_units, total, uncovered
@@ -14,7 +15,12 @@ ROOM = RoleCard("")
 
 
 def role_page(
-    about: About, records: Records, post: str, organisation: str, group: str, downloads: Sequence[Link] = ()
+    about: About,
+    records: Records,
+    post: str,
+    organisation: str,
+    group: str,
+    audience: Audience = "organisation",
 ) -> Document:
     """The page of one post; what is not recorded is left as room to write."""
     card = records.cards.get(post, ROOM)
@@ -28,7 +34,7 @@ def role_page(
     ]
     title = f"The role of the {about.kit.role}"
     whose = ", ".join(part for part in (about.name(post) if post else "", organisation) if part)
-    return about.document(title, blocks, "organisation", downloads, whose=whose, close=True)
+    return about.document(title, blocks, audience, whose=whose, close=True)
 
 
 def _agreed(about: About, card: RoleCard) -> list[Block]:

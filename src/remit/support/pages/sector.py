@@ -143,10 +143,10 @@ def _circles(about: About, proposals: Proposals) -> tuple[Block, ...]:
         name: sum(len(c.people) for c in proposals.circles if about.kit.label("concerns", c.theme) == name)
         for name in themes
     }
-    rows = [(name, f"{count:,}") for name, count in themes.items() if sized[name] >= LEAST]
+    rows = [(name, f"{sized[name]:,}") for name in themes if sized[name] >= LEAST]
     sets = f"{len(proposals.circles):,} sets with {people:,} people"
     words = f"{sets}, each with a half-day that every member can make."
-    return (said(words), *table("themes", "Sets by theme", ("Theme", "Sets"), rows, (1,)))
+    return (said(words), *table("themes", "Sets by theme", ("Theme", "People"), rows, (1,)))
 
 
 def networks(proposals: Proposals) -> tuple[Block, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from remit.core.blocks import Block, Document, Link
+from remit.core.blocks import Block, Document
 from remit.support.pages.about import About
 from remit.support.pages.beside import facts_beside, peers_title
 from remit.support.pages.succession import cover_words
@@ -15,9 +13,7 @@ from remit.support.writing import EMPTY, bullets, heading, long_day, note, said,
 MOST_ACTIONS = 8
 
 
-def board_sheet(
-    about: About, records: Records, post: str, organisation: str, group: str, downloads: Sequence[Link] = ()
-) -> Document:
+def board_sheet(about: About, records: Records, post: str, organisation: str, group: str) -> Document:
     """The sheet of one organisation: its own entries beside published figures."""
     facts = facts_beside(about, records, post, organisation, group)
     header = ("", "Here", "Among peers")
@@ -43,7 +39,7 @@ def board_sheet(
         ),
     ]
     title = f"Board sheet: the {about.kit.role}"
-    return about.document(title, blocks, "organisation", downloads, whose=organisation, close=True)
+    return about.document(title, blocks, "organisation", whose=organisation, close=True)
 
 
 def _rules(about: About, records: Records, post: str) -> tuple[Block, ...]:
