@@ -122,7 +122,7 @@ def guess_columns(
     headers: Sequence[str], columns: Sequence[Cells], named: Mapping[str, str], where: Place
 ) -> tuple[tuple[Guess, ...], tuple[Problem, ...]]:
     """What each column is taken for, and what cannot be told. `named` are facts that somebody stated."""
-    problems = [*_unknown(named, headers, where)]
+    problems = [*_unknown(named, headers, where), *_unfit(named, headers, columns, where)]
     guesses = [Guess(fact, header, "you said so") for fact, header in named.items() if header in headers]
     told = {guess.header for guess in guesses}
     claims: dict[str, list[str]] = {}
@@ -157,6 +157,20 @@ def _unknown(named: Mapping[str, str], headers: Sequence[str], where: Place) -> 
         elif header not in headers:
             what = f"there is no column '{header}'{nearest(header, headers)}"
             found.append(Problem("SUP-041", where, what, "write the header as it stands in the file"))
+    return found
+
+
+def _unfit(
+    named: Mapping[str, str], headers: Sequence[str], columns: Sequence[Cells], where: Place
+) -> list[Problem]:
+    """Columns that somebody stated and whose values cannot be what they are said to be."""
+    found = []
+    for fact in FACTS:
+        header = named.get(fact.name, "")
+        if header in headers and not fact.fits(columns[list(headers).index(header)]):
+            what = f"the values of '{header}' cannot be {fact.says}"
+            fix = f"name another column for '{fact.name}', or correct its cells"
+            found.append(Problem("SUP-047", where, what, fix))
     return found
 
 
