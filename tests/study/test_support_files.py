@@ -8,9 +8,9 @@ import pytest
 
 from remit.core.problems import Refused
 from remit.study.folder import read_study
+from remit.study.support.answers import Answers
 from remit.study.support.folder import SupportFolder, read_support
 from remit.study.support.kits import check_kit, known_kits, read_kit
-from remit.study.support.people import Answers
 from support.folders import EVERYBODY, KIT, people, write_support
 
 
@@ -179,3 +179,23 @@ def test_lists_hold_only_those_who_agreed(tmp_path: Path) -> None:
     assert [row["person"] for row in sheets["experiences.csv"]] == ["R4"]
     assert sheets["networks.csv"][0]["members"] == "R4; R5"
     assert [row["giver"] for row in sheets["meetings.csv"]] == ["R4"]
+
+
+def test_answers_ask_and_offer_for_those_who_allowed_it(tmp_path: Path) -> None:
+    text = (
+        "schema: 1\nsign_up: answers\nopt_in: {matching: help.mentor}\nasked: {coach: help.coach}\n"
+        "offered: {mentor: help.time}\nbuddy_days: 0\n"
+    )
+    nothing = {"support__offers.csv": "person,kind\n", "support__needs.csv": "person,kind\n"}
+    found = read(write_support(tmp_path, **nothing, **{"support.yaml": text}))
+    assert {need.person for need in found.sector.needs} == {f"R{number}" for number in range(0, 40, 6)}
+    assert {offer.person for offer in found.sector.offers} == {f"R{number}" for number in range(0, 40, 4)}
+
+
+def test_a_newcomer_has_a_buddy_proposed_without_asking(tmp_path: Path) -> None:
+    files = {
+        "support.yaml": 'schema: 1\ntoday: "2026-06-01"\n',
+        "support__people.csv": people().replace("R39,Org 39,2017-01-01", "R39,Org 39,2026-05-31"),
+    }
+    found = read(write_support(tmp_path, **files))
+    assert [need.person for need in found.sector.needs if need.kind == "buddy"] == ["R39"]

@@ -46,6 +46,7 @@ SUBJECTS = {
     "STAND": "Where you stand",
     "STUDY": "Settings in study.yaml",
     "SUM": "Sums that do not add up",
+    "SUP": "Support: who agreed, what they offer and need, role cards and registers",
     "THEME": "Codebooks and codings",
     "WAVE": "Waves: several rounds of fieldwork",
     "YAML": "YAML files",

@@ -133,6 +133,9 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     support.add_argument(
         "--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/private/support)"
     )
+    support.add_argument(
+        "--why", nargs=2, metavar=("GIVER", "RECEIVER"), help="why this pair was not proposed; writes nothing"
+    )
     support.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     audit = commands.add_parser(

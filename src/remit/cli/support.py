@@ -24,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
         from remit.cli.support_sheet import run_sheet
 
         return run_sheet(options)
+    if options.why:
+        return _why(options)
     from remit.cli.formats import load_pages
 
     gc.disable()  # see build: many small values that all live to the end
@@ -57,6 +59,25 @@ def _study(options: argparse.Namespace, beside: Beside) -> int:
     report(made, target)
     if options.json:
         print(json.dumps(summary(made, target, stages.seconds), ensure_ascii=False))
+    return 0
+
+
+def _why(options: argparse.Namespace) -> int:
+    """The exact answer for one pair, for each kind of support that the receiver asked for."""
+    from remit.cli.building import made_on
+    from remit.cli.pipeline import prepare
+    from remit.cli.say import Stages
+    from remit.cli.support_study import read_folder
+    from remit.support.proposing import why
+
+    prepared = prepare(options.study, "", Stages())
+    folder = read_folder(prepared, made_on(prepared))
+    giver, receiver = options.why
+    answers = why(folder.sector, folder.consents, folder.config.weights, giver, receiver)
+    for kind, answer in answers:
+        print(f"{kind}: {answer.text}")
+    if not answers:
+        print(f"{receiver} asked for nothing, or is not known.")
     return 0
 
 

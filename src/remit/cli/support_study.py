@@ -12,9 +12,9 @@ from remit.compare.peers import folder_name, organisations, peer_group
 from remit.core.problems import Place, Problem, refuse
 from remit.core.words import plain
 from remit.publish.theme import Theme
+from remit.study.support.answers import Answers
 from remit.study.support.config import NAME
 from remit.study.support.folder import FOLDER, SupportFolder, read_support
-from remit.study.support.people import Answers
 from remit.support.pages.about import About
 from remit.support.pages.public import public_pages
 from remit.support.proposing import propose

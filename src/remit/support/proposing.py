@@ -56,11 +56,12 @@ def _set_note(sets: LearningSets) -> tuple[str, ...]:
 
 def why(
     sector: Sector, consents: Consents, weights: Weights, giver: str, receiver: str
-) -> tuple[Answer, ...]:
+) -> tuple[tuple[str, Answer], ...]:
     """Why a receiver was not proposed a giver, for each kind of support anybody asked for."""
     rounds = rematch(only(sector, consents, "matching"), weights)
-    asked = {need.kind for need in sector.needs if need.person == receiver}
-    return tuple(why_not(found, giver, receiver) for found in rounds if found.kind in asked)
+    agreed = consents.agreed(receiver, "matching")
+    asked = {need.kind for need in sector.needs if need.person == receiver and agreed}
+    return tuple((found.kind, why_not(found, giver, receiver)) for found in rounds if found.kind in asked)
 
 
 def _pairs(found: Round) -> list[Match]:

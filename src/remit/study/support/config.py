@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from remit.core.problems import Place, Problem, nearest
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 from remit.support.consent import PURPOSES
+from remit.support.records import KINDS
 from remit.support.rules import Weights
 
 NAME = "support.yaml"
@@ -19,7 +20,7 @@ SLOTS = tuple(f"{day} {half}" for day in DAYS for half in ("am", "pm"))
 
 SIGN_UPS = ("sheet", "answers")
 
-FROM_ANSWERS = ("slots", "concerns", "interests", "offers_on", "needs_on", "organisation", "since")
+FROM_ANSWERS = ("slots", "concerns", "interests", "topics_wanted", "topics_offered")
 """What of a person may be taken from an answer, with the person's consent."""
 
 ORGANISATION_FACTS = ("kind", "size", "region", "area")
@@ -29,10 +30,11 @@ class Config(Struct, frozen=True):
     """`support.yaml` as values.
 
     `opt_in` maps a purpose to the variable whose `1` or `yes` is the consent; `answers` maps a fact of a
-    person to an item; `frame` maps a fact of an organisation to a column of frame.csv. `weights` are points
-    by rule, `today` the day the proposals are for. `desk` signs the
-    letters; `call` is what a person is called before their id ("Post"). Whoever began in the last
-    `buddy_days` is proposed a buddy without asking (0: nobody is); for `new_days` somebody counts as new.
+    person to an item, `asked` and `offered` a kind of support to the variable whose yes it is; `frame` maps a
+    fact of an organisation to a column of frame.csv. `weights` are points by rule, `today` the day the
+    proposals are for. `desk` signs the letters; `call` is what a person is called before their id ("Post").
+    Whoever began in the last `buddy_days` is proposed a buddy without asking (0: nobody is); for `new_days`
+    somebody counts as new.
     """
 
     sign_up: str = "sheet"
@@ -40,6 +42,8 @@ class Config(Struct, frozen=True):
     seed: int = 1
     opt_in: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    offered: Mapping[str, str] = field(default_factory=dict)
     frame: Mapping[str, str] = field(default_factory=dict)
     sizes: tuple[str, ...] = ()
     slots: tuple[str, ...] = SLOTS
@@ -67,6 +71,8 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
         seed=top.integer("seed", 1, least=0),
         opt_in=_names(top, "opt_in", PURPOSES, problems),
         answers=_names(top, "answers", FROM_ANSWERS, problems),
+        asked=_names(top, "asked", KINDS, problems),
+        offered=_names(top, "offered", KINDS, problems),
         frame=_names(top, "organisations", ORGANISATION_FACTS, problems),
         sizes=top.texts("sizes"),
         slots=top.texts("slots") or SLOTS,
@@ -139,7 +145,8 @@ def _is_number(found: object) -> bool:
 def check_config(config: Config, variables: set[str], columns: set[str], privacy: str) -> tuple[Problem, ...]:
     """What `support.yaml` names that the study does not have, and answers that may not be linked."""
     where, found = Place(NAME), []
-    if privacy == "unlinked" and (config.sign_up == "answers" or config.answers):
+    taken = {**config.answers, **config.asked, **config.offered}
+    if privacy == "unlinked" and (config.sign_up == "answers" or taken):
         what = (
             "answers of this study are not linked to people (privacy: unlinked), so none can become support"
         )
@@ -150,7 +157,7 @@ def check_config(config: Config, variables: set[str], columns: set[str], privacy
         fix = "name it for each purpose: `opt_in: {matching: ITEM}`"
         found.append(Problem("SUP-007", where, what, fix))
     items = {name.split(".")[0] for name in variables}
-    for purpose, name in (*config.opt_in.items(), *config.answers.items()):
+    for purpose, name in (*config.opt_in.items(), *taken.items()):
         if name not in variables | items:
             what = f"'{name}' (for {purpose}) is no question{nearest(name, variables | items)}"
             found.append(Problem("SUP-008", where, what, "name an item of questionnaire.yaml"))

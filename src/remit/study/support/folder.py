@@ -9,9 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, errors, nearest
+from remit.study.support.answers import Answers
 from remit.study.support.config import NAME, Config, check_config, read_config
 from remit.study.support.kits import check_kit, read_kit
-from remit.study.support.people import Answers, make_sector, read_consents
+from remit.study.support.people import make_sector, read_consents
 from remit.study.support.registers import (
     Names,
     read_actions,

@@ -26,6 +26,12 @@ def known_kits() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
+def read_kit_file(node: Node) -> tuple[Kit, tuple[Problem, ...]]:
+    """A kit's file on top of the one it is like, and what is wrong with it."""
+    problems: list[Problem] = []
+    return _read(node, problems, 0), tuple(problems)
+
+
 def read_kit(path: Path | None, name: str) -> tuple[Kit, tuple[Problem, ...]]:
     """The kit of a study: its own file on top of the one it is `like`; without a file the base alone.
 

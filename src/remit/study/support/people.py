@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem
+from remit.study.support.answers import (
+    Answers,
+    answered,
+    consents_given,
+    labels,
+    needs_with_answers,
+    offers_with_answers,
+)
 from remit.study.support.config import ORGANISATION_FACTS, Config
 from remit.study.support.sheets import Cells, Reading
 from remit.support.consent import EVERYTHING, PURPOSES, Consents, without_revoked
@@ -20,24 +28,12 @@ STATES = ("proposed", "accepted", "declined", "active", "ended")
 WISHES = ("kind", "size", "region", "gender")
 
 
-class Answers(Struct, frozen=True):
-    """Answers as text by respondent, and who was asked: what may become records, and only with consent.
-
-    `rows` maps a respondent to cells by variable; `posts` maps a post to its organisation; `frame` maps an
-    organisation to the cells of its posts' first row.
-    """
-
-    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    posts: Mapping[str, str] = field(default_factory=dict)
-    frame: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
 def read_consents(reading: Reading, config: Config, answers: Answers) -> Consents:
     """Who agreed to what: by the sheet or by the opt-in questions, less what was taken back."""
     given: dict[str, frozenset[str]] = {}
     use: set[str] = set()
     if config.sign_up == "answers":
-        given = _from_answers(config, answers)
+        given = consents_given(config, answers)
         use = set(given)
     else:
         for where, cells in reading.once(reading.rows("signup.csv"), "person"):
@@ -53,15 +49,6 @@ def read_consents(reading: Reading, config: Config, answers: Answers) -> Consent
         else:
             revoked.append((cells["person"], EVERYTHING))  # in doubt for the person
     return without_revoked(Consents(given, frozenset(use)), revoked)
-
-
-def _from_answers(config: Config, answers: Answers) -> dict[str, frozenset[str]]:
-    given: dict[str, set[str]] = {}
-    for purpose, variable in config.opt_in.items():
-        for person, cells in answers.rows.items():
-            if (cells.get(variable) or "").casefold() in ("1", "yes", "true"):
-                given.setdefault(person, set()).add(purpose)
-    return {person: frozenset(purposes) for person, purposes in given.items()}
 
 
 def read_organisations(reading: Reading, config: Config, answers: Answers) -> dict[str, Org]:
@@ -94,7 +81,7 @@ def read_people(
             reading.problems.append(Problem("SUP-016", where, what, fix))
             continue
         found[name] = _person(reading, config, kit, where, cells, name, answers, orgs, names)
-    taken = {name: _answered(config, kit, person, answers) for name, person in found.items()}
+    taken = {name: answered(config, kit, person, answers) for name, person in found.items()}
     return {name: taken[name] if name in consents.use_answers else person for name, person in found.items()}
 
 
@@ -114,37 +101,13 @@ def _person(
         organisation=organisation,
         since=reading.day(where, "since", cells.get("since", "")),
         slots=frozenset(reading.several(where, "slots", cells.get("slots", ""), config.slots, "half-day")),
-        concerns=_labels(kit, "concerns", named),
+        concerns=labels(kit, "concerns", named),
         interests=reading.several(where, "interests", cells.get("interests", "")),
         part_time=reading.truth(where, "part_time", cells.get("part_time", "")),
         reports_to=reports_to,
         gender=cells.get("gender", ""),
         contact=cells.get("contact", ""),
     )
-
-
-def _answered(config: Config, kit: Kit, person: Person, answers: Answers) -> Person:
-    """What a person's own answers say where the sheet says nothing."""
-    cells = answers.rows.get(person.id, {})
-    changes: dict[str, object] = {}
-    for fact in ("concerns", "interests"):
-        if fact in config.answers and not getattr(person, fact):
-            found = ticked(cells, config.answers[fact])
-            changes[fact] = _labels(kit, "concerns", found) if fact == "concerns" else found
-    if "slots" in config.answers and not person.slots:
-        changes["slots"] = frozenset(ticked(cells, config.answers["slots"])) & frozenset(config.slots)
-    return replace(person, **changes)
-
-
-def ticked(cells: Mapping[str, str], item: str) -> tuple[str, ...]:
-    """What a respondent chose in an item: the choices ticked in a block, or the entries of its lines."""
-    found: list[str] = []
-    for variable, cell in cells.items():
-        if variable == item and cell:
-            found.extend(part.strip() for part in cell.split(";") if part.strip())
-        elif variable.startswith(f"{item}.") and cell == "1":
-            found.append(variable.removeprefix(f"{item}."))
-    return tuple(found)
 
 
 # ---- what people offer and need ------------------------------------------------------------------------
@@ -161,12 +124,7 @@ class Told(Struct, frozen=True):
         """The topics of a row in the words of the kit."""
         known = tuple(entry.code for entry in self.kit.topics)
         found = reading.several(where, "topics", cells.get("topics", ""), known, "topic")
-        return frozenset(_labels(self.kit, "topics", found))
-
-
-def _labels(kit: Kit, group: str, codes: Sequence[str]) -> tuple[str, ...]:
-    """Words for codes: everything that is made from here on is read by people."""
-    return tuple(kit.label(group, code) for code in codes)
+        return frozenset(labels(self.kit, "topics", found))
 
 
 def read_offers(reading: Reading, told: Told) -> tuple[Offer, ...]:
@@ -239,12 +197,14 @@ def make_sector(
     listed = {cells["person"] for _, cells in Reading(reading.folder).rows("people.csv")}
     names = sorted({*people, *answers.posts, *listed})
     told = Told(names, sorted(orgs), kit)
-    needs = tuple(need for need in read_needs(reading, told) if need.person in people)
+    offers = tuple(offer for offer in read_offers(reading, told) if offer.person in people)
+    stated = tuple(need for need in read_needs(reading, told) if need.person in people)
+    needs = needs_with_answers(config, kit, answers, consents, stated)
     return Sector(
         today=today,
         orgs=orgs,
         people=people,
-        offers=tuple(offer for offer in read_offers(reading, told) if offer.person in people),
+        offers=offers_with_answers(config, kit, answers, consents, offers),
         needs=with_buddies(needs, people, today, config.buddy_days),
         bars=read_bars(reading, told),
         links=tuple(

@@ -105,7 +105,8 @@ def _pathways(proposals: Proposals) -> tuple[str, ...]:
         return ()
     first = [each.name for each in shown if each.rank == 1]
     return (
-        f"Programmes in the catalogue: {len(proposals.programmes):,}, told by {count_text(single(shown[0].base))} people.",
+        f"Programmes in the catalogue: {len(proposals.programmes):,}, told by "
+        f"{count_text(single(shown[0].base))} people.",
         f"Most often recommended: {' and '.join(first)} ({count_text(shown[0].recommends)} people).",
     )
 
