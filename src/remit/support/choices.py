@@ -176,7 +176,11 @@ def _answer(found: Round, asked: Answer, row: int, column: int) -> Answer:
     before, edges = found.solution, found.solution.edges
     places = found.places.copy()
     places[column] -= 1
-    after = solve(edges.chosen(edges.row != row), places, earlier(found.board))
+    after = solve(
+        edges.among(np.arange(edges.receivers) != row, np.full(edges.givers, True)),
+        places,
+        earlier(found.board),
+    )
     others = (before.giver[edges.row] == edges.column) & (edges.row != row)
     floor = int(edges.score[others].min()) if others.any() else 0
     rest = before.total - asked.own - after.total

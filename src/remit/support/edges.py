@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.support.board import Board
 from remit.support.scoring import BARRED, Ints, Scorer, Scores, rows_at_once, scorer
@@ -19,6 +20,7 @@ MOST_PAIRS = 3_000_000
 """More pairs than this are never held, to bound memory."""
 
 MIX = 512
+"""A power of two; scores times this still fit 32 bits."""
 
 
 class Edges(Struct, frozen=True):
@@ -45,6 +47,11 @@ class Edges(Struct, frozen=True):
             self.score[keep],
             self.complete_above,
         )
+
+    def among(self, rows: npt.NDArray[np.bool_], columns: npt.NDArray[np.bool_]) -> Edges:
+        """The pairs of these receivers and givers; the other receivers have none, here or left out."""
+        some = self.chosen(rows[self.row] & columns[self.column])
+        return replace(some, complete_above=np.where(rows, self.complete_above, np.int16(BARRED)))
 
     @property
     def best(self) -> Scores:
@@ -84,23 +91,30 @@ Found = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Scores, Scores]
 
 
 def _all(rows: Ints, scores: Scores) -> Found:
-    at, column = np.nonzero(scores >= 0)
+    at, column = _where(scores >= 0)
     above = np.full(len(rows), BARRED, np.int16)
     return rows[at].astype(np.int32), column.astype(np.int32), scores[at, column], above
+
+
+def _where(keep: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Rows and columns that are true; faster than `nonzero` of a table."""
+    at, column = np.divmod(np.flatnonzero(keep), keep.shape[1])
+    return at, column
 
 
 def _best(rows: Ints, scores: Scores, proposed: tuple[tuple[int, int], ...]) -> Found:
     """The best pairs of each row; of equal ones each row takes others, so that no giver is forgotten."""
     wide = scores.shape[1]
-    mixed = (np.arange(wide) * 40503 + rows[:, None] * 1327) % MIX
-    keys = scores.astype(np.int32) * MIX + mixed
+    by_giver = (np.arange(wide) * 40503 % MIX).astype(np.int32)
+    by_row = (rows * 1327 % MIX).astype(np.int32)
+    keys = scores.astype(np.int32) * MIX + ((by_giver + by_row[:, None]) & (MIX - 1))
     cut = np.partition(keys, wide - BEST_OF_EACH, axis=1)[:, wide - BEST_OF_EACH]
     keep = (keys >= cut[:, None]) & (scores >= 0)
     first = int(rows[0])
     for giver, receiver in proposed:
         if first <= receiver <= rows[-1]:
             keep[receiver - first, giver] = True
-    at, column = np.nonzero(keep)
+    at, column = _where(keep)
     above = np.maximum(cut // MIX, BARRED).astype(np.int16)
     return rows[at].astype(np.int32), column.astype(np.int32), scores[at, column], above
 

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.support.edges import Edges
@@ -63,16 +64,23 @@ def solve(
     `more` gives the pairs that a large board left out, asked only where a proof needs them. Without `floor`
     the best total alone follows the number of people.
     """
-    if not len(edges.row) or not places.sum():
-        return Solution(
-            np.full(edges.receivers, NOBODY), 0, 0, 0, not len(edges.row) or not places.sum(), edges
-        )
+    nothing = Solution(np.full(edges.receivers, NOBODY), 0, 0, 0, True, edges)
+    if not places.sum():
+        return nothing
     search = _Search(edges, places, more)
+    if not len(search.edges.row):
+        return replace(nothing, proven=search.proven)
     matched = search.most()
     lowest = search.floor(matched) if floor else BARRED
     earlier = np.full(edges.receivers, NOBODY) if before is None else before
     giver, scores = best_total(search.edges.chosen(search.edges.score >= lowest), places, earlier)
     return Solution(giver, int(scores.min()), int(scores.sum()), len(scores), search.proven, search.edges)
+
+
+def most_served(edges: Edges, places: Ints, more: Completed | None = None) -> int:
+    """How many receivers can be matched at once."""
+    search = _Search(edges, places, more)
+    return search.most() if len(search.edges.row) and places.sum() else 0
 
 
 class _Search:
@@ -81,6 +89,7 @@ class _Search:
     def __init__(self, edges: Edges, places: Ints, more: Completed | None) -> None:
         self.edges, self.places, self.more, self.proven = edges, places, more, True
         self.ceiling = BARRED
+        self._complete(np.flatnonzero((edges.best == BARRED) & (edges.complete_above > BARRED)))
 
     def most(self) -> int:
         """How many receivers can be matched at once."""
@@ -123,11 +132,15 @@ class _Search:
             cut_short = stuck[self.edges.complete_above[stuck] >= score]
             if not len(cut_short):
                 return found
-            grown = self.more(self.edges, cut_short) if self.more else None
-            if grown is None:
-                self.proven = False
+            if not self._complete(cut_short):
                 return found
-            self.edges = grown
+
+    def _complete(self, rows: Ints) -> bool:
+        """Add every pair of these receivers; without them nothing is proven."""
+        grown = self.more(self.edges, rows) if self.more and len(rows) else None
+        self.proven &= not len(rows) or grown is not None
+        self.edges = grown or self.edges
+        return grown is not None
 
 
 def _in_places(edges: Edges, places: Ints) -> tuple[Ints, Ints, Ints, Ints]:
