@@ -108,10 +108,10 @@ def match_kind(board: Board, held: Ints | None = None) -> Round:
 
 
 def completing(board: Board) -> Completed:
-    """How to get the pairs that a large board left out, for some of its receivers."""
+    """How to get the pairs that a large board left out, for some receivers or some givers."""
 
-    def more(edges: Edges, rows: Ints) -> Edges | None:
-        return completed(edges, scorer(board), rows)
+    def more(edges: Edges, rows: Ints, columns: Ints) -> Edges | None:
+        return completed(edges, scorer(board), rows, columns)
 
     return more
 
