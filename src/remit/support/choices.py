@@ -1,4 +1,4 @@
-"""What else a receiver could have, what it would cost the others, and the exact answer to "why not X?".
+"""What else a receiver could have, what it would cost the round, and the exact answer to "why not X?".
 
 The optimum is flat: many rounds are nearly as good. So nobody is handed one name as *the* answer: each
 receiver sees two or three alternatives with their price. Of a pair that cannot be, only `NOT_AVAILABLE` is
@@ -8,20 +8,27 @@ known.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.support.edges import Edges
 from remit.support.matching import Round, earlier
 from remit.support.rules import NOT_AVAILABLE, bar
 from remit.support.scoring import BARRED, Ints
-from remit.support.solving import NOBODY, Solution, solve
+from remit.support.solving import NOBODY, solve
 
 NEARLY_NOTHING = 5
 """A third alternative is named only if it costs the round at most so many points."""
 
 ALWAYS = 2
+DEARER = 4
+SOLVED_AGAIN = 80
+"""For who has fewer alternatives, so many pairs each are tried by solving again, so many in all."""
+
 EXACT_GIVERS = 1000
 """With more givers than this, only direct exchanges are looked at, so a price is an upper bound."""
 
@@ -33,7 +40,8 @@ UNSERVED = 10_000_000
 class Alternative(Struct, frozen=True):
     """Another giver a receiver could have: the score, and what all together would lose.
 
-    Everybody else stays served and above the floor. With `exact` false the round loses at most `cost`.
+    Everybody else stays served, and at the floor or above unless the text says otherwise. With `exact` false
+    the round loses at most `cost`.
     """
 
     giver: str
@@ -84,17 +92,55 @@ def alternatives(found: Round, most: int = 3) -> dict[str, tuple[Alternative, ..
     for row in np.flatnonzero(given != NOBODY).tolist():
         here = [at for at in order[starts[row] : starts[row + 1]].tolist() if cost[at] < UNSERVED // 2]
         chosen = [at for rank, at in enumerate(here[:most]) if rank < ALWAYS or cheap[at]]
-        listed[found.board.receivers[row].person.id] = tuple(
+        listed[_name(found, row)] = tuple(
             _alternative(found, others, at, int(cost[at]), bool(exact[at])) for at in chosen
         )
+    return _with_dearer(found, listed)
+
+
+def _with_dearer(
+    found: Round, listed: dict[str, tuple[Alternative, ...]]
+) -> dict[str, tuple[Alternative, ...]]:
+    """Who has fewer than `ALWAYS` also sees what would put somebody else below the floor, and is told so."""
+    if found.solution.edges.givers > EXACT_GIVERS:
+        return listed
+    served = np.flatnonzero(found.solution.giver != NOBODY).tolist()
+    short = [row for row in served if len(listed[_name(found, row)]) < ALWAYS]
+    for row in short[: SOLVED_AGAIN // DEARER]:
+        name = _name(found, row)
+        known = {entry.giver for entry in listed[name]}
+        more = sorted(_dearer(found, row, known), key=lambda entry: (entry.cost, -entry.score, entry.giver))
+        listed[name] += tuple(more[: ALWAYS - len(listed[name])])
     return listed
+
+
+def _dearer(found: Round, row: int, known: Collection[str]) -> Iterator[Alternative]:
+    """The best pairs of a receiver that leave everybody served, each solved again for its price."""
+    edges, given = found.solution.edges, int(found.solution.giver[row])
+    start, end = np.searchsorted(edges.row, (row, row + 1)).tolist()
+    others = [
+        (-int(edges.score[at]), int(edges.column[at]))
+        for at in range(start, end)
+        if edges.column[at] != given and found.places[edges.column[at]]
+    ]
+    for lost, column in sorted(others)[:DEARER]:
+        giver, made = found.board.givers[column].person.id, _forced(found, row, column)
+        if giver in known or made.unserved > 0:
+            continue
+        cost = edges.score_of(row, given) + lost + made.rest
+        text = f"{_points(-lost)}; the round would {_lost(cost)}"
+        if made.floor_after < made.floor_before:
+            text += f", and its lowest score would fall from {made.floor_before} to {made.floor_after}"
+        yield Alternative(giver, -lost, cost, True, f"{text}.")
+
+
+def _name(found: Round, row: int) -> str:
+    return found.board.receivers[row].person.id
 
 
 def _alternative(found: Round, others: Edges, at: int, cost: int, exact: bool) -> Alternative:
     giver, score = found.board.givers[others.column[at]].person.id, int(others.score[at])
-    price = f"lose {'' if exact else 'at most '}{_points(cost)}" if cost > 0 else "lose nothing"
-    if cost < 0:  # only below the floor: all others together then have more
-        price = f"gain {_points(-cost)}"
+    price = _lost(cost) if exact or cost <= 0 else f"lose at most {_points(cost)}"
     return Alternative(giver, score, cost, exact, f"{_points(score)}; the round would {price}.")
 
 
@@ -172,33 +218,59 @@ def why_not(found: Round, giver: str, receiver: str) -> Answer:
     return _answer(found, Answer(giver, receiver, True, "", score, own.score if own else 0), row, column)
 
 
-def _answer(found: Round, asked: Answer, row: int, column: int) -> Answer:
-    before, edges = found.solution, found.solution.edges
-    places = found.places.copy()
+class _Forced(Struct, frozen=True):
+    """The rest of a round after one pair was made: what it lost, and its floor before and after."""
+
+    rest: int
+    unserved: int
+    floor_before: int
+    floor_after: int
+
+
+def _forced(found: Round, row: int, column: int) -> _Forced:
+    before, edges, places = found.solution, found.solution.edges, found.places.copy()
     places[column] -= 1
-    after = solve(edges.chosen(edges.row != row), places, earlier(found.board))
-    others = (before.giver[edges.row] == edges.column) & (edges.row != row)
-    floor = int(edges.score[others].min()) if others.any() else 0
-    rest = before.total - asked.own - after.total
-    served = bool(before.giver[row] != NOBODY)
-    unserved = before.matched - served - after.matched
-    text = _told(asked, served, rest, unserved, floor, after)
-    return Answer(
-        asked.giver, asked.receiver, True, text, asked.score, asked.own, rest, unserved, floor, after.floor
+    others = np.arange(edges.receivers) != row
+    everybody = np.full(edges.givers, True)
+    after = solve(edges.among(others, everybody), places, earlier(found.board))
+    hit = before.giver[edges.row] == edges.column
+    rest = edges.score[hit & (edges.row != row)]
+    return _Forced(
+        int(rest.sum()) - after.total,
+        len(rest) - after.matched,
+        int(rest.min()) if len(rest) else 0,
+        after.floor if after.matched else 0,
     )
 
 
-def _told(asked: Answer, served: bool, rest: int, unserved: int, floor: int, after: Solution) -> str:
+def _answer(found: Round, asked: Answer, row: int, column: int) -> Answer:
+    made = _forced(found, row, column)
+    text = _told(asked, bool(found.solution.giver[row] != NOBODY), made)
+    return replace(
+        asked,
+        text=text,
+        rest=made.rest,
+        unserved=made.unserved,
+        floor_before=made.floor_before,
+        floor_after=made.floor_after,
+    )
+
+
+def _told(asked: Answer, served: bool, made: _Forced) -> str:
     instead = f"instead of your {asked.own}" if served else "instead of nobody"
     words = [f"You could have a {asked.score} {instead}"]
-    if unserved > 0:
-        words.append(f"{unserved} other{'s' if unserved > 1 else ''} would have nobody")
-    elif rest > 0:
-        words.append(f"the rest of the round would lose {_points(rest)}")
-    elif rest < 0:
-        words.append(f"the rest of the round would gain {_points(-rest)}")
+    if made.unserved > 0:
+        words.append(f"{made.unserved} other{'s' if made.unserved > 1 else ''} would have nobody")
+    elif made.rest:
+        words.append(f"the rest of the round would {_lost(made.rest)}")
     else:
         words.append("the rest of the round would lose nothing")
-    if after.matched and after.floor < floor:
-        words.append(f"the lowest score among them would fall from {floor} to {after.floor}")
+    if made.floor_after < made.floor_before and made.floor_after:
+        words.append(f"the lowest score among them would fall from {made.floor_before} to {made.floor_after}")
     return "; ".join(words) + "."
+
+
+def _lost(points: int) -> str:
+    return (
+        f"lose {_points(points)}" if points > 0 else f"gain {_points(-points)}" if points else "lose nothing"
+    )

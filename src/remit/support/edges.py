@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.support.board import Board
 from remit.support.scoring import BARRED, Ints, Scorer, Scores, rows_at_once, scorer
@@ -19,6 +20,7 @@ MOST_PAIRS = 3_000_000
 """More pairs than this are never held, to bound memory."""
 
 MIX = 512
+"""A power of two; scores times this still fit 32 bits."""
 
 
 class Edges(Struct, frozen=True):
@@ -34,16 +36,24 @@ class Edges(Struct, frozen=True):
     column: npt.NDArray[np.int32]
     score: Scores
     complete_above: Scores
+    complete_givers: npt.NDArray[np.bool_]
+    """Givers all of whose pairs are here."""
+    open_receivers: npt.NDArray[np.bool_]
+    open_givers: npt.NDArray[np.bool_]
+    """Who takes part; the others have no pairs, here or left out."""
 
     def chosen(self, keep: npt.NDArray[np.bool_]) -> Edges:
         """Only these pairs; what is known of the others stays."""
-        return Edges(
-            self.receivers,
-            self.givers,
-            self.row[keep],
-            self.column[keep],
-            self.score[keep],
-            self.complete_above,
+        return replace(self, row=self.row[keep], column=self.column[keep], score=self.score[keep])
+
+    def among(self, rows: npt.NDArray[np.bool_], columns: npt.NDArray[np.bool_]) -> Edges:
+        """The pairs of these receivers and givers; the others no longer take part."""
+        return replace(
+            self.chosen(rows[self.row] & columns[self.column]),
+            complete_above=np.where(rows, self.complete_above, np.int16(BARRED)),
+            complete_givers=self.complete_givers | ~columns,
+            open_receivers=self.open_receivers & rows,
+            open_givers=self.open_givers & columns,
         )
 
     @property
@@ -68,53 +78,79 @@ def edges_of(board: Board) -> Edges:
     whole = count * wide <= ALL_PAIRS or wide <= BEST_OF_EACH
     if not count or not wide:
         nothing = np.zeros(0, np.int32)
-        return Edges(
-            count, wide, nothing, nothing, nothing.astype(np.int16), np.full(count, BARRED, np.int16)
-        )
+        return _fresh(board, nothing, nothing, nothing.astype(np.int16), np.full(count, BARRED, np.int16))
+    before = np.full(count, -1)
+    for giver, receiver in board.proposed:
+        before[receiver] = giver
     blocks = []
     for at in range(0, count, rows_at_once(wide)):
         rows = np.arange(at, min(at + rows_at_once(wide), count))
         scores = ready.block(rows)
-        blocks.append(_all(rows, scores) if whole else _best(rows, scores, board.proposed))
+        blocks.append(_all(rows, scores) if whole else _best(rows, scores, before[rows]))
     row, column, score, above = (np.concatenate(part) for part in zip(*blocks, strict=True))
-    return Edges(count, wide, row, column, score, above)
+    return _fresh(board, row, column, score, above)
+
+
+def _fresh(
+    board: Board, row: npt.NDArray[np.int32], column: npt.NDArray[np.int32], score: Scores, above: Scores
+) -> Edges:
+    count, wide = len(board.receivers), len(board.givers)
+    everybody = np.full(count, True), np.full(wide, True)
+    return Edges(count, wide, row, column, score, above, np.full(wide, not (above >= 0).any()), *everybody)
 
 
 Found = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Scores, Scores]
 
 
 def _all(rows: Ints, scores: Scores) -> Found:
-    at, column = np.nonzero(scores >= 0)
+    at, column = _where(scores >= 0)
     above = np.full(len(rows), BARRED, np.int16)
     return rows[at].astype(np.int32), column.astype(np.int32), scores[at, column], above
 
 
-def _best(rows: Ints, scores: Scores, proposed: tuple[tuple[int, int], ...]) -> Found:
+def _where(keep: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Rows and columns that are true; faster than `nonzero` of a table."""
+    at, column = np.divmod(np.flatnonzero(keep), keep.shape[1])
+    return at, column
+
+
+def _best(rows: Ints, scores: Scores, before: Ints) -> Found:
     """The best pairs of each row; of equal ones each row takes others, so that no giver is forgotten."""
     wide = scores.shape[1]
-    mixed = (np.arange(wide) * 40503 + rows[:, None] * 1327) % MIX
-    keys = scores.astype(np.int32) * MIX + mixed
+    by_giver = (np.arange(wide) * 40503 % MIX).astype(np.int32)
+    by_row = (rows * 1327 % MIX).astype(np.int32)
+    keys = scores.astype(np.int32) * MIX + ((by_giver + by_row[:, None]) & (MIX - 1))
     cut = np.partition(keys, wide - BEST_OF_EACH, axis=1)[:, wide - BEST_OF_EACH]
     keep = (keys >= cut[:, None]) & (scores >= 0)
-    first = int(rows[0])
-    for giver, receiver in proposed:
-        if first <= receiver <= rows[-1]:
-            keep[receiver - first, giver] = True
-    at, column = np.nonzero(keep)
+    held = np.flatnonzero(before >= 0)
+    keep[held, before[held]] = True
+    at, column = _where(keep)
     above = np.maximum(cut // MIX, BARRED).astype(np.int16)
     return rows[at].astype(np.int32), column.astype(np.int32), scores[at, column], above
 
 
-def completed(edges: Edges, ready: Scorer, rows: Ints) -> Edges | None:
-    """The same with every pair of these receivers, or None when that would be too many."""
-    if len(edges.row) + len(rows) * edges.givers > MOST_PAIRS:
+def completed(edges: Edges, ready: Scorer, rows: Ints, columns: Ints) -> Edges | None:
+    """The same with every pair of these receivers and of these givers, or None when that would be too many."""
+    here, there = edges.open_receivers.copy(), edges.open_givers.copy()
+    if len(columns):
+        there[:] = False
+        there[columns] = True
+    else:
+        here[:] = False
+        here[rows] = True
+    if len(edges.row) + int(here.sum()) * int(there.sum()) > MOST_PAIRS:
         return None
-    kept = edges.chosen(~np.isin(edges.row, rows))
-    added = [_all(some, ready.block(some)) for some in np.array_split(rows, max(1, len(rows) // 50))]
+    kept = edges.chosen(~(here[edges.row] & there[edges.column]))
+    some = np.flatnonzero(there)
+    narrow, rows = ready.narrowed(some), np.flatnonzero(here)
+    added = [
+        _all(few, narrow.block(few)) for few in np.array_split(rows, 1 + len(rows) // rows_at_once(len(some)))
+    ]
     row = np.concatenate([kept.row, *(part[0] for part in added)])
-    column = np.concatenate([kept.column, *(part[1] for part in added)])
+    column = np.concatenate([kept.column, *(some[part[1]].astype(np.int32) for part in added)])
     score = np.concatenate([kept.score, *(part[2] for part in added)])
     order = np.lexsort((column, row))
-    above = edges.complete_above.copy()
-    above[rows] = BARRED
-    return Edges(edges.receivers, edges.givers, row[order], column[order], score[order], above)
+    grown = replace(edges, row=row[order], column=column[order], score=score[order])
+    if len(columns):
+        return replace(grown, complete_givers=edges.complete_givers | there)
+    return replace(grown, complete_above=np.where(here, np.int16(BARRED), edges.complete_above))

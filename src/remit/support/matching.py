@@ -18,7 +18,7 @@ from remit.support.edges import Edges, completed, edges_of
 from remit.support.records import KINDS, Kind, Sector
 from remit.support.rules import Part, Side, Weights, parts
 from remit.support.scoring import Ints, scorer
-from remit.support.solving import NOBODY, Solution, best_total, solve
+from remit.support.solving import NOBODY, Completed, Solution, best_total, solve
 
 Status = Literal["running", "kept", "new"]
 
@@ -102,11 +102,18 @@ def match_kind(board: Board, held: Ints | None = None) -> Round:
     left = places - np.bincount(fixed[~free], minlength=edges.givers)[: edges.givers]
     before = earlier(board)
 
-    def more(some: Edges, rows: Ints) -> Edges | None:
-        return completed(some, scorer(board), rows[free[rows]])
-
-    solution = solve(edges.chosen(free[edges.row] & (left[edges.column] > 0)), left, before, more)
+    open_pairs = edges.among(free, left > 0)
+    solution = solve(open_pairs, left, before, completing(board))
     return assemble(board, solution, left, fixed)
+
+
+def completing(board: Board) -> Completed:
+    """How to get the pairs that a large board left out, for some receivers or some givers."""
+
+    def more(edges: Edges, rows: Ints, columns: Ints) -> Edges | None:
+        return completed(edges, scorer(board), rows, columns)
+
+    return more
 
 
 def earlier(board: Board) -> Ints:
@@ -120,29 +127,22 @@ def earlier(board: Board) -> Ints:
 def assemble(board: Board, solution: Solution, places: Ints, fixed: Ints) -> Round:
     """The pairs of a solution with those that were fixed before it."""
     before, given = earlier(board), np.where(fixed == NOBODY, solution.giver, fixed)
-    pairs = [_pair(board, giver, receiver, "running") for giver, receiver in board.running]
+    edges = solution.edges
+    hit = solution.giver[edges.row] == edges.column
+    scores = dict(zip(edges.row[hit].tolist(), edges.score[hit].tolist(), strict=True))
+    pairs = [
+        Pair(board.kind, giver.person.id, receiver.person.id, board.points(giver, receiver), "running")
+        for giver, receiver in board.running
+    ]
     for place in np.flatnonzero(given != NOBODY).tolist():
         giver, receiver = board.givers[given[place]], board.receivers[place]
-        pairs.append(_pair(board, giver, receiver, "kept" if given[place] == before[place] else "new"))
+        status: Status = "kept" if given[place] == before[place] else "new"
+        score = scores[place] if fixed[place] == NOBODY else board.points(giver, receiver)
+        pairs.append(Pair(board.kind, giver.person.id, receiver.person.id, score, status))
     unmatched = tuple(board.receivers[place].person.id for place in np.flatnonzero(given == NOBODY).tolist())
     held = frozenset(board.receivers[place].person.id for place in np.flatnonzero(fixed != NOBODY).tolist())
-    chosen = sum(pair.score for pair in pairs[len(board.running) :]) - _worth(board, fixed)
-    if chosen != solution.total:
-        raise ArithmeticError(
-            f"the scores in words come to {chosen}, those that were matched to {solution.total}"
-        )
-    return Round(
-        board, solution, places, tuple(sorted(pairs, key=lambda pair: pair.receiver)), unmatched, held
-    )
-
-
-def _worth(board: Board, fixed: Ints) -> int:
-    held = np.flatnonzero(fixed != NOBODY).tolist()
-    return sum(board.points(board.givers[fixed[place]], board.receivers[place]) for place in held)
-
-
-def _pair(board: Board, giver: Side, receiver: Side, status: Status) -> Pair:
-    return Pair(board.kind, giver.person.id, receiver.person.id, board.points(giver, receiver), status)
+    pairs.sort(key=lambda pair: pair.receiver)
+    return Round(board, solution, places, tuple(pairs), unmatched, held)
 
 
 def reasons(found: Round, pair: Pair) -> tuple[Part, ...]:

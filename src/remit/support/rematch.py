@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from remit.support.board import Board, lay_out
 from remit.support.edges import edges_of
-from remit.support.matching import Round, asked, checked, earlier, match_kind
+from remit.support.matching import Round, asked, checked, completing, earlier, match_kind
 from remit.support.records import KINDS, Kind, Sector
 from remit.support.rules import Weights
 from remit.support.scoring import Ints
-from remit.support.solving import NOBODY, fewest_moves, most_pairs
+from remit.support.solving import NOBODY, fewest_moves, most_served
 
 
 def without(sector: Sector, people: Iterable[str]) -> Sector:
@@ -57,9 +57,10 @@ def held_first(board: Board) -> Ints:
         return before
     edges, places = edges_of(board), np.array(board.places, np.int64)
     taken = np.bincount(before[before != NOBODY], minlength=edges.givers)
-    free = edges.chosen((before[edges.row] == NOBODY) & (taken[edges.column] < places[edges.column]))
-    left = int((most_pairs(free, places - taken) >= 0).sum())
-    if left + int((before != NOBODY).sum()) == int((most_pairs(edges, places) >= 0).sum()):
+    free = edges.among(before == NOBODY, taken < places)
+    more = completing(board)
+    left = most_served(free, places - taken, more)
+    if left + int((before != NOBODY).sum()) == most_served(edges, places, more):
         return before
     given = fewest_moves(edges, places, before)
     return np.where(given == before, before, NOBODY)

@@ -80,6 +80,21 @@ class Scorer(Struct, frozen=True):
         self._close(scores, rows)
         return scores
 
+    def narrowed(self, columns: Ints) -> Scorer:
+        """The same for some of the givers only."""
+        new = np.full(len(self.givers.since), NOWHERE)
+        new[columns] = np.arange(len(columns))
+        kept = new[self.closed[1]] != NOWHERE
+        return Scorer(
+            self.weights,
+            self.alike,
+            _taken(self.givers, columns),
+            self.receivers,
+            self.wishes,
+            {wish: has[columns] for wish, has in self.having.items()},
+            (self.closed[0][kept], new[self.closed[1][kept]]),
+        )
+
     def _add_experience(self, scores: Scores, some: Coded) -> None:
         here, there = self.givers.since, some.since[:, None]
         apart = there - here

@@ -142,10 +142,15 @@ def _with(
     old, added = now.edges, np.full(len(rows), now.edges.givers, np.int32)
     row, score = np.concatenate([old.row, rows.astype(np.int32)]), np.concatenate([old.score, column[rows]])
     order = np.argsort(row, kind="stable")
-    edges = Edges(
-        old.receivers, old.givers + 1, row[order], np.concatenate([old.column, added])[order], score[order],
-        old.complete_above,
-    )  # fmt: skip
+    edges = replace(
+        old,
+        givers=old.givers + 1,
+        row=row[order],
+        column=np.concatenate([old.column, added])[order],
+        score=score[order],
+        complete_givers=np.append(old.complete_givers, True),
+        open_givers=np.append(old.open_givers, True),
+    )
     wide = np.append(now.places, places)
     given = solve(edges, wide, np.where(now.given == NOBODY, earlier(board), now.given)).giver
     return _Trial(edges, wide, given, _needy(edges, given, held, poor))

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.support.edges import Edges
@@ -24,7 +25,10 @@ NOBODY = -1
 DENSE = 6_000_000
 """Up to so many receivers times places the matrix is held whole."""
 
-Completed = Callable[[Edges, Ints], Edges | None]
+Completed = Callable[[Edges, Ints, Ints], Edges | None]
+"""Adds every pair of some receivers, or of some givers (one of the two is empty), unless that is too many."""
+
+NONE = np.zeros(0, np.int64)
 
 
 def scipy(part: str) -> ModuleType:
@@ -63,16 +67,23 @@ def solve(
     `more` gives the pairs that a large board left out, asked only where a proof needs them. Without `floor`
     the best total alone follows the number of people.
     """
-    if not len(edges.row) or not places.sum():
-        return Solution(
-            np.full(edges.receivers, NOBODY), 0, 0, 0, not len(edges.row) or not places.sum(), edges
-        )
+    nothing = Solution(np.full(edges.receivers, NOBODY), 0, 0, 0, True, edges)
+    if not places.sum():
+        return nothing
     search = _Search(edges, places, more)
+    if not len(search.edges.row):
+        return replace(nothing, proven=search.proven)
     matched = search.most()
     lowest = search.floor(matched) if floor else BARRED
     earlier = np.full(edges.receivers, NOBODY) if before is None else before
     giver, scores = best_total(search.edges.chosen(search.edges.score >= lowest), places, earlier)
     return Solution(giver, int(scores.min()), int(scores.sum()), len(scores), search.proven, search.edges)
+
+
+def most_served(edges: Edges, places: Ints, more: Completed | None = None) -> int:
+    """How many receivers can be matched at once."""
+    search = _Search(edges, places, more)
+    return search.most() if len(search.edges.row) and places.sum() else 0
 
 
 class _Search:
@@ -81,6 +92,9 @@ class _Search:
     def __init__(self, edges: Edges, places: Ints, more: Completed | None) -> None:
         self.edges, self.places, self.more, self.proven = edges, places, more, True
         self.ceiling = BARRED
+        alone = np.flatnonzero((edges.best == BARRED) & (edges.complete_above > BARRED))
+        if len(alone):
+            self._complete(alone, NONE)
 
     def most(self) -> int:
         """How many receivers can be matched at once."""
@@ -119,15 +133,23 @@ class _Search:
             found = int((giver >= 0).sum())
             if found >= limit:
                 return found
-            stuck = without_way(some, giver, self.places)
-            cut_short = stuck[self.edges.complete_above[stuck] >= score]
-            if not len(cut_short):
+            rows = without_way(some, giver, self.places)
+            columns = with_room(some, giver, self.places)
+            rows = rows[self.edges.complete_above[rows] >= score]
+            columns = columns[~self.edges.complete_givers[columns]]
+            if not len(rows) or not len(columns) or not self._complete(rows, columns):
                 return found
-            grown = self.more(self.edges, cut_short) if self.more else None
-            if grown is None:
-                self.proven = False
-                return found
-            self.edges = grown
+
+    def _complete(self, rows: Ints, columns: Ints) -> bool:
+        """Add every pair of these receivers or of these givers, whichever are fewer; else nothing is proven."""
+        wide, high = int(self.edges.open_givers.sum()), int(self.edges.open_receivers.sum())
+        by_row = not len(columns) or len(rows) * wide <= len(columns) * high
+        grown = None
+        if self.more:
+            grown = self.more(self.edges, *((rows, NONE) if by_row else (NONE, columns)))
+        self.proven &= grown is not None
+        self.edges = grown or self.edges
+        return grown is not None
 
 
 def _in_places(edges: Edges, places: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -179,6 +201,23 @@ def without_way(edges: Edges, giver: Ints, places: Ints) -> Ints:
         seen_givers |= reached
         fresh = np.where(giver >= 0, reached[giver], False) & ~seen_rows
     return np.flatnonzero(seen_rows)
+
+
+def with_room(edges: Edges, giver: Ints, places: Ints) -> Ints:
+    """The givers that could take one more if others gave way, when nobody can be matched more.
+
+    Whoever could come to them is with one of them already, so nobody who is left out can.
+    """
+    taken = np.bincount(giver[giver != NOBODY], minlength=edges.givers)
+    fresh = taken < places
+    seen = fresh.copy()
+    while fresh.any():
+        near = np.unique(giver[edges.row[fresh[edges.column]]])
+        fresh = np.zeros(edges.givers, np.bool_)
+        fresh[near[near != NOBODY]] = True
+        fresh &= ~seen
+        seen |= fresh
+    return np.flatnonzero(seen)
 
 
 def best_total(edges: Edges, places: Ints, before: Ints) -> tuple[Ints, Ints]:
