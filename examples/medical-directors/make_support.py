@@ -37,6 +37,7 @@ from generator.support_parts import (
 HERE = Path(__file__).resolve().parent
 TODAY = (2014, 3, 24)
 POSTS_WITH_CARDS = 24
+SEED = "2014"
 
 ASSISTANTS = ("whole time", "shared, 20 hours a week", "shared, 10 hours a week")
 
@@ -63,7 +64,7 @@ class Making:
     """Gathers the rows of every file; `rng` is the only chance there is."""
 
     def __init__(self) -> None:
-        self.rng = random.Random(2014)  # noqa: S311 - chance for made-up rows
+        self.rng = random.Random(SEED)  # noqa: S311 - chance for made-up rows
         self.frame = _read("frame.csv")
         self.answers = {row["id"]: row for row in _read("responses.csv")}
         self.files: dict[str, Rows] = {}
@@ -77,8 +78,13 @@ class Making:
         """Keep the rows of one file."""
         self.files[name] = [header, *rows]
 
+    def begin(self, part: str) -> None:
+        """A chance of its own for each part, so that a change of one leaves the others as they are."""
+        self.rng = random.Random(f"{SEED} {part}")  # noqa: S311 - chance for made-up rows
+
     def organisations(self) -> None:
         """Every organisation, its kind, size, region and area."""
+        self.begin("organisations")
         rows = []
         for row in self.frame:
             answer = self.answers.get(row["post"])
@@ -91,6 +97,7 @@ class Making:
 
     def people(self) -> None:
         """Every post: since when, when free, concerns and interests."""
+        self.begin("people")
         rows = []
         lengths = {"under_1": (1, 11), "from_1": (12, 35), "from_3": (36, 71), "from_6": (72, 119)}
         for post in self.posts:
@@ -113,6 +120,7 @@ class Making:
 
     def sign_up(self) -> None:
         """Who agreed to what, and the few who took it back."""
+        self.begin("sign_up")
         rows = []
         for post in self.posts:
             yes = [self.rng.random() < share for share in (0.96, 0.93, 0.9, 0.85, 0.8)]
@@ -130,6 +138,7 @@ class Making:
 
     def offers_and_needs(self) -> None:
         """Mentors, coaches, buddies and shadowing: offered, wanted, barred."""
+        self.begin("offers_and_needs")
         senior = [post for post in self.posts if self.months[post] >= 36]
         junior = [post for post in self.posts if self.months[post] < 48]
         mentors = self.rng.sample(senior, min(80, len(senior)))
@@ -137,7 +146,7 @@ class Making:
             (post, "mentor", "; ".join(_some(self.rng, TOPICS, 2, 4)), str(self.rng.choice((1, 1, 2, 2, 3))))
             for post in sorted(mentors)
         ]
-        kinds = (("coach", senior, 22, 3), ("buddy", senior, 26, 2), ("shadow", senior, 24, 1))
+        kinds = (("coach", senior, 8, 2), ("buddy", senior, 26, 2), ("shadow", senior, 24, 1))
         for kind, pool, count, most in kinds:
             for post in sorted(self.rng.sample(pool, min(count, len(pool)))):
                 topics = "; ".join(_some(self.rng, TOPICS, 1, 3))
@@ -185,6 +194,7 @@ class Making:
 
     def networks(self) -> None:
         """Networks and their members."""
+        self.begin("networks")
         rows = []
         for name, (interest, region, kind, meets, online) in NETWORKS.items():
             members = [
@@ -205,6 +215,7 @@ class Making:
 
     def catalogue(self) -> None:
         """Programmes done and recommended, in several spellings."""
+        self.begin("catalogue")
         rows = []
         weights = [weight for *_, weight in PROGRAMMES.values()]
         for post in self.posts:
@@ -224,6 +235,7 @@ class Making:
 
     def boards(self) -> None:
         """Role cards, job plans, teams, successors and ratings of a few posts."""
+        self.begin("boards")
         chosen = sorted(self.rng.sample(self.posts, POSTS_WITH_CARDS))
         plans, teams, successors, horizons, ratings = [], [], [], [], []
         for post in chosen:
@@ -323,6 +335,8 @@ def main(folder: Path) -> None:
     making.catalogue()
     making.boards()
     (folder / "rolecards").mkdir(parents=True, exist_ok=True)
+    for path in (folder / "rolecards").glob("*.yaml"):
+        path.unlink()
     for name, rows in making.files.items():
         (folder / name).write_bytes(_csv(rows))
     for name, text in making.texts.items():

@@ -60,7 +60,7 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
         heading("No proposal yet, and why"),
         *_unmatched(proposals),
         heading("Whom to recruit"),
-        *shortages(about, proposals),
+        *shortages(proposals),
         heading("Pairs that have stopped"),
         *_stalled(proposals),
         heading("Learning sets"),
@@ -111,21 +111,10 @@ def _reason(rule: str) -> str:
     return REASONS.get(rule, rule)
 
 
-def shortages(about: About, proposals: Proposals) -> tuple[Block, ...]:
-    """Whom to recruit, where at least five people would be helped."""
-    found = [each for each in proposals.shortages if each.people >= LEAST]
-    rows = [
-        (
-            f"A {kind_words(each.kind)}",
-            about.kit.label("topics", each.topic) if each.topic else "any subject",
-            each.region or "anywhere",
-            f"{each.people:,}",
-        )
-        for each in found
-    ]
-    if not rows:
-        return (said("No shortage touches five people or more."),)
-    return table("shortages", "Whom to recruit", ("Recruit", "On", "Where", "Would help"), rows, (3,))
+def shortages(proposals: Proposals) -> tuple[Block, ...]:
+    """Whom to recruit, in the words of the round, which count nobody under five."""
+    words = [each.words for each in proposals.shortages if each.words]
+    return bullets(words) or (said("Nobody is missing: everybody has a good match."),)
 
 
 def _stalled(proposals: Proposals) -> tuple[Block, ...]:
