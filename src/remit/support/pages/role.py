@@ -126,10 +126,12 @@ Row = tuple[str, str, str]
 
 def _plan_rows(about: About, plan: Sequence[PlanLine]) -> list[Row]:
     by = {line.category: line.amount for line in plan}
+    beside = {each.own for each in about.kit.beside}
     rows = [
-        (f"plan:{entry.code}", entry.label, amount(by.get(entry.code, 0)) if plan else EMPTY)
+        (own, entry.label, amount(by.get(entry.code, 0)) if plan else EMPTY)
         for entry in about.kit.categories
-        if not plan or by.get(entry.code)
+        if not plan or by.get(entry.code) or f"plan:{entry.code}" in beside
+        for own in [f"plan:{entry.code}"]
     ]
     unit = about.kit.unit_short or about.kit.unit
     return [*rows, ("plan:*", f"Together, {unit}", amount(total(plan)) if plan else EMPTY)]
