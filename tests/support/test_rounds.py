@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from remit.core.problems import Refused
 from remit.support import edges as edges_module
 from remit.support import solving
 from remit.support.board import lay_out
@@ -219,3 +220,12 @@ def test_both_solvers_find_the_same_total(monkeypatch: pytest.MonkeyPatch) -> No
             changed.setattr(solving, "DENSE", 0)
             sparse = only(made)
         assert (dense.floor, dense.total, len(dense.pairs)) == (sparse.floor, sparse.total, len(sparse.pairs))
+
+
+def test_without_scipy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> object:
+        raise ImportError(f"No module named {name!r}")
+
+    monkeypatch.setattr(solving, "import_module", missing)
+    with pytest.raises(Refused, match=r"MATCH-001.*remit\[support\]"):
+        match(sector(40))

@@ -31,7 +31,7 @@ SUBJECTS = {
     "ITEM": "Questions in questionnaire.yaml",
     "LEDGER": "Earlier releases: ledger.jsonl",
     "LOOK": "The publisher's look: theme in study.yaml",
-    "MATCH": "Matches between people",
+    "MATCH": "Matching people who give and need support",
     "MERGE": "Merged categories in plan.yaml",
     "OUT": "The folder that is written to",
     "PACK": "Packs of organisations and sheets of respondents",

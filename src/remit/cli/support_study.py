@@ -40,7 +40,8 @@ def study_files(
     with stages.stage("support_read", "Reading who agreed"):
         folder = read_folder(prepared, date)
     with stages.stage("support_match", "Looking for matches"):
-        proposals = propose(folder.sector, folder.consents, folder.config.weights, folder.config.seed)
+        config = folder.config
+        proposals = propose(folder.sector, folder.consents, config.weights, config.seed, folder.lists)
     whole = support_fingerprint(fingerprint(prepared, published, date), folder.inputs)
     made = Round(folder, proposals, places(prepared, published, folder), whole)
     files, missing = support_files(

@@ -130,7 +130,7 @@ def _best(rows: Ints, scores: Scores, before: Ints) -> Found:
 
 
 def completed(edges: Edges, ready: Scorer, rows: Ints, columns: Ints) -> Edges | None:
-    """The same with every pair of these receivers and of these givers, or None when that would be too many."""
+    """The same with every pair of these receivers and of these givers, or None if that is too many."""
     here, there = edges.open_receivers.copy(), edges.open_givers.copy()
     if len(columns):
         there[:] = False
@@ -143,9 +143,8 @@ def completed(edges: Edges, ready: Scorer, rows: Ints, columns: Ints) -> Edges |
     kept = edges.chosen(~(here[edges.row] & there[edges.column]))
     some = np.flatnonzero(there)
     narrow, rows = ready.narrowed(some), np.flatnonzero(here)
-    added = [
-        _all(few, narrow.block(few)) for few in np.array_split(rows, 1 + len(rows) // rows_at_once(len(some)))
-    ]
+    parts = 1 + len(rows) // rows_at_once(len(some))
+    added = [_all(few, narrow.block(few)) for few in np.array_split(rows, parts)]
     row = np.concatenate([kept.row, *(part[0] for part in added)])
     column = np.concatenate([kept.column, *(some[part[1]].astype(np.int32) for part in added)])
     score = np.concatenate([kept.score, *(part[2] for part in added)])

@@ -17,7 +17,7 @@ from remit.support.board import Board, lay_out
 from remit.support.edges import Edges, completed, edges_of
 from remit.support.records import KINDS, Kind, Sector
 from remit.support.rules import Part, Side, Weights, parts
-from remit.support.scoring import Ints, scorer
+from remit.support.scoring import Ints, Scorer, scorer
 from remit.support.solving import NOBODY, Completed, Solution, best_total, solve
 
 Status = Literal["running", "kept", "new"]
@@ -109,9 +109,12 @@ def match_kind(board: Board, held: Ints | None = None) -> Round:
 
 def completing(board: Board) -> Completed:
     """How to get the pairs that a large board left out, for some receivers or some givers."""
+    ready: list[Scorer] = []  # made when it is first needed
 
     def more(edges: Edges, rows: Ints, columns: Ints) -> Edges | None:
-        return completed(edges, scorer(board), rows, columns)
+        if not ready:
+            ready.append(scorer(board))
+        return completed(edges, ready[0], rows, columns)
 
     return more
 

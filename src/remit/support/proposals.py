@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from msgspec import Struct, field
+from msgspec import Struct
 
 
 class Match(Struct, frozen=True):
@@ -62,14 +60,28 @@ class Shortage(Struct, frozen=True):
     words: str
 
 
+class Stalled(Struct, frozen=True):
+    """A running pair of which nothing was heard since a day."""
+
+    kind: str
+    giver: str
+    receiver: str
+    last: str
+    days: int
+
+
 class Network(Struct, frozen=True):
-    """A network: what it is about, where, for whom, how often it meets, how useful it is found."""
+    """A network: what it is about, where, for whom, how often it meets, how useful it is found.
+
+    `state` is live, stalled or not known.
+    """
 
     name: str
     interest: str = ""
     region: str = ""
     kind: str = ""
     meets: str = ""
+    state: str = ""
     online: bool = False
     useful: str = ""
     contact: str = ""
@@ -79,14 +91,14 @@ class Network(Struct, frozen=True):
 class Programme(Struct, frozen=True):
     """A programme of the catalogue: who did it, who recommends it; None where a count is withheld.
 
-    `rank` is its place among the recommended ones; programmes with one count share one rank.
+    `rank` is its place among the recommended ones, ties as ties: "1", "=2", "=2", "4".
     """
 
     name: str
     did: int | None
     recommends: int | None
     base: int
-    rank: int | None = None
+    rank: str = ""
     need: str = ""
     stage: str = ""
     cost: str = ""
@@ -99,13 +111,14 @@ class Proposals(Struct, frozen=True):
     eligible: tuple[Eligible, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     circles: tuple[Circle, ...] = ()
-    facilitators: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[tuple[str, int], ...] = ()
     left_over: tuple[Unmatched, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     networks: tuple[Network, ...] = ()
     gaps: tuple[str, ...] = ()
     programmes: tuple[Programme, ...] = ()
-    stalled: tuple[tuple[str, str, str], ...] = ()
+    unfolded: tuple[tuple[str, str], ...] = ()
+    stalled: tuple[Stalled, ...] = ()
     notes: tuple[str, ...] = ()
 
     def for_person(self, person: str) -> tuple[Match, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from remit.support.choices import Answer, alternatives, why_not
 from remit.support.consent import Consents, only
-from remit.support.learning_sets import LearningSets, form_sets
+from remit.support.facilitators import assign
+from remit.support.learning_sets import LearningSet, LearningSets, form_sets
+from remit.support.listing import list_themes
+from remit.support.lists import Lists, catalogue_of, gaps_of, networks_of, stalled_of, unfolded_of
 from remit.support.matching import Pair, Round, eligible_rows, price_of_floor, reasons
 from remit.support.proposals import Circle, Eligible, Match, Proposals, Shortage, Unmatched
 from remit.support.records import Sector
@@ -21,7 +24,9 @@ def propose(sector: Sector, consents: Consents, weights: Weights | None = None, 
     cannot be used.
     """
     rounds = rematch(only(sector, consents, "matching"), weights)
-    sets = form_sets(only(sector, consents, "learning sets"), seed=seed)
+    lists = lists or Lists()
+    sets, groups = _sets(only(sector, consents, "learning sets"), seed, lists)
+    found_by = only(sector, consents, "directory")
     return Proposals(
         matches=tuple(pair for found in rounds for pair in _pairs(found)),
         eligible=tuple(Eligible(*row) for found in rounds for row in eligible_rows(found)),
@@ -36,14 +41,31 @@ def propose(sector: Sector, consents: Consents, weights: Weights | None = None, 
             for line in shortages(found)
         ),
         circles=tuple(
-            Circle(each.id, each.slot, each.theme, each.people, quality=each.score) for each in sets.sets
+            Circle(
+                each.id, each.slot, each.theme, each.people, facilitator=each.facilitator, quality=each.score
+            )
+            for each in groups
         ),
         left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),
+        themes=tuple((theme.name, theme.people) for theme in list_themes(groups).themes),
+        networks=networks_of(lists, found_by),
+        gaps=gaps_of(lists, found_by),
+        programmes=catalogue_of(lists),
+        unfolded=unfolded_of(lists),
+        stalled=stalled_of(lists, sector.today),
         notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),
     )
 
 
 SET = "learning set"
+
+
+def _sets(sector: Sector, seed: int, lists: Lists) -> tuple[LearningSets, tuple[LearningSet, ...]]:
+    """The sets, and the same with whoever leads them at the start, where anybody offered to."""
+    sets = form_sets(sector, seed=seed)
+    if not sets.sets or not lists.facilitators:
+        return sets, sets.sets
+    return sets, assign(sector, sets.sets, lists.facilitators).sets
 
 
 def _set_note(sets: LearningSets) -> tuple[str, ...]:

@@ -118,8 +118,9 @@ class _Search:
             middle = (low + high + 1) // 2
             found = int((most_pairs(self._from(middle), self.places) >= 0).sum())
             low, high = (middle, high) if found == matched else (low, middle - 1)
-        if low < int(best[matched - 1]) and self._settled(low + 1, matched) == matched:
-            return self.floor(matched)
+        # The best of each were kept, so `best` is right; pairs left out can only lift the floor towards it.
+        while low < int(best[matched - 1]) and self._settled(low + 1, matched) == matched:
+            low += 1
         return low
 
     def _from(self, score: int) -> Edges:
@@ -141,7 +142,7 @@ class _Search:
                 return found
 
     def _complete(self, rows: Ints, columns: Ints) -> bool:
-        """Add every pair of these receivers or of these givers, whichever are fewer; else nothing is proven."""
+        """Add every pair of these receivers or of these givers, whichever are fewer, or give up the proof."""
         wide, high = int(self.edges.open_givers.sum()), int(self.edges.open_receivers.sum())
         by_row = not len(columns) or len(rows) * wide <= len(columns) * high
         grown = None

@@ -12,6 +12,7 @@ from remit.core.problems import Place, Problem, Refused, errors, nearest
 from remit.study.support.answers import Answers
 from remit.study.support.config import NAME, Config, check_config, read_config
 from remit.study.support.kits import check_kit, read_kit
+from remit.study.support.lists import read_lists
 from remit.study.support.people import make_sector, read_consents
 from remit.study.support.registers import (
     Names,
@@ -23,23 +24,22 @@ from remit.study.support.registers import (
     read_teams,
 )
 from remit.study.support.rolecards import read_cards
-from remit.study.support.sheets import SHEETS, Cells, Reading
+from remit.study.support.sheets import SHEETS, Reading
 from remit.study.yamlfile import read_yaml
 from remit.support.consent import Consents
 from remit.support.kit import Kit
+from remit.support.lists import Lists
 from remit.support.records import Sector
 from remit.support.roles import Records
 
 FOLDER = "support"
-LISTS = ("meetings.csv", "networks.csv", "experiences.csv", "programmes.csv")
-"""Sheets that are handed on row by row to those who count them."""
 
 
 class SupportFolder(Struct, frozen=True):
     """The support side of a study.
 
-    `sector` holds only people who agreed to something; `sheets` are the rows of the lists, those of people
-    who did not agree left out. `inputs` are the SHA-256 of the files by name.
+    `sector` holds only people who agreed to something, `lists` only rows of people who agreed to that. `inputs`
+    are the SHA-256 of the files by name.
     """
 
     config: Config
@@ -47,7 +47,7 @@ class SupportFolder(Struct, frozen=True):
     consents: Consents
     sector: Sector
     records: Records
-    sheets: Mapping[str, tuple[Cells, ...]]
+    lists: Lists
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
 
@@ -68,15 +68,12 @@ def read_support(
     consents = read_consents(reading, config, linked)
     sector = make_sector(reading, config, kit, linked, consents, config.today or date)
     records = _records(reading, kit, sector, linked, problems)
-    lists = {name: tuple(cells for _, cells in reading.rows(name)) for name in LISTS}
+    lists = read_lists(reading, config, kit, sector, consents)
     problems.extend(_strangers(root / FOLDER))
     problems.extend(reading.problems)
     if errors(problems):
         raise Refused(problems)
-    sheets = _agreed(lists, consents)
-    return SupportFolder(
-        config, kit, consents, sector, records, sheets, support_hashes(root), tuple(problems)
-    )
+    return SupportFolder(config, kit, consents, sector, records, lists, support_hashes(root), tuple(problems))
 
 
 def _config(root: Path, problems: list[Problem]) -> Config:
@@ -119,26 +116,6 @@ def _records(
         actions=read_actions(reading, [need.id for need in kit.needs]),
         ratings=read_ratings(reading, kit, names),
     )
-
-
-def _agreed(lists: Mapping[str, tuple[Cells, ...]], consents: Consents) -> dict[str, tuple[Cells, ...]]:
-    """The rows of the lists whose people agreed: to the catalogue, to the follow-up, to the directory."""
-    catalogue, follow = consents.people("catalogue"), consents.people("follow-up")
-    kept = dict(lists)
-    kept["experiences.csv"] = tuple(row for row in lists["experiences.csv"] if row["person"] in catalogue)
-    kept["meetings.csv"] = tuple(
-        row for row in lists["meetings.csv"] if {row["giver"], row["receiver"]} <= follow
-    )
-    directory = consents.people("directory")
-    kept["networks.csv"] = tuple(
-        row | {"members": "; ".join(name for name in _members(row) if name in directory)}
-        for row in lists["networks.csv"]
-    )
-    return kept
-
-
-def _members(row: Cells) -> list[str]:
-    return [name.strip() for name in row.get("members", "").split(";") if name.strip()]
 
 
 def _strangers(folder: Path) -> list[Problem]:

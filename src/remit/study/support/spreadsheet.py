@@ -17,6 +17,7 @@ from remit.study.support.folder import SupportFolder
 from remit.study.support.guessing import Guess, guess_columns
 from remit.study.support.kits import read_kit
 from remit.support.consent import Consents
+from remit.support.lists import Lists
 from remit.support.records import KINDS, Need, Offer, Org, Person, Sector
 from remit.support.roles import Records
 
@@ -66,7 +67,7 @@ def read_spreadsheet(path: Path, named: Mapping[str, str]) -> Sheet:
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     kit, found = read_kit(None, "")
-    folder = SupportFolder(Config(), kit, consents, sector, Records(), {}, {path.name: digest}, found)
+    folder = SupportFolder(Config(), kit, consents, sector, Records(), Lists(), {path.name: digest}, found)
     unused = tuple(header for header in headers if header not in {guess.header for guess in guesses})
     return Sheet(folder, guesses, len(people), unused)
 

@@ -77,10 +77,10 @@ def sheets(found: Proposals) -> list[Sheet]:
         (
             "networks",
             "Networks and their members in the directory",
-            ("network", "interest", "region", "kind", "meets", "online", "useful", "contact", "members"),
+            ("network", "interest", "region", "kind", "meets", "state", "online", "useful", "contact", "members"),
             [
                 (
-                    n.name, n.interest, n.region, n.kind, n.meets, "yes" if n.online else "no", n.useful,
+                    n.name, n.interest, n.region, n.kind, n.meets, n.state, "yes" if n.online else "no", n.useful,
                     n.contact, "; ".join(n.members),
                 )
                 for n in found.networks
@@ -89,8 +89,8 @@ def sheets(found: Proposals) -> list[Sheet]:
         (
             "stalled",
             "Pairs without a meeting for a while",
-            ("kind", "giver", "receiver"),
-            list(found.stalled),
+            ("kind", "giver", "receiver", "last", "days"),
+            [(s.kind, s.giver, s.receiver, s.last, s.days) for s in found.stalled],
         ),
     ]  # fmt: skip
 

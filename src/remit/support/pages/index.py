@@ -103,7 +103,7 @@ def _pathways(proposals: Proposals) -> tuple[str, ...]:
     shown = [each for each in proposals.programmes if each.recommends is not None]
     if not shown:
         return ()
-    first = [each.name for each in shown if each.rank == 1]
+    first = [each.name for each in shown if each.rank in ("1", "=1")]
     return (
         f"Programmes in the catalogue: {len(proposals.programmes):,}, told by "
         f"{count_text(single(shown[0].base))} people.",

@@ -78,7 +78,8 @@ def _given(about: About, sector: Sector, match: Match) -> str:
 def _circle(about: About, circle: Circle) -> str:
     others = f"{len(circle.people) - 1} others from other organisations"
     theme = about.kit.label("concerns", circle.theme) if circle.theme else "what its members bring"
-    return f"{circle.name}: {circle.slot}, with {others}. Subject: {theme}."
+    led = f" At the start it is led by {circle.facilitator}." if circle.facilitator else ""
+    return f"{circle.name}: {circle.slot}, with {others}. Subject: {theme}.{led}"
 
 
 def person_page(about: About, letter: Letter, links: Sequence[tuple[str, str]]) -> Document:

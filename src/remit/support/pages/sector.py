@@ -64,11 +64,11 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
         heading("Pairs that have stopped"),
         *_stalled(proposals),
         heading("Learning sets"),
-        *_circles(about, proposals),
+        *_circles(proposals),
         heading("Networks"),
         *networks(proposals),
         heading("Learning catalogue"),
-        *catalogue(proposals.programmes),
+        *catalogue(about, proposals.programmes),
         heading("The next generation"),
         *bullets(Pipeline(records).lines()),
         heading("You said, we did"),
@@ -120,19 +120,16 @@ def shortages(proposals: Proposals) -> tuple[Block, ...]:
 def _stalled(proposals: Proposals) -> tuple[Block, ...]:
     count = single(len(proposals.stalled))
     words = count_text(count) if proposals.stalled else "None"
-    return (said(f"Pairs without a meeting for three months: {words}. The desk’s workbook says which."),)
+    return (
+        said(f"Pairs of which nothing was heard for two months: {words}. The desk’s workbook says which."),
+    )
 
 
-def _circles(about: About, proposals: Proposals) -> tuple[Block, ...]:
+def _circles(proposals: Proposals) -> tuple[Block, ...]:
     people = sum(len(circle.people) for circle in proposals.circles)
     if people < LEAST:
         return (said("There are no learning sets yet."),)
-    themes = tally(about.kit.label("concerns", circle.theme) for circle in proposals.circles if circle.theme)
-    sized = {
-        name: sum(len(c.people) for c in proposals.circles if about.kit.label("concerns", c.theme) == name)
-        for name in themes
-    }
-    rows = [(name, f"{sized[name]:,}") for name in themes if sized[name] >= LEAST]
+    rows = [(name, f"{count:,}") for name, count in proposals.themes]
     sets = f"{len(proposals.circles):,} sets with {people:,} people"
     words = f"{sets}, each with a half-day that every member can make."
     return (said(words), *table("themes", "Sets by theme", ("Theme", "People"), rows, (1,)))
@@ -146,25 +143,26 @@ def networks(proposals: Proposals) -> tuple[Block, ...]:
             each.interest or each.kind or "all",
             each.region or "everywhere",
             f"{each.meets or EMPTY}{', online' if each.online else ''}",
+            each.state or "not known",
             each.useful or EMPTY,
             count_text(single(len(each.members))),
         )
         for each in proposals.networks
     ]
-    header = ("Network", "About", "Where", "Meets", "Useful, 0 to 10", "In the directory")
-    listed = table("networks", "Networks", header, rows, (4, 5)) or (said("No network is listed."),)
+    header = ("Network", "About", "Where", "Meets", "State", "Useful, 0 to 10", "In the directory")
+    listed = table("networks", "Networks", header, rows, (5, 6)) or (said("No network is listed."),)
     return (*listed, *bullets(proposals.gaps))
 
 
-def catalogue(programmes: Sequence[Programme]) -> tuple[Block, ...]:
+def catalogue(about: About, programmes: Sequence[Programme]) -> tuple[Block, ...]:
     """Programmes in the order of recommendations; those with one count share one place."""
     rows = [
         (
-            "" if each.rank is None else f"{each.rank}",
+            each.rank,
             each.name,
             count_text(each.did),
             count_text(each.recommends),
-            each.need,
+            _need(about, each.need),
             each.stage,
         )
         for each in programmes
@@ -176,6 +174,10 @@ def catalogue(programmes: Sequence[Programme]) -> tuple[Block, ...]:
         f"Of {base:,} people who agreed to be counted" if base >= LEAST else "People who agreed to be counted"
     )
     return table("catalogue", title, header, rows, (0, 2, 3)) or (said("Too few people to show."),)
+
+
+def _need(about: About, need: str) -> str:
+    return next((words.title for words in about.kit.needs if words.id == need), need)
 
 
 def register(actions: Sequence[Action]) -> tuple[Block, ...]:
