@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from remit.support import proving
 from remit.support.annealing import Search, sizes
 from remit.support.left_out import LeftOut, seatless, why_left_out
 from remit.support.mending import mend
+from remit.support.proving import Proven
 from remit.support.records import Sector
 from remit.support.seating import (
     COMPANY,
@@ -42,7 +44,7 @@ MOST_POINTS: Mapping[str, int] = {
 STEPS, STEPS_EACH = 250_000, 70
 """Exchanges tried: so many, and so many more for each person."""
 
-FEW, STARTS, STEPS_OF_A_START = 60, 16, 20_000
+FEW, STARTS, STEPS_OF_A_START = 60, 8, 20_000
 """Below this many people the search begins anew several times, because one can lead into a corner."""
 
 
@@ -58,29 +60,32 @@ class Part(Struct, frozen=True):
 class LearningSet(Struct, frozen=True):
     """People who are proposed as one set.
 
-    `theme` is the concern most of them share, `days` every half-day that all can make, `slot` the one proposed.
-    `score` is the sum of the parts.
+    `theme` is the concern most of them share, `sharing` how many do, `days` every half-day that all can make, `slot` the one proposed.
+    `score` is the sum of the parts, `facilitator` empty until one is assigned (see `facilitators`).
     """
 
     id: str
     people: tuple[str, ...]
     theme: str
+    sharing: int
     slot: str
     days: tuple[str, ...]
     score: int
     parts: tuple[Part, ...]
+    facilitator: str = ""
 
 
 class LearningSets(Struct, frozen=True):
     """A round of sets, and who is in none and why.
 
-    `quality` is the mean score (None without a set), `bound` what no grouping into so many sets can exceed,
-    `proven` whether this one is the best of all.
+    `quality` is the mean score (None without a set); `bound` is what no grouping into so many sets can exceed,
+    `seatable` how many people can be seated at most, `proven` whether this grouping is the best of all.
     """
 
     sets: tuple[LearningSet, ...]
     left_out: tuple[LeftOut, ...]
     bound: float = 100.0
+    seatable: int = 0
     proven: bool = False
 
     @property
@@ -94,17 +99,29 @@ class LearningSets(Struct, frozen=True):
         return min((found.score for found in self.sets), default=None)
 
 
-def form_sets(sector: Sector, people: Iterable[str] | None = None, seed: int = 1) -> LearningSets:
-    """The people (default: everybody in the sector) in learning sets; the same input and seed give the same sets."""
+def form_sets(
+    sector: Sector, people: Iterable[str] | None = None, seed: int = 1, *, prove: bool = True
+) -> LearningSets:
+    """The people (default: everybody in the sector) in learning sets.
+
+    The same input and seed give the same sets, in whatever order the input is told. With `prove`, up to forty
+    people get the best grouping there is or a bound beside it, which takes some seconds.
+    """
     roster = enrol(sector, sector.people if people is None else people)
     rows = range(len(roster.people))
     never = seatless(roster)
     willing = [row for row in rows if row not in never]
     grouped = mend(roster, _grouped(roster, willing, seed), willing)
-    seated = {row for members in grouped for row in members}
+    found = Proven(tuple(map(tuple, grouped)), 100.0, len(willing), best=False)
+    if prove and willing:
+        found = proving.prove(roster, grouped, willing)
+    seated = {row for members in found.sets for row in members}
     return LearningSets(
-        _named(roster, grouped),
+        _named(roster, found.sets),
         why_left_out(roster, [row for row in rows if row not in seated]),
+        found.bound,
+        found.seatable,
+        found.best,
     )
 
 
@@ -138,7 +155,9 @@ def _told(roster: Roster, name: str, rows: Sequence[int]) -> LearningSet:
     reasons = _reasons(roster, rows, found)
     parts = tuple(Part(part, found.parts[part], most, reasons[part]) for part, most in MOST_POINTS.items())
     people = tuple(roster.people[row] for row in rows)
-    return LearningSet(name, people, found.theme, found.days[0], found.days, found.total, parts)
+    return LearningSet(
+        name, people, found.theme, found.sharing, found.days[0], found.days, found.total, parts
+    )
 
 
 def _reasons(roster: Roster, rows: Sequence[int], found: Points) -> dict[str, str]:

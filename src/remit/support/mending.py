@@ -19,13 +19,14 @@ def mend(roster: Roster, sets: Iterable[Sequence[int]], rows: Iterable[int]) -> 
     seated = {row for members in done for row in members}
     waiting = [row for row in rows if row not in seated]
     moved = True
-    while moved and waiting:
+    while moved:
         moved = False
-        for row in list(waiting):
+        for row in waiting:
             if _join(roster, done, row) or _swap_in(roster, done, row) or _found(roster, done, row, waiting):
                 seated = {member for members in done for member in members}
                 waiting = [other for other in waiting if other not in seated]
                 moved = True
+                break
     return done
 
 
