@@ -20,7 +20,9 @@ from generator.support_parts import (
     CONCERNS,
     COVER,
     DUTIES,
+    EVERYTHING,
     GAPS,
+    INTERESTS,
     KINDS,
     NETWORKS,
     NOT_MINE,
@@ -73,6 +75,7 @@ class Making:
         self.organisation = {row["post"]: row["organisation"] for row in self.frame}
         self.months: dict[str, int] = {}
         self.slots: dict[str, list[str]] = {}
+        self.interests: dict[str, list[str]] = {}
 
     def add(self, name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Keep the rows of one file."""
@@ -110,7 +113,7 @@ class Making:
             self.months[post] = self.rng.randint(*lengths.get(tenure, (120, 190)))
             self.slots[post] = _some(self.rng, SLOTS, 3, 7)
             concerns = _some(self.rng, CONCERNS, 3, 3)
-            interests = _some(self.rng, list(NETWORKS), 1, 2)
+            interests = self.interests[post] = _some(self.rng, INTERESTS, 1, 2)
             part_time = "yes" if self.rng.random() < 0.12 else "no"
             cells = (_day(self.months[post]), "; ".join(self.slots[post]), "; ".join(concerns))
             contact = f"post-{post[1:]}@example.org"
@@ -183,35 +186,40 @@ class Making:
             shared = set(self.slots[giver]) & set(self.slots[receiver])
             if giver == receiver or not shared:
                 continue
-            links.append(("mentor", giver, receiver, "active"))
+            links.append(("mentor", giver, receiver, "active", _day(9)))
             for month in sorted(self.rng.sample(range(1, 8), self.rng.randint(0, 4)), reverse=True):
                 held = self.rng.random() < 0.85
                 useful = str(self.rng.randint(5, 10)) if held else ""
                 meetings.append(("mentor", giver, receiver, _day(month), "yes" if held else "no", useful))
-        self.add("links.csv", ("kind", "giver", "receiver", "state"), links)
+        self.add("links.csv", ("kind", "giver", "receiver", "state", "started"), links)
         header = ("kind", "giver", "receiver", "date", "held", "useful")
         self.add("meetings.csv", header, meetings)
 
     def networks(self) -> None:
-        """Networks and their members."""
+        """Networks and their members: people of the region, the kind of provider or the interest."""
         self.begin("networks")
+        facts = {row[0]: row for row in self.files["organisations.csv"][1:]}
         rows = []
         for name, (interest, region, kind, meets, online) in NETWORKS.items():
             members = [
-                post for post in self.posts if name in self.files_interest(post) and self.rng.random() < 0.8
+                post
+                for post in self.posts
+                if (not region or facts[self.organisation[post]][3] == region)
+                and (not kind or facts[self.organisation[post]][1] == kind)
+                and (interest == EVERYTHING or interest in self.interests[post])
+                and self.rng.random() < 0.5
             ]
-            useful = str(self.rng.randint(5, 9))
-            cells = (interest, region, kind, meets, online, useful, "networks@example.org")
+            marks = "; ".join(str(self.rng.randint(4, 9)) for _ in range(self.rng.randint(3, 9)))
+            last = _day(9) if meets == "lapsed" else _day(self.rng.randint(0, 2))
+            cells = (interest, region, kind, meets, last, online, marks, "networks@example.org")
             rows.append((name, *cells, "; ".join(members)))
         header = (
-            "network", "interest", "region", "kind", "meets", "online", "useful", "contact", "members",
+            "network", "interest", "region", "kind", "meets", "last_met", "online", "useful", "contact",
+            "members",
         )  # fmt: skip
         self.add("networks.csv", header, rows)
-
-    def files_interest(self, post: str) -> list[str]:
-        """The networks that a post is interested in."""
-        row = next(row for row in self.files["people.csv"][1:] if row[0] == post)
-        return row[5].split("; ")
+        leaders = [(f"Facilitator {n}", "; ".join(_some(self.rng, SLOTS, 5, 8)), "3") for n in range(1, 9)]
+        self.add("facilitators.csv", ("facilitator", "slots", "capacity"), leaders)
 
     def catalogue(self) -> None:
         """Programmes done and recommended, in several spellings."""

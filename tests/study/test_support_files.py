@@ -173,12 +173,15 @@ def test_lists_hold_only_those_who_agreed(tmp_path: Path) -> None:
         "support__signup.csv": EVERYBODY.replace("R3,yes,yes,yes,yes,yes", "R3,yes,yes,no,no,no"),
         "support__experiences.csv": "person,programme,did\nR3,MBA,yes\nR4,MBA,yes\n",
         "support__networks.csv": "network,members\nCircle,R3; R4; R5\n",
+        "support__links.csv": "kind,giver,receiver,state,started\n"
+        "mentor,R3,R30,active,2026-01-01\nmentor,R4,R31,active,2026-01-01\n",
         "support__meetings.csv": "kind,giver,receiver,date\nmentor,R3,R30,2026-05-01\nmentor,R4,R31,2026-05-01\n",
     }
-    sheets = read(write_support(tmp_path, **files)).sheets
-    assert [row["person"] for row in sheets["experiences.csv"]] == ["R4"]
-    assert sheets["networks.csv"][0]["members"] == "R4; R5"
-    assert [row["giver"] for row in sheets["meetings.csv"]] == ["R4"]
+    lists = read(write_support(tmp_path, **files)).lists
+    assert [row.person for row in lists.experiences] == ["R4"]
+    assert lists.networks[0].members == {"R4", "R5"}
+    assert [meeting.of for meeting in lists.meetings] == ["mentor:R4:R31"]
+    assert [one.id for one in lists.following] == ["mentor:R4:R31"]
 
 
 def test_answers_ask_and_offer_for_those_who_allowed_it(tmp_path: Path) -> None:

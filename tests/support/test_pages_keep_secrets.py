@@ -25,7 +25,7 @@ from remit.support.pages.role import role_page
 from remit.support.pages.sector import sector_page
 from remit.support.pages.sheet import board_sheet
 from remit.support.pages.succession import succession_page
-from remit.support.proposals import Circle, Match, Network, Programme, Proposals, Shortage, Unmatched
+from remit.support.proposals import Circle, Match, Network, Programme, Proposals, Shortage, Stalled, Unmatched
 from remit.support.records import KINDS, Bar, Need, Org, Person, Sector
 from remit.support.roles import READINESS, Horizon, Rating, Records, RoleCard, Successor
 
@@ -34,7 +34,7 @@ KIT = Kit(
     concerns=(Entry("dark", "Darkness"),),
 )
 ABOUT = About(KIT, title="A study", publisher="A body")
-UNCOUNTED = {"networks": (4,), "catalogue": (0,), "barriers": (0,), "attractions": (0,)}
+UNCOUNTED = {"networks": (5,), "catalogue": (0,), "barriers": (0,), "attractions": (0,)}
 """Columns with numbers that count nobody: how useful something is, a place in a list."""
 
 
@@ -94,7 +94,7 @@ def made_up(seed: int) -> tuple[Sector, Proposals, Records]:
             Network(f"N{at}", members=tuple(rng.sample(names, rng.randint(0, size)))) for at in range(3)
         ),
         programmes=tuple(_programme(rng, at, size) for at in range(4)),
-        stalled=tuple(("mentor", "P0", name) for name in names[: rng.randint(0, size)]),
+        stalled=tuple(Stalled("mentor", "P0", name, "", 99) for name in names[: rng.randint(0, size)]),
     )
     records = Records(
         cards={name: _card(rng, name) for name in names if rng.random() < 0.5},

@@ -71,13 +71,15 @@ TITLES = {
 }
 """Local titles: fewest, most, and programmed activities for each."""
 
+EVERYTHING = "all subjects"
+
 NETWORKS = {
-    "Medical directors of the North": ("all subjects", "North West", "", "every 2 months", "no"),
-    "Yorkshire circle": ("all subjects", "North East and Yorkshire", "", "every 3 months", "no"),
-    "Midlands forum": ("all subjects", "Midlands", "", "every 2 months", "no"),
-    "Eastern forum": ("all subjects", "East of England", "", "lapsed", "no"),
-    "London forum": ("all subjects", "London", "", "every month", "no"),
-    "South coast circle": ("all subjects", "South East", "", "every 3 months", "no"),
+    "Medical directors of the North": (EVERYTHING, "North West", "", "every 2 months", "no"),
+    "Yorkshire circle": (EVERYTHING, "North East and Yorkshire", "", "every 3 months", "no"),
+    "Midlands forum": (EVERYTHING, "Midlands", "", "every 2 months", "no"),
+    "Eastern forum": (EVERYTHING, "East of England", "", "lapsed", "no"),
+    "London forum": (EVERYTHING, "London", "", "every month", "no"),
+    "South coast circle": (EVERYTHING, "South East", "", "every 3 months", "no"),
     "Mental health group": ("mental health services", "", "Mental health", "every 3 months", "no"),
     "Ambulance group": ("ambulance services", "", "Ambulance", "every 2 months", "yes"),
     "Responsible officers": ("revalidation", "", "", "every 3 months", "no"),
@@ -85,15 +87,29 @@ NETWORKS = {
 }
 """Networks: interest, region, kind of provider, how often they meet, whether online."""
 
+INTERESTS = (
+    "mental health services",
+    "ambulance services",
+    "revalidation",
+    "part-time directors",
+    "research",
+)
+
 PROGRAMMES = {
-    "King's Fund programmes": (("Kings Fund", "KF leadership"), "strategy", "in post", "from_2501", 24),
-    "BAMM or FMLM courses": (("BAMM", "FMLM course"), "pathways", "before", "from_1001", 13),
-    "Top Leaders": (("NHS Top Leaders",), "pathways", "in post", "over_5000", 13),
-    "Regional leadership academy": (("Leadership academy",), "pathways", "before", "up_to_1000", 10),
-    "Action learning sets": (("ALS", "Learning set"), "support", "in post", "up_to_1000", 10),
-    "MBA": (("Master of Business Administration",), "strategy", "before", "over_5000", 8),
-    "Board finance course": (("Finance for directors",), "strategy", "new", "up_to_1000", 6),
-    "In-house programme": (("Own leadership programme",), "next", "before", "nothing", 6),
+    "King's Fund programmes": (
+        ("Kings Fund", "KF leadership"),
+        "strategy",
+        "in post",
+        "£2,501 to £5,000",
+        24,
+    ),
+    "BAMM or FMLM courses": (("BAMM", "FMLM course"), "pathways", "before", "£1,001 to £2,500", 13),
+    "Top Leaders": (("NHS Top Leaders",), "pathways", "in post", "Over £5,000", 13),
+    "Regional leadership academy": (("Leadership academy",), "pathways", "before", "Up to £1,000", 10),
+    "Action learning sets": (("ALS", "Learning set"), "support", "in post", "Up to £1,000", 10),
+    "MBA": (("Master of Business Administration",), "strategy", "before", "Over £5,000", 8),
+    "Board finance course": (("Finance for directors",), "strategy", "new", "Up to £1,000", 6),
+    "In-house programme": (("Own leadership programme",), "next", "before", "Nothing", 6),
 }
 """Programmes: other spellings, the need they serve, the stage, the cost band, how often they occur."""
 

@@ -182,7 +182,8 @@ class Document(Struct, frozen=True):
     `date` is the day it was made (ISO, from SOURCE_DATE_EPOCH), `language` a BCP 47 tag, `publisher` the
     sector body. `draft` prints a mark on every page; `notice` ("synthetic data") is repeated on every page.
     `brief` is for a few pages: no cover and no contents where it is printed. `close` is for a page or two
-    that people print, fill in and sign: set close, so that everything is seen at once.
+    that people print, fill in and sign: set close, so that everything is seen at once. `apart` begins each
+    chapter on a page of its own, as letters do.
     """
 
     title: str
@@ -198,3 +199,4 @@ class Document(Struct, frozen=True):
     downloads: tuple[Link, ...] = field(default=())
     brief: bool = False
     close: bool = False
+    apart: bool = False

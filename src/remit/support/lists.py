@@ -1,4 +1,4 @@
-"""What the desk keeps lists of: networks, programmes, meetings, facilitators; people only where they agreed."""
+"""What the desk keeps lists of: networks, programmes, meetings, facilitators."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Lists(Struct, frozen=True):
 
 
 def networks_of(lists: Lists, found: Sector) -> tuple[Network, ...]:
-    """The directory, live networks first; `found` holds people who agreed to be found, who alone are listed."""
+    """The directory, live networks first; only people of `found`, who agreed to be found, are listed."""
     return tuple(
         Network(
             name=entry.network.name,
@@ -112,6 +112,7 @@ def stalled_of(lists: Lists, today: str) -> tuple[Stalled, ...]:
     if not today:
         return ()
     return tuple(
-        Stalled(*quiet.id.split(":"), last=quiet.last, days=quiet.days)
+        Stalled(quiet.id.partition(":")[0], giver, receiver, quiet.last, quiet.days)
         for quiet in stalled(lists.following, lists.meetings, today)
+        for giver, receiver in [quiet.people]
     )

@@ -17,14 +17,20 @@ from remit.support.shortage import shortages
 from remit.support.unmet import unmet
 
 
-def propose(sector: Sector, consents: Consents, weights: Weights | None = None, seed: int = 1) -> Proposals:
+def propose(
+    sector: Sector,
+    consents: Consents,
+    weights: Weights | None = None,
+    seed: int = 1,
+    lists: Lists | None = None,
+) -> Proposals:
     """Everything that can be proposed to those who agreed.
 
     Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that
     cannot be used.
     """
-    rounds = rematch(only(sector, consents, "matching"), weights)
     lists = lists or Lists()
+    rounds = rematch(only(sector, consents, "matching"), weights)
     sets, groups = _sets(only(sector, consents, "learning sets"), seed, lists)
     found_by = only(sector, consents, "directory")
     return Proposals(
@@ -41,9 +47,7 @@ def propose(sector: Sector, consents: Consents, weights: Weights | None = None, 
             for line in shortages(found)
         ),
         circles=tuple(
-            Circle(
-                each.id, each.slot, each.theme, each.people, facilitator=each.facilitator, quality=each.score
-            )
+            Circle(each.id, each.slot, each.theme, each.people, each.facilitator, each.score)
             for each in groups
         ),
         left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),

@@ -38,8 +38,8 @@ FOLDER = "support"
 class SupportFolder(Struct, frozen=True):
     """The support side of a study.
 
-    `sector` holds only people who agreed to something, `lists` only rows of people who agreed to that. `inputs`
-    are the SHA-256 of the files by name.
+    `sector` holds only people who agreed to something, `lists` only rows of people who agreed to that.
+    `inputs` are the SHA-256 of the files by name.
     """
 
     config: Config

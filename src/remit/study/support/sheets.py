@@ -34,7 +34,8 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "networks.csv": (
         ("network",),
         (
-            "interest", "region", "kind", "meets", "last_met", "online", "useful", "contact", "size", "members",
+            "interest", "region", "kind", "meets", "last_met", "online", "useful", "contact", "size",
+            "members",
         ),
     ),
     "experiences.csv": (("person", "programme"), ("did", "recommends", "year", "need")),

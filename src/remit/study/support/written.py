@@ -77,11 +77,14 @@ def sheets(found: Proposals) -> list[Sheet]:
         (
             "networks",
             "Networks and their members in the directory",
-            ("network", "interest", "region", "kind", "meets", "state", "online", "useful", "contact", "members"),
+            (
+                "network", "interest", "region", "kind", "meets", "state", "online", "useful", "contact",
+                "members",
+            ),
             [
                 (
-                    n.name, n.interest, n.region, n.kind, n.meets, n.state, "yes" if n.online else "no", n.useful,
-                    n.contact, "; ".join(n.members),
+                    n.name, n.interest, n.region, n.kind, n.meets, n.state, "yes" if n.online else "no",
+                    n.useful, n.contact, "; ".join(n.members),
                 )
                 for n in found.networks
             ],
@@ -91,6 +94,12 @@ def sheets(found: Proposals) -> list[Sheet]:
             "Pairs without a meeting for a while",
             ("kind", "giver", "receiver", "last", "days"),
             [(s.kind, s.giver, s.receiver, s.last, s.days) for s in found.stalled],
+        ),
+        (
+            "names",
+            "Names of programmes that programmes.csv does not know, and what each may mean",
+            ("name", "perhaps"),
+            list(found.unfolded),
         ),
     ]  # fmt: skip
 

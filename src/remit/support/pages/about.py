@@ -44,8 +44,9 @@ class About(Struct, frozen=True):
         *,
         whose: str = "",
         close: bool = False,
+        apart: bool = False,
     ) -> Document:
-        """A short document for an audience; `whose` stands under the title, `close` is for a sheet."""
+        """A short document for an audience; `whose` stands under the title, `close` is for sheets, `apart` for letters."""
         return Document(
             title=title,
             subtitle=" · ".join(part for part in (whose, self.title) if part),
@@ -60,6 +61,7 @@ class About(Struct, frozen=True):
             downloads=tuple(downloads),
             brief=True,
             close=close,
+            apart=apart,
         )
 
 

@@ -114,7 +114,7 @@ def letters_document(about: About, found: Sequence[Letter], desk: str) -> Docume
         blocks += [heading(f"To {about.name(letter.person)}"), said("Dear colleague,")]
         blocks += letter_blocks(about, letter, 3)
         blocks.append(said(f"With kind regards, {desk or about.publisher}"))
-    return about.document("Letters", blocks, "desk")
+    return about.document("Letters", blocks, "desk", apart=True)
 
 
 MERGE_HEADER = (
