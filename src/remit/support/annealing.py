@@ -1,8 +1,8 @@
 """Guided annealing: sets improve by swaps, mostly of the member who does not fit for somebody who does.
 
 Plain Python on packed integers (see `seating`), a fixed number of steps and one seed, so the same people give
-the same sets. The guide: take a set that could still gain, find its theme, and try somebody who shares the theme
-and a half-day in the place of somebody who does not.
+the same sets. The guide: take a set that could still gain, find its theme, and try somebody who shares the
+theme and a half-day in the place of somebody who does not.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import exp
 from random import Random
-
-from msgspec import Struct
 
 from remit.support.seating import (
     CLASH,
@@ -31,6 +29,9 @@ from remit.support.seating import (
 )
 
 STAGES_OF_COOLING = 60
+LARGEST_LOSS = 100
+"""A loss of so many points is never accepted."""
+
 GUIDED = 0.9
 """How often a step follows the guide; the rest is pure chance, so that no set is out of reach."""
 
@@ -41,22 +42,24 @@ WARM, COLD = 6.0, 0.25
 """The loss in points accepted with probability 1/e at the start and at the end."""
 
 
-def sizes(people: int) -> list[int]:
+def sizes(people: int, least: int = 1) -> list[int]:
     """How large the sets shall be: as near to six and seven as the number allows; may leave somebody out.
 
-    Five to eight make one set, nine a set of eight; fewer than five none.
+    Five to eight make one set, nine a set of eight; fewer than five none. `least` sets are needed because
+    so many people may not sit with each other.
     """
     if people < FEWEST:
         return []
     number = max(1, round(people / USUAL))
     while people > number * MOST and people // (number + 1) >= FEWEST:
         number += 1
+    number = max(number, min(least, people // FEWEST))
     seated = min(people, number * MOST)
     return [seated // number + (place < seated % number) for place in range(number)]
 
 
 def worth(roster: Roster) -> Callable[[int, int], int]:
-    """The function from the packed sum and the size of a set to its points, less what no shared half-day costs.
+    """The function from the packed sum and size of a set to its points, less what a missing half-day costs.
 
     Two who may not sit together are not seen here: the search counts them for itself.
     """
@@ -110,7 +113,7 @@ class Search:
     def __init__(self, roster: Roster, sets: Sequence[Sequence[int]], seed: int) -> None:
         self.roster = roster
         self.sets = [list(rows) for rows in sets]
-        self.random = Random(seed).random
+        self.random = Random(seed).random  # noqa: S311 - a search, not a secret
         self.value = worth(roster)
         self.home = {row: number for number, rows in enumerate(self.sets) for row in rows}
         self.seated = sorted(self.home)
@@ -163,14 +166,14 @@ class Search:
             return
         for stage in range(STAGES_OF_COOLING):
             heat = warm * (cold / warm) ** (stage / (STAGES_OF_COOLING - 1))
-            chances = [exp(-loss / heat) for loss in range(100)]
+            chances = [exp(-loss / heat) for loss in range(LARGEST_LOSS)]
             for _ in range(steps // STAGES_OF_COOLING):
                 if not self.poor:
                     return
                 self._step(chances)
 
     def _step(self, chances: Sequence[float]) -> None:
-        """Take one set, a member to leave it and somebody to come instead; exchange them or leave it at that."""
+        """Take one set, a member to leave it and somebody to come instead; exchange them where it pays."""
         random, poor = self.random, self.poor
         number = poor[int(random() * len(poor))] if random() < GUIDED else int(random() * len(self.sets))
         theme = self._theme(number)
@@ -212,7 +215,7 @@ class Search:
         if not foes.isdisjoint(there):
             two -= CLASH * len(foes.intersection(row for row in there if row != comer))
         loss = self.values[number] + self.values[other] - one - two
-        if loss > 0 and (loss > 99 or self.random() >= chances[loss]):
+        if loss > 0 and (loss >= LARGEST_LOSS or self.random() >= chances[loss]):
             return
         self.sets[number] = [*rest, comer]
         self.sets[other] = [leaver if row == comer else row for row in there]

@@ -1,13 +1,13 @@
 """Who leads which learning set at the start: a second assignment, of facilitators to sets.
 
-A facilitator has a half-day in common with all of the set, is not of a member's organisation nor of a neighbour of
-it, is barred by nobody in it, is not a member, and leads no more sets than offered. As many sets as can be are led;
-of those ways the one with the most half-days to choose from.
+A facilitator has a half-day in common with all of the set, is not of a member's organisation nor of a
+neighbour of it, is barred by nobody in it, is not a member, and leads no more sets than offered. As many
+sets as can be are led; of those ways the one with the most half-days to choose from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -56,18 +56,25 @@ def assign(sector: Sector, sets: Iterable[LearningSet], facilitators: Iterable[F
     """
     groups = tuple(sets)
     leaders = sorted({leader.id: leader for leader in facilitators}.values(), key=lambda leader: leader.id)
-    barred = _barred(sector)
-    days = np.array([[_days(group, leader) for leader in leaders] for group in groups], dtype=np.int64)
-    near = np.array([[_near(sector, group, leader) for leader in leaders] for group in groups], dtype=bool)
-    open_to = np.array([[not _bars(sector, barred, group, leader) for leader in leaders] for group in groups])
+    against = _against(sector, leaders)
     shape = (len(groups), len(leaders))
-    days, near, open_to = (table.reshape(shape) for table in (days, near, open_to))
-    chosen = _assigned(np.where(near | ~open_to, 0, days), [max(leader.capacity, 0) for leader in leaders])
+    days, near, barred = np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, bool)
+    for row, group in enumerate(groups):
+        homes = {sector.people[person].organisation for person in group.people}
+        places = {_place(sector.orgs.get(home)) for home in homes} - {None}
+        closed = {*group.people, *homes}
+        for column, leader in enumerate(leaders):
+            days[row, column] = len(leader.slots.intersection(group.days))
+            own = _place(sector.orgs.get(leader.organisation))
+            near[row, column] = leader.id in closed or leader.organisation in homes or own in places
+            barred[row, column] = not against[column].isdisjoint(closed)
+    chosen = _assigned(np.where(near | barred, 0, days), [max(leader.capacity, 0) for leader in leaders])
     led, unled = [], []
     for place, group in enumerate(groups):
         if place in chosen:
             leader = leaders[chosen[place]]
-            led.append(replace(group, facilitator=leader.id, slot=_first(group, leader)))
+            slot = next(day for day in group.days if day in leader.slots)
+            led.append(replace(group, facilitator=leader.id, slot=slot))
         else:
             led.append(group)
             rule = _lacking(days[place], near[place])
@@ -75,41 +82,20 @@ def assign(sector: Sector, sets: Iterable[LearningSet], facilitators: Iterable[F
     return Led(tuple(led), tuple(unled))
 
 
-def _days(group: LearningSet, leader: Facilitator) -> int:
-    return len(leader.slots.intersection(group.days))
-
-
-def _first(group: LearningSet, leader: Facilitator) -> str:
-    return next(day for day in group.days if day in leader.slots)
-
-
-def _near(sector: Sector, group: LearningSet, leader: Facilitator) -> bool:
-    """Whether the facilitator is a member, or of an organisation that is a member's or a neighbour of one."""
-    homes = {sector.people[person].organisation for person in group.people}
-    if leader.id in group.people or (leader.organisation and leader.organisation in homes):
-        return True
-    own = _place(sector.orgs.get(leader.organisation))
-    return bool(own) and own in {_place(sector.orgs.get(home)) for home in homes}
-
-
 def _place(org: Org | None) -> tuple[str, str] | None:
     return (org.area, org.kind) if org is not None and org.area and org.kind else None
 
 
-def _barred(sector: Sector) -> Mapping[str, Set[str]]:
-    """With whom (people or organisations) each is barred, both ways."""
-    found: dict[str, set[str]] = {}
+def _against(sector: Sector, leaders: Sequence[Facilitator]) -> list[frozenset[str]]:
+    """For each facilitator, the people and organisations that a bar on them or their organisation names."""
+    barred: dict[str, set[str]] = {}
     for bar in sector.bars:
-        found.setdefault(bar.a, set()).add(bar.b)
-        found.setdefault(bar.b, set()).add(bar.a)
-    return found
-
-
-def _bars(sector: Sector, barred: Mapping[str, Set[str]], group: LearningSet, leader: Facilitator) -> bool:
-    own = {leader.id, leader.organisation} - {""}
-    against = set().union(*(barred.get(name, frozenset()) for name in own))
-    homes = {sector.people[person].organisation for person in group.people}
-    return not against.isdisjoint({*group.people, *homes})
+        barred.setdefault(bar.a, set()).add(bar.b)
+        barred.setdefault(bar.b, set()).add(bar.a)
+    return [
+        frozenset().union(*(barred.get(name, ()) for name in (leader.id, leader.organisation) if name))
+        for leader in leaders
+    ]
 
 
 def _assigned(days: np.ndarray[tuple[int, ...], np.dtype[np.int64]], places: Sequence[int]) -> dict[int, int]:

@@ -1,12 +1,13 @@
 """Action learning sets: five to eight people who share a concern, can meet, and are safe with each other.
 
-Hard, never given up: one person of an organisation, no neighbours (one area and one kind), nobody who is barred,
-a half-day that suits all. What a set is worth beyond that is a hundred points (`seating.points`). Who cannot be
-seated is told why, in words that are the same with and without anybody's bar.
+Hard, never given up: one person of an organisation, no neighbours (one area and one kind), nobody who is
+barred, a half-day that suits all. What a set is worth beyond that is a hundred points (`seating.points`). Who
+cannot be seated is told why, in words that are the same with and without anybody's bar.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -60,8 +61,9 @@ class Part(Struct, frozen=True):
 class LearningSet(Struct, frozen=True):
     """People who are proposed as one set.
 
-    `theme` is the concern most of them share, `sharing` how many do, `days` every half-day that all can make, `slot` the one proposed.
-    `score` is the sum of the parts, `facilitator` empty until one is assigned (see `facilitators`).
+    `theme` is the concern most of them share, `sharing` how many do, `days` every half-day that all can
+    make, `slot` the one proposed. `score` is the sum of the parts, `facilitator` empty until one is
+    assigned (see `facilitators`).
     """
 
     id: str
@@ -78,8 +80,9 @@ class LearningSet(Struct, frozen=True):
 class LearningSets(Struct, frozen=True):
     """A round of sets, and who is in none and why.
 
-    `quality` is the mean score (None without a set); `bound` is what no grouping into so many sets can exceed,
-    `seatable` how many people can be seated at most, `proven` whether this grouping is the best of all.
+    `quality` is the mean score (None without a set); `bound` is what no grouping into so many sets can
+    exceed, `seatable` how many people can be seated at most, `proven` whether this grouping is the best of
+    all.
     """
 
     sets: tuple[LearningSet, ...]
@@ -127,7 +130,7 @@ def form_sets(
 
 def _grouped(roster: Roster, rows: Sequence[int], seed: int) -> list[list[int]]:
     """The best grouping that the search finds; sets that may not be are left for the mending."""
-    wanted = sizes(len(rows))
+    wanted = sizes(len(rows), max(Counter(roster.blocks[row] for row in rows).values(), default=1))
     if len(wanted) < 2:
         return [list(rows)] if wanted else []
     starts = STARTS if len(rows) < FEW else 1

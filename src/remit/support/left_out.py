@@ -1,8 +1,8 @@
 """Who cannot be seated and why, in words that never give a bar away.
 
-The reason is worked out as if nobody had barred anybody: half-days, organisations and numbers explain what they
-can, and everything else is 'no place could be found', whatever lies behind it. So a reason with a bar and without
-is the same, letter by letter.
+The reason is worked out as if nobody had barred anybody: half-days, organisations and numbers explain what
+they can, and everything else is 'no place could be found', whatever lies behind it. So a reason with a bar
+and without is the same, letter by letter.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from remit.support.seating import FEWEST, Roster
 RULES = {
     "no half-day": "no half-day was given, so no meeting can be found",
     "half-days": "fewer than {others} other people can meet on the half-days given",
-    "neighbours": "fewer than {others} people can meet on the half-days given who are at {others} organisations "
-    "that are neither their own, nor neighbours of it or of each other",
+    "neighbours": "fewer than {others} people can meet on the half-days given who are at "
+    "{others} organisations that are neither their own, nor neighbours of it or of each other",
+    "crowded": "more people are at their organisation and its neighbours than there can be sets, and no "
+    "two of them may sit together",
     "no place": "no place could be found this time; more half-days make it likelier",
 }
 """The rules that can leave a person out, with what is said to them."""
@@ -35,7 +37,12 @@ class LeftOut(Struct, frozen=True):
 def why_left_out(roster: Roster, rows: Iterable[int]) -> tuple[LeftOut, ...]:
     """For each, the first rule that explains it; `no place` when half-days and organisations alone do not."""
     free = _blocks_by_day(roster, range(len(roster.people)))
-    told = {row: _binding(roster, row, free) or "no place" for row in rows}
+    able = Counter(block for block, slots in zip(roster.blocks, roster.slots, strict=True) if slots)
+    crowded = {block for block, people in able.items() if people > able.total() // FEWEST}
+    told = {
+        row: _binding(roster, row, free) or ("crowded" if roster.blocks[row] in crowded else "no place")
+        for row in rows
+    }
     return tuple(
         LeftOut(roster.people[row], rule, RULES[rule].format(others="four")) for row, rule in told.items()
     )

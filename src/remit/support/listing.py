@@ -1,7 +1,7 @@
-"""What everybody may know of the learning sets: themes, and how many people work on each. Never who, nor where.
+"""What everybody may know of the learning sets: themes, and how many people work on each; never who or where.
 
-A set of six with its theme, region and kind of organisation can give a member away, so the public list knows none
-of region, kind, half-day, organisation or score. A theme that fewer than five people share is not named.
+A set of six with its theme, region and kind of organisation can give a member away, so the public list knows
+none of region, kind, half-day, organisation or score. A theme that fewer than five people share is not named.
 """
 
 from __future__ import annotations

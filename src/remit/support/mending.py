@@ -1,4 +1,4 @@
-"""What the search leaves undone: sets that may not be are taken apart, and everybody without a place gets one where one is."""
+"""What the search leaves undone: sets that may not be are taken apart, and people without a place seated."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _swap_in(roster: Roster, sets: list[list[int]], row: int) -> bool:
 
 
 def _found(roster: Roster, sets: list[list[int]], row: int, waiting: Sequence[int]) -> bool:
-    """A new set round a person: others who wait first, then one or more out of each set that can spare them."""
+    """A new set round a person: others who wait first, then people out of each set that can spare some."""
     for day in (1 << place for place in range(len(roster.day.names))):
         if not roster.slots[row] & day:
             continue

@@ -1,10 +1,11 @@
 """The best choice among all possible sets, with a bound that no choice can exceed.
 
-Set packing by column generation (Barnhart et al. 1998): a linear programme over a few sets is priced against all
-others. Any prices give a bound (Lagrange), and a set that falls short of its prices by more than the bound exceeds
-the grouping at hand belongs to nothing better and is dropped. Of any three people at most one chosen set holds two
-or more: such subset-row cuts (Jepsen et al. 2008) tighten the bound until few sets are left, and an integer
-programme decides among these. HiGHS, one thread, limits in rounds and nodes, never in seconds.
+Set packing by column generation (Barnhart et al. 1998): a linear programme over a few sets is priced
+against all others. Any prices give a bound (Lagrange), and a set that falls short of its prices by more
+than the bound exceeds the grouping at hand belongs to nothing better and is dropped. Of any three people at
+most one chosen set holds two or more: such subset-row cuts (Jepsen et al. 2008) tighten the bound until few
+sets are left, and an integer programme decides among these. HiGHS, one thread, limits in rounds and nodes,
+never in seconds.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from remit.support.partition import Every, members
+from remit.support.partition import Every, Masks, added, members
 
 PLACED = 10_000
 """What it counts to seat a person; the points of a set are small change beside it."""
@@ -32,7 +33,7 @@ CUTS, CUT_ROUNDS, MOST_TO_CUT = 25, 14, 300_000
 FEW, NODES = 3_000, 1_000
 """The integer programme that proves: the sets it is given at most, the nodes it may look at."""
 
-FEW_TO_TRY, NODES_TO_TRY = 1_000, 30
+FEW_TO_TRY, NODES_TO_TRY = 600, 30
 """The same, where only a better grouping is hoped for."""
 
 EDGE = 1e-6
@@ -44,7 +45,7 @@ Rows = NDArray[np.intp]
 
 
 class Packed(Struct, frozen=True):
-    """The sets chosen (numbers of listed ones), what all gains together cannot exceed, and whether that is proven."""
+    """The sets chosen (numbers of listed ones), what all gains cannot exceed, and whether that is proven."""
 
     chosen: tuple[int, ...]
     bound: float
@@ -103,24 +104,18 @@ class Packing:
         self.at_hand, self.best = chosen, float(self.gains[chosen].sum())
 
     def _spare(self, prices: _Prices) -> Array:
-        """What each set left gains beyond the prices of its members, of one set more and of the cuts it meets."""
-        spare = np.empty(len(self.left))
-        for start in range(0, len(spare), 100_000):
-            part = self.left[start : start + 100_000]
-            inside = members(self.masks[part], self.people)
-            spare[start : start + 100_000] = (
-                self.gains[part] - inside @ prices.people - prices.extra - self._meets(inside) @ prices.cuts
-            )
+        """What each set left gains beyond the prices of its members, of one set more and of its cuts."""
+        masks = self.masks[self.left]
+        spare = self.gains[self.left] - added(masks, prices.people) - prices.extra
+        for triple, price in zip(self.cuts, prices.cuts, strict=True):
+            if price > 0.0:
+                spare -= price * self._meets(masks, triple)
         return spare
 
-    def _meets(self, inside: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Whether a set holds two or more of the three people of each cut."""
-        if not self.cuts:
-            return np.zeros((len(inside), 0), np.float32)
-        triples = np.zeros((self.people, len(self.cuts)), np.float32)
-        for place, triple in enumerate(self.cuts):
-            triples[list(triple), place] = 1
-        return (inside @ triples >= 2).astype(np.float32)
+    def _meets(self, masks: Masks, triple: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Whether a set holds two or more of three people."""
+        wanted = np.uint64(sum(1 << row for row in triple))
+        return np.asarray(np.bitwise_count(masks & wanted) >= 2)
 
     def _price(self) -> tuple[_Prices, Array]:
         """The lowest bound of the linear programme, and its choice (a share of each of `used`)."""
@@ -167,7 +162,7 @@ class Packing:
         return bool(fresh)
 
     def _whole(self, among: Rows, nodes: int) -> bool:
-        """Hold the best choice among these sets if it beats what is at hand; whether the search came to its end."""
+        """Hold the best choice among these sets if it beats what is at hand; whether all were searched."""
         if not len(among):
             return True
         solver = self._model(among, whole=True)
@@ -182,7 +177,8 @@ class Packing:
 
     def _model(self, used: Rows, *, whole: bool) -> highspy.Highs:
         inside = members(self.masks[used], self.people)
-        full = np.column_stack([inside, np.ones(len(used), np.float32), self._meets(inside)])
+        cuts = [self._meets(self.masks[used], triple) for triple in self.cuts]
+        full = np.column_stack([inside, np.ones(len(used), np.float32), *cuts])
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = full.shape
         model.col_cost_, model.col_lower_ = -self.gains[used], np.zeros(len(used))

@@ -1,4 +1,4 @@
-"""Every possible set of few people, listed with its points: what exact grouping chooses from (see `packing`)."""
+"""Every possible set of few people, listed with its points: what exact grouping chooses from."""
 
 from __future__ import annotations
 
@@ -87,6 +87,17 @@ def members(masks: Masks, width: int) -> NDArray[np.float32]:
     return ((masks[:, None] >> np.arange(width, dtype=np.uint64)) & np.uint64(1)).astype(np.float32)
 
 
+def added(masks: Masks, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each set the sum of its members' prices: eight people at a time, by a table of their subsets."""
+    total = np.zeros(len(masks))
+    for start in range(0, len(prices), 8):
+        eight = np.zeros(8)
+        eight[: len(prices[start : start + 8])] = prices[start : start + 8]
+        table = (np.arange(256)[:, None] >> np.arange(8) & 1) @ eight
+        total += table[(masks >> np.uint64(start)) & np.uint64(255)]
+    return total
+
+
 def _points(roster: Roster, rows: Sequence[int], masks: Masks, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The points of each set, by counting columns: the third way to the same sum."""
     total = np.zeros(len(masks), np.int64)
@@ -107,15 +118,15 @@ def _points_of(
             ],
             dtype=np.float32,
         ).reshape(len(rows), len(field.names))
-        return np.rint(inside @ told).astype(np.int64)
+        return np.asarray(np.rint(inside @ told), dtype=np.int64)
 
     most = counts(roster.concern).max(axis=1, initial=0)
     days = (counts(roster.day) == sizes[:, None]).sum(axis=1)
-    found: NDArray[np.int64] = SHARED * np.maximum(most - 1, 0) // np.maximum(sizes - 1, 1)
+    found = SHARED * np.maximum(most - 1, 0) // np.maximum(sizes - 1, 1)
     found += HALF_DAYS * np.minimum(days, 2) // 2
     mixes = zip((roster.kind, roster.region, roster.stage), roster.mix, (KINDS, REGIONS, STAGES), strict=True)
     for field, hoped, whole in mixes:
         table = np.array([share(whole, many, hoped) for many in range(len(field.names) + 1)])
         found += table[(counts(field) > 0).sum(axis=1)]
     found += np.where((counts(roster.gender) == 1).any(axis=1), 0, COMPANY)
-    return found
+    return np.asarray(found, dtype=np.int64)

@@ -13,10 +13,10 @@ from remit.support.seating import FEWEST, MOST, Roster
 
 
 class Proven(Struct, frozen=True):
-    """A grouping, what its mean score cannot exceed, how many people can be seated at most, and whether it is best.
+    """A grouping, what its mean score cannot exceed, how many people can be seated, whether it is best.
 
-    Where everybody is seated, best means the highest mean score of so many sets of these sizes; where not, the
-    most people seated, and of those the highest score a member.
+    Where everybody is seated, best means the highest mean score of so many sets of these sizes; where not,
+    the most people seated, and of those the highest score a member.
     """
 
     sets: tuple[tuple[int, ...], ...]
@@ -26,7 +26,7 @@ class Proven(Struct, frozen=True):
 
 
 def prove(roster: Roster, sets: Sequence[Sequence[int]], rows: Sequence[int]) -> Proven:
-    """At least as good a grouping as these sets; with the bound 100 and no proof when there are too many people."""
+    """At least as good a grouping as these sets; bound 100 and no proof when there are too many people."""
     at_hand = tuple(tuple(sorted(members)) for members in sets)
     everybody = sum(map(len, at_hand)) == len(rows)
     lengths = [len(members) for members in at_hand] if everybody and at_hand else [FEWEST, MOST]

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from remit.support.partition import Every, Masks
 
+NONE = np.zeros(0, np.intp)
+
 
 def reseat(every: Every, at_hand: Sequence[int]) -> list[int]:
-    """Sets at least as good as those at hand, of the same people and as many: no three of them can be bettered.
+    """Sets at least as good as those at hand, of the same people, as many: no three of them can be bettered.
 
     Among the listed sets of just these people, each that holds the first person is completed by each that
     holds the first of the rest, when what then remains is a listed set too.
@@ -41,19 +43,23 @@ def _best_three(masks: Masks, worth: NDArray[np.int64], union: np.uint64) -> NDA
     """The three listed sets that are worth most and together are exactly these people."""
     near = np.flatnonzero((masks & ~union) == 0)
     inside, value = masks[near], worth[near]
-    lowest = inside & (~inside + np.uint64(1))
-    first = union & (~union + np.uint64(1))
+    lowest = inside & (~inside + np.uint64(1))  # a number and its negative share just the lowest bit
+    by_first = {int(bit): np.flatnonzero(lowest == bit) for bit in np.unique(lowest)}
     best, found = -1, None
-    for place in np.flatnonzero(lowest == first):
+    for place in by_first.get(_lowest(int(union)), NONE):
         rest = union ^ inside[place]
-        seconds = np.flatnonzero((lowest == (rest & (~rest + np.uint64(1)))) & ((inside & ~rest) == 0))
+        seconds = by_first.get(_lowest(int(rest)), NONE)
         wanted = rest ^ inside[seconds]
+        may = (inside[seconds] & ~rest) == 0
+        seconds, wanted = seconds[may], wanted[may]
         thirds = np.minimum(np.searchsorted(inside, wanted), len(inside) - 1)
-        fits = inside[thirds] == wanted
-        if fits.any():
-            totals = np.where(fits, value[seconds] + value[thirds], -1)
-            top = int(np.argmax(totals))
-            if value[place] + totals[top] > best:
-                best = int(value[place] + totals[top])
-                found = near[[place, seconds[top], thirds[top]]]
+        totals = np.where(inside[thirds] == wanted, value[seconds] + value[thirds], -1)
+        if len(totals) and (top := int(np.argmax(totals))) >= 0 and totals[top] >= 0:
+            together = int(value[place] + totals[top])
+            if together > best:
+                best, found = together, near[[place, seconds[top], thirds[top]]]
     return found
+
+
+def _lowest(mask: int) -> int:
+    return mask & -mask

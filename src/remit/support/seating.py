@@ -1,8 +1,9 @@
 """What a learning set is good for, as numbers: people packed into integers, and the points of a set.
 
 One integer holds a person: four bits for each half-day, concern, kind, region and gender. The sum over the
-members of a set counts them all at once (a set has at most eight members, so no count spills over), and adding
-a number to every count shows in one step which counts reach a threshold: 4 + 4 sets the eights bit, 3 + 4 does not.
+members of a set counts them all at once (a set has at most eight members, so no count spills over), and
+adding a number to every count shows in one step which counts reach a threshold: 4 + 4 sets the eights bit,
+3 + 4 does not.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def years_in_post(person: Person, today: str) -> float | None:
 
 
 def block_of(sector: Sector, person: Person) -> tuple[str, ...]:
-    """Whose people may not sit together: neighbours (one area and one kind), else those of one organisation."""
+    """Whose people may not sit together: neighbours (one area, one kind), else those of one organisation."""
     org = sector.orgs.get(person.organisation)
     if org is None or not org.area or not org.kind:
         return ("organisation", person.organisation)
@@ -87,7 +88,7 @@ class Roster(Struct, frozen=True):
 
     @property
     def mix(self) -> tuple[int, int, int]:
-        """How many kinds, regions and stages a set can hope for: three (stages two), or as many as there are."""
+        """How many kinds, regions and stages a set can hope for: three (stages two), or all there are."""
         return (
             max(1, min(3, len(self.kind.names))),
             max(1, min(3, len(self.region.names))),
@@ -167,8 +168,8 @@ def _rows(name: str, row_of: Mapping[str, int], at: Mapping[str, Sequence[int]])
 class Points(Struct, frozen=True):
     """What a set is worth before anybody's bars: `total` of the parts, and the parts by name.
 
-    `theme` is the concern that most members share (the first in the alphabet of several), `sharing` how many do;
-    `days` are the half-days that all can make.
+    `theme` is the concern that most members share (the first in the alphabet of several), `sharing` how many
+    do; `days` are the half-days that all can make.
     """
 
     total: int

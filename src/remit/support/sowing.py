@@ -41,7 +41,7 @@ def sow(roster: Roster, rows: Sequence[int], sizes: Sequence[int], seed: int) ->
     concerns = _concerns(roster)
     many = [sum(place in concerns[row] for row in rows) for place in range(len(roster.concern.names))]
     hardest = sorted(
-        shuffled(rows, Random(seed)),
+        shuffled(rows, Random(seed)),  # noqa: S311 - a search, not a secret
         key=lambda row: (
             max((many[place] for place in concerns[row]), default=0),
             roster.slots[row].bit_count(),
@@ -79,7 +79,7 @@ def _concerns(roster: Roster) -> list[list[int]]:
 def _best(
     roster: Roster, row: int, themes: Sequence[int], opened: dict[int, list[_Open]], least: int
 ) -> tuple[int, _Open] | None:
-    """The open set that suits a person best, of those that keep so many half-days: it lacks what they bring."""
+    """Of the open sets that keep so many half-days, the one that most lacks what this person has."""
     mixed = roster.packed[row] & (roster.kind.ones | roster.region.ones | roster.stage.ones)
     company = roster.packed[row] & roster.gender.ones
     for place in themes:
