@@ -251,3 +251,26 @@ def test_a_study_or_a_spreadsheet_but_not_both(tmp_path: Path, capsys: pytest.Ca
     assert main(["support"]) == 2
     assert main(["support", str(tmp_path), "--from", str(sheet(tmp_path))]) == 2
     assert "--from" in capsys.readouterr().err
+
+
+def test_a_staggered_start_draws_by_lot_and_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    root = write_support(tmp_path)
+    assert rows(run(root) / "starts.csv") == []
+    text = (root / "support.yaml").read_text() + "staggered_start: true\n"
+    (root / "support.yaml").write_text(text)
+    found = rows(run(root) / "starts.csv")
+    assert {row["starts"] for row in found} == {"now", "later"}
+    now = sum(1 for row in found if row["starts"] == "now")
+    assert abs(2 * now - len(found)) <= 1
+    assert {row["on"] for row in found} == {"2026-06-01", "2026-12-01"}
+
+
+def test_why_a_pair_was_not_proposed_is_said_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_support(tmp_path)
+    assert main(["support", str(root), "--why", "R0", "R21"]) == 0
+    assert "mentor:" in capsys.readouterr().out
+    assert not (root / "out").exists()
+    assert main(["support", str(root), "--why", "R0", "nobody"]) == 0
+    assert "is not known" in capsys.readouterr().out

@@ -41,7 +41,14 @@ def study_files(
         folder = read_folder(prepared, date)
     with stages.stage("support_match", "Looking for matches"):
         config = folder.config
-        proposals = propose(folder.sector, folder.consents, config.weights, config.seed, folder.lists)
+        proposals = propose(
+            folder.sector,
+            folder.consents,
+            config.weights,
+            config.seed,
+            folder.lists,
+            staggered=config.staggered,
+        )
     whole = support_fingerprint(fingerprint(prepared, published, date), folder.inputs)
     made = Round(folder, proposals, places(prepared, published, folder), whole)
     files, missing = support_files(

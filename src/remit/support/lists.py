@@ -8,8 +8,9 @@ from msgspec import Struct, field
 
 from remit.support.catalogue import Alias, Experience, Names, build_catalogue
 from remit.support.catalogue_public import publish_catalogue
+from remit.support.counts import parts
 from remit.support.facilitators import Facilitator
-from remit.support.follow import Following, Meeting, stalled
+from remit.support.follow import Following, Meeting, follow_through, stalled
 from remit.support.networks import Missing, directory, missing
 from remit.support.networks import Network as Told
 from remit.support.proposals import Network, Programme, Stalled
@@ -105,6 +106,23 @@ def unfolded_of(lists: Lists) -> tuple[tuple[str, str], ...]:
         return ()
     catalogue = build_catalogue(lists.experiences, Names(lists.aliases))
     return tuple((row.name, row.hint) for row in catalogue.unfolded)
+
+
+def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
+    """What became of the pairs that run, in words; no count under five."""
+    if not today or not lists.following:
+        return ()
+    found = follow_through(lists.following, lists.meetings, today)
+    told = parts({"told": found.recorded, "silent": found.due - found.recorded})
+    met = parts({"held": found.held, "missed": found.missed})
+    words = [
+        f"Pairs that began half a year ago or earlier: {told.total_text}; heard of since: "
+        f"{told.text('told')}.",
+        f"Meetings told of: {met.total_text}; held: {met.text('held')}.",
+    ]
+    if found.useful is not None:
+        words.append(f"How useful, 0 to 10: middle {found.useful:g} ({found.ratings:,} marks).")
+    return tuple(words)
 
 
 def stalled_of(lists: Lists, today: str) -> tuple[Stalled, ...]:

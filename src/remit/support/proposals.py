@@ -105,7 +105,11 @@ class Programme(Struct, frozen=True):
 
 
 class Proposals(Struct, frozen=True):
-    """Everything that one round proposes and counts."""
+    """Everything that one round proposes and counts.
+
+    `followed` says in words what became of earlier pairs; `starts` say of each pair and set whether it begins
+    now or later, and on which day, where a lottery was asked for.
+    """
 
     matches: tuple[Match, ...] = ()
     eligible: tuple[Eligible, ...] = ()
@@ -119,6 +123,8 @@ class Proposals(Struct, frozen=True):
     programmes: tuple[Programme, ...] = ()
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
+    followed: tuple[str, ...] = ()
+    starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
     def for_person(self, person: str) -> tuple[Match, ...]:

@@ -7,7 +7,16 @@ from remit.support.consent import Consents, only
 from remit.support.facilitators import assign
 from remit.support.learning_sets import LearningSet, LearningSets, form_sets
 from remit.support.listing import list_themes
-from remit.support.lists import Lists, catalogue_of, gaps_of, networks_of, stalled_of, unfolded_of
+from remit.support.lists import (
+    Lists,
+    catalogue_of,
+    followed_of,
+    gaps_of,
+    networks_of,
+    stalled_of,
+    unfolded_of,
+)
+from remit.support.lottery import Ballot, draw
 from remit.support.matching import Pair, Round, eligible_rows, price_of_floor, reasons
 from remit.support.proposals import Circle, Eligible, Match, Proposals, Shortage, Unmatched
 from remit.support.records import Sector
@@ -23,18 +32,21 @@ def propose(
     weights: Weights | None = None,
     seed: int = 1,
     lists: Lists | None = None,
+    *,
+    staggered: bool = False,
 ) -> Proposals:
     """Everything that can be proposed to those who agreed.
 
     Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that
-    cannot be used.
+    cannot be used. `staggered` draws by lot which new pairs and sets begin now and which in half a year.
     """
     lists = lists or Lists()
     rounds = rematch(only(sector, consents, "matching"), weights)
     sets, groups = _sets(only(sector, consents, "learning sets"), seed, lists)
     found_by = only(sector, consents, "directory")
+    matches = tuple(pair for found in rounds for pair in _pairs(found))
     return Proposals(
-        matches=tuple(pair for found in rounds for pair in _pairs(found)),
+        matches=matches,
         eligible=tuple(Eligible(*row) for found in rounds for row in eligible_rows(found)),
         unmatched=tuple(
             Unmatched(each.receiver, each.kind, each.rule, each.text)
@@ -57,11 +69,28 @@ def propose(
         programmes=catalogue_of(lists),
         unfolded=unfolded_of(lists),
         stalled=stalled_of(lists, sector.today),
+        followed=followed_of(lists, sector.today),
+        starts=_starts(matches, groups, sector.today, seed) if staggered else (),
         notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),
     )
 
 
 SET = "learning set"
+
+
+def _starts(
+    matches: tuple[Match, ...], groups: tuple[LearningSet, ...], today: str, seed: int
+) -> tuple[tuple[str, str, str], ...]:
+    """Each new pair and each set with its start, drawn by lot; nothing without a day to begin from."""
+    pairs = [f"{m.kind}:{m.giver}:{m.receiver}" for m in matches if m.rank == 1 and m.new]
+    units = (*pairs, *(group.id for group in groups))
+    if not units or not today:
+        return ()
+    start = draw([Ballot("round", 0, units)], today, seed)
+    return (
+        *((unit, "now", today) for unit in start.now),
+        *((unit, "later", start.later_on) for unit in start.later),
+    )
 
 
 def _sets(sector: Sector, seed: int, lists: Lists) -> tuple[LearningSets, tuple[LearningSet, ...]]:

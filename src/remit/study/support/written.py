@@ -96,6 +96,12 @@ def sheets(found: Proposals) -> list[Sheet]:
             [(s.kind, s.giver, s.receiver, s.last, s.days) for s in found.stalled],
         ),
         (
+            "starts",
+            "Who begins now and who later, drawn by lot; empty unless it was asked for",
+            ("pair or set", "starts", "on"),
+            list(found.starts),
+        ),
+        (
             "names",
             "Names of programmes that programmes.csv does not know, and what each may mean",
             ("name", "perhaps"),

@@ -46,7 +46,7 @@ class About(Struct, frozen=True):
         close: bool = False,
         apart: bool = False,
     ) -> Document:
-        """A short document for an audience; `whose` stands under the title, `close` is for sheets, `apart` for letters."""
+        """A short document; `whose` stands under the title, `close` is for sheets, `apart` for letters."""
         return Document(
             title=title,
             subtitle=" · ".join(part for part in (whose, self.title) if part),
