@@ -10,15 +10,28 @@ KINDS = ("acute", "acute", "acute", "acute", "mental health", "mental health", "
          "ambulance", "acute")  # fmt: skip
 SIZES = ("small", "medium", "large")
 HALF_DAYS = tuple(f"{day} {half}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri") for half in ("am", "pm"))
-CONCERNS = ("quality", "culture", "money", "staffing", "regulation", "waiting", "mergers", "estates", "digital",
-            "research", "partners", "regional plans", "succession")  # fmt: skip
+CONCERNS = (
+    "quality", "culture", "money", "staffing", "regulation", "waiting", "mergers", "estates", "digital",
+    "research", "partners", "regional plans", "succession",
+)  # fmt: skip
 TODAY = "2026-11-01"
 
 
-def sector(people: int, seed: int = 1, free: float = 0.5, bars: float = 0.05, regions: int = 7) -> Sector:
-    """`people` role-holders, nearly all at an organisation of their own; half of all half-days suit each."""
-    rng = Random(seed)
-    areas = max(4, people // 6)
+def sector(
+    people: int,
+    seed: int = 1,
+    free: float = 0.5,
+    bars: float = 0.05,
+    regions: int = 7,
+    *,
+    clumped: bool = True,
+) -> Sector:
+    """`people` role-holders, nearly all at an organisation of their own; half of all half-days suit each.
+
+    Six people to an area, so that neighbours abound in small sectors; with `clumped` off, one.
+    """
+    rng = Random(seed)  # noqa: S311 - made-up people
+    areas = max(4, people // (6 if clumped else 1))
     orgs, members = {}, {}
     for number in range(max(1, int(people * 0.97))):
         area = rng.randrange(areas)
@@ -57,7 +70,7 @@ def _person(rng: Random, name: str, home: str, free: float) -> Person:
 
 def shuffled(made: Sector, seed: int) -> Sector:
     """The same sector with everything told in another order."""
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311 - made-up people
     orgs, people, bars = list(made.orgs.items()), list(made.people.items()), list(made.bars)
     for rows in (orgs, people, bars):
         rng.shuffle(rows)

@@ -60,13 +60,13 @@ def assign(sector: Sector, sets: Iterable[LearningSet], facilitators: Iterable[F
     shape = (len(groups), len(leaders))
     days, near, barred = np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, bool)
     for row, group in enumerate(groups):
-        homes = {sector.people[person].organisation for person in group.people}
+        homes = {sector.people[person].organisation for person in group.people} - {""}
         places = {_place(sector.orgs.get(home)) for home in homes} - {None}
         closed = {*group.people, *homes}
         for column, leader in enumerate(leaders):
             days[row, column] = len(leader.slots.intersection(group.days))
             own = _place(sector.orgs.get(leader.organisation))
-            near[row, column] = leader.id in closed or leader.organisation in homes or own in places
+            near[row, column] = leader.id in closed or own in places or leader.organisation in homes
             barred[row, column] = not against[column].isdisjoint(closed)
     chosen = _assigned(np.where(near | barred, 0, days), [max(leader.capacity, 0) for leader in leaders])
     led, unled = [], []
@@ -100,7 +100,8 @@ def _against(sector: Sector, leaders: Sequence[Facilitator]) -> list[frozenset[s
 
 def _assigned(days: np.ndarray[tuple[int, ...], np.dtype[np.int64]], places: Sequence[int]) -> dict[int, int]:
     """The leader of each set that gets one: most sets, then most half-days."""
-    columns = np.repeat(np.arange(len(places)), np.minimum(places, len(days)))
+    times = np.minimum(np.array(places, np.int64), len(days))  # no more places than there are sets
+    columns = np.repeat(np.arange(len(places)), times)
     if not len(columns) or not len(days):
         return {}
     one = int(days.max()) * len(days) + 1  # one more set outweighs all half-days

@@ -42,10 +42,10 @@ MOST_POINTS: Mapping[str, int] = {
 }
 """The parts of a set's score and what each can bring."""
 
-STEPS, STEPS_EACH = 250_000, 70
-"""Exchanges tried: so many, and so many more for each person."""
+STEPS, STEPS_EACH, STEPS_FEW = 250_000, 70, 1_000
+"""Exchanges tried: so many and 70 more for each person, but no more than 1,070 for each."""
 
-FEW, STARTS, STEPS_OF_A_START = 60, 8, 20_000
+FEW, STARTS = 60, 8
 """Below this many people the search begins anew several times, because one can lead into a corner."""
 
 
@@ -115,7 +115,7 @@ def form_sets(
     never = seatless(roster)
     willing = [row for row in rows if row not in never]
     grouped = mend(roster, _grouped(roster, willing, seed), willing)
-    found = Proven(tuple(map(tuple, grouped)), 100.0, len(willing), best=False)
+    found = Proven(tuple(map(tuple, grouped)), 100.0, len(willing), best=not willing)
     if prove and willing:
         found = proving.prove(roster, grouped, willing)
     seated = {row for members in found.sets for row in members}
@@ -134,12 +134,12 @@ def _grouped(roster: Roster, rows: Sequence[int], seed: int) -> list[list[int]]:
     if len(wanted) < 2:
         return [list(rows)] if wanted else []
     starts = STARTS if len(rows) < FEW else 1
-    steps = STEPS_OF_A_START if len(rows) < FEW else STEPS + STEPS_EACH * len(rows)
+    steps = min(STEPS, STEPS_FEW * len(rows)) + STEPS_EACH * len(rows)
     warm = min(8.0, max(1.0, 100.0 / len(rows) ** 0.5))
     best: Search | None = None
     for start in range(starts):
         search = Search(roster, sow(roster, rows, wanted, seed + start), seed + start)
-        search.run(steps, warm)
+        search.run(steps if starts == 1 else steps // 2, warm)
         if best is None or sum(search.values) > sum(best.values):
             best = search
     return [sorted(members) for members in best.sets] if best else []

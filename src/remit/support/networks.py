@@ -7,14 +7,14 @@ are named only where they agreed to be listed; everything else is counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from statistics import median
 from typing import Literal
 
 from msgspec import Struct
 
-from remit.support.records import Person, Sector
+from remit.support.records import Org, Person, Sector
 from remit.support.small_cells import SMALLEST
 
 LIVE_FOR = 92
@@ -131,61 +131,50 @@ def live_since(today: str) -> str:
 
 
 def missing(sector: Sector, networks: Iterable[Network]) -> tuple[Missing, ...]:
-    """Regions, kinds and interests with people and without a live network, the most people first.
+    """Regions, kinds and interests whose people no live network is open to, the most people first.
 
-    A network open to all regions covers every region; its convenor says so by naming none. For people who are
-    part-time, a network counts that meets online.
+    A network reaches a person when it is open to their region and to their kind of organisation; for an
+    interest it must be on that interest, for part-time people (by kind, as they can seldom travel) it must
+    meet online. Where some are reached and others not, there is no gap.
     """
     entries = directory(sector, networks)
-    regions = _people_by(sector, lambda person: _of(sector, person, "region"))
-    kinds = _people_by(sector, lambda person: _of(sector, person, "kind"))
-    interests = _people_by(sector, lambda person: person.interests)
-    found = [
-        *_gaps(
-            "region", regions, entries, lambda network, name: not network.regions or name in network.regions
-        ),
-        *_gaps("kind", kinds, entries, lambda network, name: not network.kinds or name in network.kinds),
-        *_gaps(
-            "interest",
-            interests,
-            entries,
-            lambda network, name: network.interest.casefold() == name.casefold(),
-        ),
-        *_gaps("part-time", _part_time(sector), entries, lambda network, _: network.online),
-    ]
+    found: list[Missing] = []
+    for of, name, people in _groups(sector):
+        here = [entry for entry in entries if _suits(entry.network, of, name)]
+        reach = [entry for entry in here if any(_open_to(sector, entry.network, person) for person in people)]
+        if not any(entry.state == "live" for entry in reach):
+            names = tuple(sorted(entry.network.name for entry in reach))
+            found.append(Missing(of, name, len(people), names))
     return tuple(sorted(found, key=lambda gap: (-gap.people, gap.of, gap.name)))
+
+
+def _groups(sector: Sector) -> list[tuple[Gap, str, list[Person]]]:
+    """Everybody by region, kind and interest, and part-time people by kind."""
+    found: dict[tuple[Gap, str], list[Person]] = {}
+    for person in sector.people.values():
+        org = sector.orgs.get(person.organisation, Org(""))
+        keys: set[tuple[Gap, str]] = {("region", org.region), ("kind", org.kind)}
+        keys |= {("interest", interest) for interest in person.interests}
+        keys |= {("part-time", org.kind)} if person.part_time else set()
+        for key in keys:
+            if key[1]:
+                found.setdefault(key, []).append(person)
+    return [(of, name, found[of, name]) for of, name in sorted(found)]
+
+
+def _suits(network: Network, of: Gap, name: str) -> bool:
+    if of == "interest":
+        return network.interest.casefold() == name.casefold()
+    return network.online or of != "part-time"
+
+
+def _open_to(sector: Sector, network: Network, person: Person) -> bool:
+    org = sector.orgs.get(person.organisation, Org(""))
+    return (not network.regions or org.region in network.regions) and (
+        not network.kinds or org.kind in network.kinds
+    )
 
 
 def published(gaps: Iterable[Missing], smallest: int = SMALLEST) -> tuple[Missing, ...]:
     """The gaps that everybody may know: those with so many people in them that nobody stands out."""
     return tuple(gap for gap in gaps if gap.people >= smallest)
-
-
-def _part_time(sector: Sector) -> Mapping[str, int]:
-    """Part-time people by kind of organisation: they can seldom travel, so online meetings reach them."""
-    return _people_by(sector, lambda person: _of(sector, person, "kind") if person.part_time else ())
-
-
-def _of(sector: Sector, person: Person, trait: str) -> tuple[str, ...]:
-    org = sector.orgs.get(person.organisation)
-    value = getattr(org, trait) if org is not None else ""
-    return (value,) if value else ()
-
-
-def _people_by(sector: Sector, values: Callable[[Person], Iterable[str]]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for person in sector.people.values():
-        for value in set(values(person)):
-            found[value] = found.get(value, 0) + 1
-    return found
-
-
-def _gaps(
-    of: Gap, people: Mapping[str, int], entries: Sequence[Entry], covers: Callable[[Network, str], bool]
-) -> list[Missing]:
-    gaps = []
-    for name in sorted(people):
-        here = [entry for entry in entries if covers(entry.network, name)]
-        if not any(entry.state == "live" for entry in here):
-            gaps.append(Missing(of, name, people[name], tuple(sorted(entry.network.name for entry in here))))
-    return gaps

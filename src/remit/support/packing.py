@@ -122,7 +122,7 @@ class Packing:
         lowest = _Prices(np.zeros(self.people), 0.0, np.zeros(len(self.cuts)), float("inf"))
         chosen = np.zeros(0)
         for _ in range(ROUNDS):
-            solver = self._model(np.array(self.used), whole=False)
+            solver = self._model(np.array(self.used, np.intp), whole=False)
             solver.run()
             solution = solver.getSolution()
             chosen, duals = np.array(solution.col_value), np.maximum(-np.array(solution.row_dual), 0.0)
@@ -151,7 +151,7 @@ class Packing:
 
     def _cut(self, chosen: Array) -> bool:
         """Add the triples that the linear programme's choice breaks most; whether there were any."""
-        inside = members(self.masks[np.array(self.used)[chosen > EDGE]], self.people)
+        inside = members(self.masks[np.array(self.used, np.intp)[chosen > EDGE]], self.people)
         shares = chosen[chosen > EDGE]
         triples = np.array(list(combinations(range(self.people), 3)))
         held = sum(inside[:, triples[:, place]] for place in range(3)) >= 2

@@ -40,6 +40,8 @@ def years_in_post(person: Person, today: str) -> float | None:
 def block_of(sector: Sector, person: Person) -> tuple[str, ...]:
     """Whose people may not sit together: neighbours (one area, one kind), else those of one organisation."""
     org = sector.orgs.get(person.organisation)
+    if not person.organisation:
+        return ("nowhere", person.id)
     if org is None or not org.area or not org.kind:
         return ("organisation", person.organisation)
     return ("neighbours", org.area, org.kind)
