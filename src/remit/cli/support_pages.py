@@ -113,7 +113,7 @@ def organisations_page(about: About, places: Sequence[Placed]) -> Document:
             "Each folder is for one organisation: its own entries beside published figures, nobody’s answers."
         ),
         *table(
-            "organisations", "Organisations", ("Organisation", *("Page",) * len(ORGANISATION_PAGES)), rows
+            "organisations", "Organisations", ("Organisation", *ORGANISATION_PAGES.values()), rows
         ),
     ]
     return about.document("The pages of each organisation", blocks, "desk")

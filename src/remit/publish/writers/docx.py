@@ -147,7 +147,7 @@ class _Writing:
 
     def body(self) -> str:
         """Everything from the title to the end of the section."""
-        contents = self.contents()
+        contents = "" if self.document.apart else self.contents()
         begin = paragraph("SourceNote", "", "<w:pageBreakBefore/>") if contents else ""
         main = self.blocks(self.document.blocks, _Place())
         return f"{self.front()}{contents}{begin}{main}{self.annex()}{self.origins()}{section()}"

@@ -53,6 +53,6 @@ def _shares(about: About, table_id: str, name: str, title: str) -> tuple[Block, 
     rows = [(theme.label, theme.text) for theme in found if theme.n is not None]
     if any(theme.n is None for theme in found):
         rows.append(("Others", "withheld"))
-    return table(name, title, ("", "People"), rows, (1,)) or (
+    return table(name, title, ("What", "People"), rows, (1,)) or (
         said("The survey published nothing about this."),
     )

@@ -93,7 +93,7 @@ def letter_blocks(about: About, letter: Letter, level: int = 2) -> tuple[Block, 
     """The parts of a letter as blocks."""
     blocks: list[Block] = []
     for kind, lines in letter.asked:
-        blocks += [heading(f"You asked for a {kind_words(kind)}", level), *bullets(lines)]
+        blocks += [heading(f"A {kind_words(kind)} for you", level), *bullets(lines)]
         if len(lines) > 1:
             blocks.append(said(CHOOSE))
     if letter.gives:

@@ -115,7 +115,7 @@ def _week(about: About, records: Records, post: str, organisation: str, group: s
     title = f"In {about.kit.unit}; {peers_title(about, group)}"
     return [
         heading("Time, team and support beside peers"),
-        *table("week", title, ("", "Here", "Among peers"), shown),
+        *table("week", title, ("Fact", "Here", "Among peers"), shown),
         *bullets(checks or [f"{TICK} {rule.says}" for rule in about.kit.rules]),
     ]
 

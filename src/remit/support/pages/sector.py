@@ -88,7 +88,7 @@ def _found(sector: Sector, proposals: Proposals) -> tuple[Block, ...]:
         (f"A {kind_words(kind)}", counts.total_text, found_words(counts))
         for kind, counts in asked_and_found(sector, proposals).items()
     ]
-    return table("asked", "People who asked", ("", "Asked", "With a proposal"), rows, (1,)) or (
+    return table("asked", "People who asked", ("Support", "Asked", "With a proposal"), rows, (1,)) or (
         said("Nobody has asked for anything yet."),
     )
 
@@ -145,7 +145,7 @@ def networks(proposals: Proposals) -> tuple[Block, ...]:
             each.region or "everywhere",
             f"{each.meets or EMPTY}{', online' if each.online else ''}",
             each.state or "not known",
-            each.useful or EMPTY,
+            each.useful or "too few marks",
             count_text(single(len(each.members))),
         )
         for each in proposals.networks

@@ -16,7 +16,7 @@ MOST_ACTIONS = 8
 def board_sheet(about: About, records: Records, post: str, organisation: str, group: str) -> Document:
     """The sheet of one organisation: its own entries beside published figures."""
     facts = facts_beside(about, records, post, organisation, group)
-    header = ("", "Here", "Among peers")
+    header = ("Fact", "Here", "Among peers")
     rows = [(fact.label, fact.own, fact.peers) for fact in facts] or [(EMPTY, EMPTY, EMPTY)]
     blocks: list[Block] = [
         heading("Time and team, beside peers"),
@@ -77,7 +77,7 @@ def _spend(about: About) -> tuple[Block, ...]:
     by = {theme.code: theme for theme in found}
     rows = [(by[code].label, by[code].text) for code in order if code in by]
     rows.append(("Here", EMPTY))
-    return table("spend", "Spent on the role-holder’s learning in a year", ("", "Said by"), rows, (1,))
+    return table("spend", "Spent on the role-holder’s learning in a year", ("Spent", "Said by"), rows, (1,))
 
 
 def _leaving(records: Records, organisation: str) -> tuple[Block, ...]:

@@ -80,7 +80,7 @@ def _sector(about: About) -> tuple[Block, ...]:
         for theme in themes(about.release, about.kit.succession)
         if theme.n is not None
     ]
-    return table("practice", "Boards that said so", ("", "Of those who answered"), rows, (1,)) or (
+    return table("practice", "Boards that said so", ("Practice", "Of those who answered"), rows, (1,)) or (
         said("The survey published nothing about this."),
     )
 
