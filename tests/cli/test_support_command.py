@@ -274,3 +274,13 @@ def test_why_a_pair_was_not_proposed_is_said_and_writes_nothing(
     assert not (root / "out").exists()
     assert main(["support", str(root), "--why", "R0", "nobody"]) == 0
     assert "is not known" in capsys.readouterr().out
+
+
+def test_check_names_mistakes_of_the_support_side_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_support(tmp_path)
+    assert main(["check", str(root)]) == 0
+    (root / "support" / "needs.csv").write_text("person,kind\nR1,menter\n")
+    assert main(["check", str(root)]) == 1
+    assert "SUP-011" in capsys.readouterr().err

@@ -112,9 +112,7 @@ def organisations_page(about: About, places: Sequence[Placed]) -> Document:
         said(
             "Each folder is for one organisation: its own entries beside published figures, nobody’s answers."
         ),
-        *table(
-            "organisations", "Organisations", ("Organisation", *ORGANISATION_PAGES.values()), rows
-        ),
+        *table("organisations", "Organisations", ("Organisation", *ORGANISATION_PAGES.values()), rows),
     ]
     return about.document("The pages of each organisation", blocks, "desk")
 

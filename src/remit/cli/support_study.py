@@ -9,7 +9,7 @@ from remit.cli.say import Stages
 from remit.cli.support_pages import Placed
 from remit.cli.supporting import Round, support_files
 from remit.compare.peers import folder_name, organisations, peer_group
-from remit.core.problems import Place, Problem, refuse
+from remit.core.problems import Place, Problem, Refused, refuse
 from remit.core.words import plain
 from remit.publish.theme import Theme
 from remit.study.support.answers import Answers
@@ -55,6 +55,16 @@ def study_files(
         about_of(prepared, published, folder, date), made, theme_of(prepared), stages
     )
     return files, (*folder.warnings, *missing), made
+
+
+def check_support(prepared: Prepared) -> tuple[Problem, ...]:
+    """What is wrong with the support side of a study; nothing where it has none."""
+    if not has_support(prepared):
+        return ()
+    try:
+        return read_folder(prepared, "").warnings
+    except Refused as refused:
+        return refused.problems
 
 
 def public_files(prepared: Prepared, published: Published, date: str, theme: Theme) -> dict[str, bytes]:
