@@ -77,7 +77,7 @@ def test_of_few_people_none_could_be_seated_better(people: int, seed: int, free:
 
 
 def test_a_proven_grouping_beats_every_other_of_as_many_sets() -> None:
-    made = sector(12, 3, free=0.95, clumped=False)
+    made = sector(12, 2, free=0.7, bars=0, clumped=False)
     roster = enrol(made, made.people)
     every = every_set(roster, range(12), (6, 6))
     assert every is not None

@@ -205,11 +205,16 @@ def build_catalogue(
     return Catalogue(programmes, base, tuple(sorted(unfolded, key=lambda row: (-row.people, row.name))))
 
 
+def _key(name: str) -> str:
+    """What all spellings of a name share; a name of signs alone stands for itself."""
+    return simple(name) or name
+
+
 def _by_programme(rows: Iterable[Experience], names: Names) -> dict[str, _Named]:
     found: dict[str, _Named] = {}
     for row in rows:
         name, known = names.fold(row.programme)
-        found.setdefault(simple(name) or name, _Named()).add(row, known=known)
+        found.setdefault(_key(name), _Named()).add(row, known=known)
     return found
 
 
@@ -272,13 +277,13 @@ def _breakdown(
     counted: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         if row.did if measure == "did" else row.recommends:
-            key = simple(names.fold(row.programme)[0])
+            key = _key(names.fold(row.programme)[0])
             counted.setdefault((key, group(row)), set()).add(row.person)
     return Breakdown(
         groups,
         tuple(len(bases[name]) for name in groups),
         tuple(
-            (one.name, tuple(len(counted.get((simple(one.name), name), ())) for name in groups))
+            (one.name, tuple(len(counted.get((_key(one.name), name), ())) for name in groups))
             for one in whole.programmes
         ),
     )

@@ -42,8 +42,8 @@ MOST_POINTS: Mapping[str, int] = {
 }
 """The parts of a set's score and what each can bring."""
 
-STEPS, STEPS_EACH, STEPS_FEW = 250_000, 70, 1_000
-"""Exchanges tried: so many and 70 more for each person, but no more than 1,070 for each."""
+STEPS, STEPS_EACH, STEPS_FEW = 380_000, 70, 1_500
+"""Exchanges tried: so many and 70 more for each person, but no more than 1,570 for each."""
 
 FEW, STARTS = 60, 8
 """Below this many people the search begins anew several times, because one can lead into a corner."""
@@ -139,7 +139,7 @@ def _grouped(roster: Roster, rows: Sequence[int], seed: int) -> list[list[int]]:
     best: Search | None = None
     for start in range(starts):
         search = Search(roster, sow(roster, rows, wanted, seed + start), seed + start)
-        search.run(steps if starts == 1 else steps // 2, warm)
+        search.run(steps if starts == 1 else steps // 3, warm)
         if best is None or sum(search.values) > sum(best.values):
             best = search
     return [sorted(members) for members in best.sets] if best else []

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from remit.support.extra import scipy
 
 LEVEL, POWER = 0.95, 0.80
+NEVER = 7.0
 FEWEST_SHOWN = 11
 """The fewest people in a group whose mean is published."""
 
@@ -171,7 +172,9 @@ def power(shift: float, freedom: float) -> float:
     """The probability that a two-sided t test at 5 % finds an effect of so many standard errors."""
     special = scipy("special")
     edge = special.stdtrit(freedom, (1.0 + LEVEL) / 2.0)
-    return float(1.0 - special.nctdtr(freedom, shift, edge) + special.nctdtr(freedom, shift, -edge))
+    # An effect found with the wrong sign needs a normal variable beyond `shift`: never, beyond seven.
+    wrong = special.nctdtr(freedom, shift, -edge) if shift < NEVER else 0.0
+    return float(1.0 - special.nctdtr(freedom, shift, edge) + wrong)
 
 
 def detectable(freedom: float, wanted: float = POWER) -> float:
