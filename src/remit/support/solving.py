@@ -74,6 +74,8 @@ def solve(
     if not len(search.edges.row):
         return replace(nothing, proven=search.proven)
     matched = search.most()
+    if not matched:  # there are pairs, but nobody who gives has a place left
+        return replace(nothing, proven=search.proven)
     lowest = search.floor(matched) if floor else BARRED
     earlier = np.full(edges.receivers, NOBODY) if before is None else before
     giver, scores = best_total(search.edges.chosen(search.edges.score >= lowest), places, earlier)
