@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import inf
 
 from remit_audit.model import Component, components
 from remit_audit.reading import Fact, Published
@@ -94,7 +93,7 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
     for fact in published.facts:
         place = _place(fact)
         old = before.get(place)
-        if old is None or fact.hidden or not _differ(old, fact):
+        if old is None or fact.hidden or not _has_moved(old, fact):
             continue
         answers = tuple(sorted({name for _, at in fact.terms for name in at} - keys))
         if published.wave != earlier.wave and not (answers and set(answers) <= lasting):
@@ -108,14 +107,10 @@ def _moved(published: Published, earlier: Published) -> dict[tuple[tuple[str, ..
     return found
 
 
-def _differ(old: Fact, fact: Fact) -> bool:
-    """Whether no number fits both: a count is another one, the bands of an average have nothing in common."""
-    low, high = max(old.low, fact.low), min(_top(old), _top(fact))
-    return (old.low, old.high) != (fact.low, fact.high) and (low > high or (low == high and not old.exact))
-
-
-def _top(fact: Fact) -> float:
-    return inf if fact.high is None else fact.high
+def _has_moved(old: Fact, new: Fact) -> bool:
+    """Whether an end that both releases state is another one; what only one of them states has not moved."""
+    low = old.low != new.low and 0 not in (old.low, new.low)
+    return low or (None not in (old.high, new.high) and old.high != new.high)
 
 
 def _add(moved: _Moved, by: float, *, alone: bool) -> None:

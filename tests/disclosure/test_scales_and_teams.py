@@ -102,14 +102,21 @@ def team() -> TableSpec:
     return TableSpec("x", "x", "Your team?", "rows", variables)
 
 
+def statuses(table: ClearedTable, measure: str) -> dict[str, str]:
+    """The status of each title's number."""
+    return {c.choice: c.status for c in table.cells if c.measure == measure and c.variable == "x.title"}
+
+
 def test_a_post_that_few_have_is_withheld_with_its_number_a_person() -> None:
     rows: Rows = [{"x.1.title": "deputy", "x.1.hours": "4"}] * 9
     rows += [{"x.1.title": "deputy", "x.2.title": "lead", "x.2.hours": "9"}] * 2
     rows += [{"x.1.title": "", "x.1.hours": "2"}] * 3
     table = table_of(rows, team())
-    for measure in ("share", "mean"):
-        found = {c.choice: c.status for c in table.cells if c.measure == measure and c.variable == "x.title"}
-        assert found == {"deputy": "", "lead": "c"}
+    assert statuses(table, "share") == {"deputy": "", "lead": "c"}
+    # Eleven people with eleven posts: the number a person would say that each of them has one.
+    assert statuses(table, "mean") == {"deputy": "c", "lead": "c"}
+    rows += [{"x.1.title": "deputy", "x.2.title": "deputy"}] * 5
+    assert statuses(table_of(rows, team()), "mean") == {"deputy": "", "lead": "c"}
     assert not {"min", "max", "mode"} & {cell.measure for cell in table.cells}
 
 
