@@ -57,8 +57,10 @@ class Facts(Struct):
             self.found[key] = {"terms": [[plain(number), at] for number, at in terms], **bounds}
 
     def least(self, *, special: bool) -> int:
-        """The smallest count that may be shown."""
+        """The smallest count that is shown of a group."""
         policy = self.clearance.release.policy
+        if not policy.protected:
+            return 1
         return policy.special_min if special else policy.cell_min
 
     def count(self, terms: Sequence[Term], table: ClearedTable, cell: ClearedCell) -> None:
