@@ -92,7 +92,7 @@ class Reconstruction:
             counts = np.stack([found[:, each].sum(axis=1) for each in columns], axis=1)[:, here]
             missing = np.unique(self.people[here] - counts, axis=0)
             spare = np.unique((spare[:, None, :] + missing[None, :, :]).reshape(-1, spare.shape[1]), axis=0)
-            spare = spare[np.argsort(spare.min(axis=1))[::-1]][:4000]
+            spare = spare[np.argsort(spare.min(axis=1))[::-1]][:1000]
         return bool(np.any(np.all(spare >= self.people[here], axis=1)))
 
     def _extreme(self, parts: Sequence[Part], here: NDArray[np.bool_], tie: Tie) -> int:

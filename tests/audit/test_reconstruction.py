@@ -102,6 +102,6 @@ def closed_questions(before: Original) -> list[str]:
 @pytest.mark.slow
 def test_no_profile_of_the_example_is_reconstructed() -> None:
     before = example()
-    chosen = quadruples(closed_questions(before), before.document["public_keys"], 150, 6)
+    chosen = quadruples(closed_questions(before), before.document["public_keys"], 80, 6)
     assert len({name for names in chosen for name in names}) > 15
     assert forced(before.document, before.keys, before.people, chosen) == []

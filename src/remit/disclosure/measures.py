@@ -222,18 +222,19 @@ def _protect_posts(draft: Draft, policy: Policy) -> None:
     """
     if draft.head.layout != "rows":
         return
+    least = policy.least(special=draft.head.special)
     for cell in list(draft.cells.values()):
         if cell.measure == "mean" and cell.choice:
             share = draft.cells.get(("share", *key_of(cell)[1:]))
-            if share is None or not draft.shown(share) or _nearly_all_have_one(cell, share, policy):
+            if share is None or not draft.shown(share) or _nearly_all_have_one(cell, share, least):
                 draft.hide([cell])
 
 
-def _nearly_all_have_one(mean: Cell, share: Cell, policy: Policy) -> bool:
-    """Whether fewer people than a count must be can have more than one post, by the mean as printed."""
+def _nearly_all_have_one(mean: Cell, share: Cell, least: int) -> bool:
+    """Whether fewer people than `least` can have more than one post, by the mean as printed."""
     printed = rounded("mean", mean.value)
     more = 0.0 if printed is None else (printed + ROUND_MEAN / 2) * mean.base - share.n
-    return share.n > 0 and more < policy.cell_min
+    return share.n > 0 and more < least
 
 
 def _protect_ranks(draft: Draft) -> None:

@@ -7,7 +7,7 @@ an inequality between counts, no equation. Everything here is about people who c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import inf, sqrt
+from math import ceil, floor, inf, sqrt
 
 from msgspec import Struct
 
@@ -175,9 +175,9 @@ def quantile_facts(bounds: Bounds, printed: Printed, share: float) -> list[Weigh
     reached = {code: 1.0 for code, pair in bounds.items() if _inside(printed, pair)[1]}
     found: list[Weighted] = []
     if below:
-        found.append((below, 0.0, share * printed.base + SLACK))
+        found.append((below, 0.0, float(floor(share * printed.base + SLACK))))
     if reached:
-        found.append((reached, share * printed.base - SLACK, None))
+        found.append((reached, float(ceil(share * printed.base - SLACK)), None))
     return found
 
 
