@@ -14,16 +14,36 @@ from remit.core.problems import Problem
 from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import read_claims, read_plan, read_settings
-from remit.study.yamlfile import parse_yaml, scalar
+from remit.study.support.config import read_config
+from remit.study.support.kits import read_kit, read_kit_file
+from remit.study.support.rolecards import read_card
+from remit.study.yamlfile import Node, parse_yaml, scalar
 
-NAMES = ("study", "questionnaire", "plan", "claims", "codebook")
+NAMES = ("study", "questionnaire", "plan", "claims", "codebook", "support", "kit", "rolecard")
 EXAMPLE = ROOT / "examples" / "medical-directors"
+WHERE = {
+    "codebook": "codebook/*.yaml",
+    "kit": "support/kit.yaml",
+    "rolecard": "support/rolecards/*.yaml",
+}
+"""Where the example keeps files that are not called after their schema."""
+
+
+def _read_rolecard(node: Node) -> tuple[object, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    card = read_card(node, read_kit(None, "")[0], (), problems)
+    return card, tuple(problems)
+
+
 READERS = {
     "study": read_settings,
     "questionnaire": read_questionnaire,
     "plan": read_plan,
     "claims": read_claims,
     "codebook": read_codebook,
+    "support": read_config,
+    "kit": read_kit_file,
+    "rolecard": _read_rolecard,
 }
 
 
@@ -33,7 +53,7 @@ def _schema(name: str) -> dict[str, object]:
 
 
 def _files(name: str) -> list[Path]:
-    return sorted(EXAMPLE.glob("codebook/*.yaml" if name == "codebook" else f"{name}.yaml"))
+    return sorted(EXAMPLE.glob(WHERE.get(name, f"{name}.yaml")))
 
 
 def _wrong(name: str, text: str) -> list[str]:
@@ -74,6 +94,9 @@ def test_a_sealed_and_amended_plan_fits() -> None:
         ("plan", "schema: 1\namendments: [{hash: 'sha256:0'}]\n"),
         ("claims", "schema: 1\nclaims: [{id: a, statement: b, tolerance: -1}]\n"),
         ("codebook", "schema: 1\nitem: a\nthemes: [{label: without a code}]\n"),
+        ("support", "schema: 1\nsign_up: sheets\n"),
+        ("kit", "schema: 1\nrules: [{says: without an id}]\n"),
+        ("rolecard", "schema: 1\npost: a\nbalance: 11\n"),
     ],
 )
 def test_a_file_that_is_wrong_does_not_fit(name: str, text: str) -> None:

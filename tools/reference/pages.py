@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import commands, kinds, policy, problems, schemas
+from tools.reference import commands, kinds, policy, problems, schemas, sheets
 from tools.steps import ROOT
 
 DOCS = ROOT / "docs"
@@ -21,6 +21,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "plan.yaml": lambda: schemas.fields("plan"),
     "claims.yaml": lambda: schemas.fields("claims"),
     "codebook": lambda: schemas.fields("codebook"),
+    "support.yaml": lambda: schemas.fields("support"),
+    "support.kit": lambda: schemas.fields("kit"),
+    "support.rolecard": lambda: schemas.fields("rolecard"),
+    "support.sheets": sheets.columns,
 }
 
 _PART = re.compile(r"(<!-- generated: (?P<name>[\w.-]+) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from fractions import Fraction
 
-from remit.cli.parts import PARTS
+from remit.cli.parts import ASKED_FOR, PARTS
 
 DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 
@@ -109,7 +109,9 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     build = commands.add_parser("build", help="make the report and everything beside it")
     build.add_argument("study", type=Path, help="the study folder")
     build.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out)")
-    build.add_argument("--only", action="append", choices=(*PARTS, "packs"), help="make only this part")
+    build.add_argument(
+        "--only", action="append", choices=(*PARTS, *ASKED_FOR, "packs"), help="make only this part"
+    )
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 
@@ -121,6 +123,20 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(packs)
+
+    support = commands.add_parser("support", help="matches, learning sets and pages for those who agreed")
+    support.add_argument("study", type=Path, nargs="?", help="the study folder")
+    support.add_argument("--from", dest="source", type=Path, metavar="FILE", help="a spreadsheet instead")
+    support.add_argument(
+        "--column", action="append", metavar="FACT=HEADER", help="which column of the spreadsheet holds what"
+    )
+    support.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: STUDY/out/private/support)"
+    )
+    support.add_argument(
+        "--why", nargs=2, metavar=("GIVER", "RECEIVER"), help="why this pair was not proposed; writes nothing"
+    )
+    support.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     audit = commands.add_parser(
         "audit", help="attack a release as others might: 0 safe, 1 exposed, 2 not proven"

@@ -38,7 +38,7 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     if errors(published.problems):
         raise Refused((*prepared.warnings, *published.problems))
     parts, date = chosen_parts(options.only), made_on(prepared)
-    stays, stale = carried(target, prepared, published, date)
+    stays, stale = carried(target, prepared, published, date, parts)
     files, missing = outputs(prepared, published, stages, date, beside, parts, stays)
     before = _earlier(target)
     files[MARK] = _build_record(prepared, published, stages)

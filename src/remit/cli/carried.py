@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +11,15 @@ from remit.cli.prepared import Prepared, Published
 from remit.core.problems import Place, Problem
 from remit.study.certificate import canonical
 from remit.study.store import PACKS_MARK, PARTS
+from remit.study.support.folder import support_hashes
+
+SUPPORT = "private/support"
+COMMANDS = {
+    "packs": "remit packs STUDY",
+    "private/respondents": "remit packs STUDY --respondents",
+    SUPPORT: "remit support STUDY",
+}
+"""What makes a part that a build only keeps."""
 
 FREE = ("report.md", "claims.yaml")
 """Files that no pack is made of; what they ask for is in the release."""
@@ -45,25 +55,42 @@ def _hash(prepared: Prepared, date: str, made_of: list[object]) -> str:
     return sha256(canonical([__version__, made_of, prepared.policy.none_reason, date])).hexdigest()
 
 
+def support_fingerprint(made_of: str, inputs: Mapping[str, str]) -> str:
+    """The hash of everything that support is made of: what sheets are, and its own files."""
+    return sha256(canonical([made_of, dict(sorted(inputs.items()))])).hexdigest()
+
+
 def carried(
-    target: Path, prepared: Prepared, published: Published, date: str
+    target: Path, prepared: Prepared, published: Published, date: str, made: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The parts of a result that stay, and a warning for each that no longer belongs to it."""
+    """The parts of a result that stay, and a warning for each that no longer belongs to it.
+
+    `made` names the parts that this build makes itself.
+    """
     kept, problems = [], []
     for mark in PARTS:
         path = target / mark
         part = mark.rpartition("/")[0]
-        if not path.is_file():
+        if not path.is_file() or (part == SUPPORT and "support" in made):
             continue
-        made_of = public_fingerprint if path.name == PACKS_MARK else fingerprint
-        if _made_of(path) == made_of(prepared, published, date):
+        if _made_of(path) == _belongs(path, prepared, published, date):
             kept.append(part)
         else:
             what = f"{part} was made of an earlier state of the study, so it is not in this result"
-            command = "remit packs STUDY" + (" --respondents" if "respondents" in part else "")
+            command = COMMANDS[part]
             fix = f"make it again with: {command}"
             problems.append(Problem("BUILD-003", Place(part), what, fix, "warning"))
     return tuple(kept), tuple(problems)
+
+
+def _belongs(path: Path, prepared: Prepared, published: Published, date: str) -> str:
+    """What a part must be made of to stay."""
+    if path.name == PACKS_MARK:
+        return public_fingerprint(prepared, published, date)
+    made_of = fingerprint(prepared, published, date)
+    if path.parent.name != Path(SUPPORT).name:
+        return made_of
+    return support_fingerprint(made_of, support_hashes(prepared.study.root))
 
 
 def _made_of(path: Path) -> str:

@@ -84,6 +84,7 @@ def outputs(
         files = _open_files(prepared, published, page) | wave_files(published.comparison)
     for finish in begun:
         files |= finish()
+    files |= _public_support(making)
     with stages.timed("html"):
         there = {*files, *(f"{part}/index.html" for part in carried)}
         files["index.html"] = index(prepared, published, date, there)
@@ -155,7 +156,35 @@ def _begin_explorer(making: _Making) -> Finish:
     return finish
 
 
-_BEGIN: dict[str, Callable[[_Making], Finish]] = {"report": _begin_report, "explorer": _begin_explorer}
+def _public_support(making: _Making) -> dict[str, bytes]:
+    """The pages of support that anybody may see, where the study has a support side."""
+    from remit.cli.support_study import has_support, public_files
+
+    if not has_support(making.prepared) or "report" not in making.parts:
+        return {}
+    files = public_files(making.prepared, making.published, making.page.date, making.theme)
+    return {f"support/{name}": content for name, content in files.items()}
+
+
+def _begin_support(making: _Making) -> Finish:
+    """Pages and lists of support, below `private/`; nothing where the study has none."""
+    from remit.cli.support_study import has_support, study_files
+
+    def finish() -> dict[str, bytes]:
+        if not has_support(making.prepared):
+            return {}
+        made, told, _ = study_files(making.prepared, making.published, making.page.date, making.stages)
+        making.missing.extend(told)
+        return {f"private/support/{name}": content for name, content in made.items()}
+
+    return finish
+
+
+_BEGIN: dict[str, Callable[[_Making], Finish]] = {
+    "report": _begin_report,
+    "explorer": _begin_explorer,
+    "support": _begin_support,
+}
 
 
 def not_installed(name: str, extra: str, package: str) -> Problem:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+ASKED_FOR = ("support",)
+"""Parts that are made only when they are named: they take longer and are for the desk alone."""
+
 CARRIED = ("packs", "private/respondents")
 """Parts that are made by a command of their own, and stay in a result as long as they belong to it."""
 

@@ -181,7 +181,9 @@ class Document(Struct, frozen=True):
 
     `date` is the day it was made (ISO, from SOURCE_DATE_EPOCH), `language` a BCP 47 tag, `publisher` the
     sector body. `draft` prints a mark on every page; `notice` ("synthetic data") is repeated on every page.
-    `brief` is for a few pages: no cover and no contents where it is printed.
+    `brief` is for a few pages: no cover and no contents where it is printed. `close` is for a page or two
+    that people print, fill in and sign: set close, so that everything is seen at once. `apart` begins each
+    chapter on a page of its own, as letters do.
     """
 
     title: str
@@ -196,3 +198,5 @@ class Document(Struct, frozen=True):
     notice: str = ""
     downloads: tuple[Link, ...] = field(default=())
     brief: bool = False
+    close: bool = False
+    apart: bool = False

@@ -23,7 +23,14 @@ PACKS_MARK = "packs.json"
 SHEETS_MARK = "respondents.json"
 """The same for the sheets of respondents."""
 
-PARTS = {f"packs/{PACKS_MARK}": "packs", f"private/respondents/{SHEETS_MARK}": "private"}
+SUPPORT_MARK = "support.json"
+"""The same for the pages and lists of support."""
+
+PARTS = {
+    f"packs/{PACKS_MARK}": "packs",
+    f"private/respondents/{SHEETS_MARK}": "private",
+    f"private/support/{SUPPORT_MARK}": "private",
+}
 """Parts of a result that can stand there without the rest, by their marks."""
 
 

@@ -64,6 +64,9 @@ BOX_INDENT = 227
 BEHIND, ORIGINS = "annex/", "annex/origins/"
 """Names of the two annexes, which no block can have."""
 
+TOP = 2
+"""The level of a chapter's heading."""
+
 DEEPEST = 3
 """Levels of lists that have a sign of their own."""
 
@@ -144,7 +147,7 @@ class _Writing:
 
     def body(self) -> str:
         """Everything from the title to the end of the section."""
-        contents = self.contents()
+        contents = "" if self.document.apart else self.contents()
         begin = paragraph("SourceNote", "", "<w:pageBreakBefore/>") if contents else ""
         main = self.blocks(self.document.blocks, _Place())
         return f"{self.front()}{contents}{begin}{main}{self.annex()}{self.origins()}{section()}"
@@ -217,7 +220,9 @@ class _Writing:
         """One block as paragraphs and tables."""
         match block:
             case Heading():
-                return paragraph(f"Heading{block.level - 1}", self.mark(block.id, self.line(block.line)))
+                begin = "<w:pageBreakBefore/>" if self.document.apart and block.level == TOP else ""
+                words = self.mark(block.id, self.line(block.line))
+                return paragraph(f"Heading{block.level - 1}", words, begin)
             case Paragraph():
                 return self.plain(self.line(block.line), place)
             case ListBlock():

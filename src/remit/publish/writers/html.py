@@ -106,9 +106,15 @@ def write(document: Document, theme: Theme) -> bytes:
         description=document.subtitle,
         marks=notices,
         draft=document.draft,
-        css=style_sheet("facts.css") if on.stands else "",
+        css=_more_css(on),
         script=asset("stand.js").decode("utf-8").strip() if on.stands else "",
     )
+
+
+def _more_css(on: _Writing) -> str:
+    """The styles that only some pages need."""
+    facts = style_sheet("facts.css") if on.stands else ""
+    return facts + (style_sheet("close.css") if on.document.close else "")
 
 
 # ---- words ---------------------------------------------------------------------------------------

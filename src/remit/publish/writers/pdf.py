@@ -151,6 +151,7 @@ def _front(document: Document) -> Node:
         "marks": marks[1:] if document.draft else marks,
         "protection": outline.protection(document.policy),
         "brief": document.brief,
+        "close": document.close,
         "foot": outline.shorten(title, FOOT_ROOM),
     }
 

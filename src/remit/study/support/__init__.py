@@ -1,0 +1,1 @@
+"""Files of support: who agreed, who offers and needs what, role cards, teams, successors, actions."""

@@ -1,0 +1,111 @@
+"""What answers of people who said yes may become: consents, facts of a person, offers and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from remit.study.support.config import Config
+from remit.support.consent import Consents
+from remit.support.kit import Kit
+from remit.support.records import Kind, Need, Offer, Person
+
+_YES = ("1", "yes", "true")
+
+
+class Answers(Struct, frozen=True):
+    """Answers as text by respondent, and who was asked: what may become records, and only with consent.
+
+    `rows` maps a respondent to cells by variable; `posts` maps a post to its organisation; `frame` maps an
+    organisation to the cells of its posts' first row.
+    """
+
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    posts: Mapping[str, str] = field(default_factory=dict)
+    frame: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def consents_given(config: Config, answers: Answers) -> dict[str, frozenset[str]]:
+    """Who said yes to what in the questions that ask for it."""
+    given: dict[str, set[str]] = {}
+    for purpose, variable in config.opt_in.items():
+        for person, cells in answers.rows.items():
+            if (cells.get(variable) or "").casefold() in _YES:
+                given.setdefault(person, set()).add(purpose)
+    return {person: frozenset(purposes) for person, purposes in given.items()}
+
+
+def labels(kit: Kit, group: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """Words for codes: everything that is made from here on is read by people."""
+    return tuple(kit.label(group, code) for code in codes)
+
+
+def answered(config: Config, kit: Kit, person: Person, answers: Answers) -> Person:
+    """What a person's own answers say where the sheet says nothing."""
+    cells = answers.rows.get(person.id, {})
+    changes: dict[str, object] = {}
+    for fact in ("concerns", "interests"):
+        if fact in config.answers and not getattr(person, fact):
+            found = ticked(cells, config.answers[fact])
+            changes[fact] = labels(kit, "concerns", found) if fact == "concerns" else found
+    if "slots" in config.answers and not person.slots:
+        changes["slots"] = frozenset(ticked(cells, config.answers["slots"])) & frozenset(config.slots)
+    return replace(person, **changes)
+
+
+def ticked(cells: Mapping[str, str], item: str) -> tuple[str, ...]:
+    """What a respondent chose in an item: the choices ticked in a block, or the entries of its lines."""
+    found: list[str] = []
+    for variable, cell in cells.items():
+        if variable == item and cell:
+            found.extend(part.strip() for part in cell.split(";") if part.strip())
+        elif variable.startswith(f"{item}.") and cell == "1":
+            found.append(variable.removeprefix(f"{item}."))
+    return tuple(found)
+
+
+def needs_with_answers(
+    config: Config, kit: Kit, answers: Answers, consents: Consents, stated: Sequence[Need]
+) -> tuple[Need, ...]:
+    """The needs of the sheet, and those of answers where the sheet says nothing of a person and kind."""
+    there = {(need.person, need.kind) for need in stated}
+    found = [
+        Need(person, kind, _topics(config, kit, answers, person, "topics_wanted"))
+        for person, kind in _said_yes(config.asked, answers, consents)
+        if (person, kind) not in there
+    ]
+    return (*stated, *found)
+
+
+def offers_with_answers(
+    config: Config, kit: Kit, answers: Answers, consents: Consents, stated: Sequence[Offer]
+) -> tuple[Offer, ...]:
+    """The same for offers; an answer offers one place."""
+    there = {(offer.person, offer.kind) for offer in stated}
+    found = [
+        Offer(person, kind, _topics(config, kit, answers, person, "topics_offered"))
+        for person, kind in _said_yes(config.offered, answers, consents)
+        if (person, kind) not in there
+    ]
+    return (*stated, *found)
+
+
+def _said_yes(variables: Mapping[str, str], answers: Answers, consents: Consents) -> list[tuple[str, Kind]]:
+    """Pairs of a person and a kind, of those who agreed to be matched and to the use of their answers."""
+    people = sorted(consents.people("matching") & consents.use_answers)
+    return [
+        (person, cast(Kind, kind))
+        for person in people
+        for kind, variable in variables.items()
+        if (answers.rows.get(person, {}).get(variable) or "").casefold() in _YES
+    ]
+
+
+def _topics(config: Config, kit: Kit, answers: Answers, person: str, fact: str) -> frozenset[str]:
+    item = config.answers.get(fact, "")
+    return (
+        frozenset(labels(kit, "topics", ticked(answers.rows.get(person, {}), item))) if item else frozenset()
+    )

@@ -1,0 +1,159 @@
+"""The sheets of the desk's lists: networks, programmes, experiences, meetings, facilitators."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from remit.core.problems import Place, Refused
+from remit.core.words import slug
+from remit.study.support.config import Config
+from remit.study.support.sheets import Cells, Reading
+from remit.support.catalogue import Alias, Experience, Names
+from remit.support.consent import Consents
+from remit.support.facilitators import Facilitator
+from remit.support.follow import Following, Meeting
+from remit.support.kit import Kit
+from remit.support.lists import Lists, ProgrammeFacts
+from remit.support.networks import Network
+from remit.support.records import KINDS, Sector
+
+
+def read_lists(reading: Reading, config: Config, kit: Kit, sector: Sector, consents: Consents) -> Lists:
+    """Everything the desk keeps lists of; rows of people who did not agree are left out."""
+    aliases, facts = _programmes(reading, kit)
+    return Lists(
+        networks=_networks(reading, consents),
+        contacts=_contacts(reading),
+        experiences=_experiences(reading, kit, consents),
+        aliases=aliases,
+        facts=facts,
+        following=_following(reading, consents),
+        meetings=_meetings(reading, consents),
+        facilitators=_facilitators(reading, config, sector),
+    )
+
+
+def _networks(reading: Reading, consents: Consents) -> tuple[Network, ...]:
+    agreed = consents.people("directory")
+
+    def make(where: Place, cells: Cells) -> Network:
+        size = reading.number(where, "size", cells.get("size", ""), 0, 100_000)
+        members = reading.several(where, "members", cells.get("members", ""))
+        return Network(
+            id=slug(cells["network"]) or cells["network"],
+            name=cells["network"],
+            interest=cells.get("interest", ""),
+            regions=frozenset(reading.several(where, "region", cells.get("region", ""))),
+            kinds=frozenset(reading.several(where, "kind", cells.get("kind", ""))),
+            cadence=cells.get("meets", ""),
+            last_met=_whole_day(reading, where, "last_met", cells),
+            useful=_marks(reading, where, cells.get("useful", "")),
+            members=frozenset(members) & agreed,
+            size=int(size or 0),
+            online=reading.truth(where, "online", cells.get("online", "")),
+        )
+
+    return cast("tuple[Network, ...]", reading.each("networks.csv", ("network",), make))
+
+
+def _contacts(reading: Reading) -> dict[str, str]:
+    rows = Reading(reading.folder).rows("networks.csv")
+    return {slug(cells["network"]) or cells["network"]: cells.get("contact", "") for _, cells in rows}
+
+
+def _marks(reading: Reading, where: Place, text: str) -> tuple[int, ...]:
+    """Marks from 0 to 10, separated by semicolons."""
+    found = [reading.number(where, "useful", mark.strip(), 0, 10) for mark in text.split(";") if mark.strip()]
+    return tuple(int(mark) for mark in found if mark is not None)
+
+
+def _whole_day(reading: Reading, where: Place, name: str, cells: Cells) -> str:
+    """A day; a month stands for its first day."""
+    day = reading.day(where, name, cells.get(name, ""))
+    return "-".join([*day.split("-"), "01", "01"][:3]) if day else ""
+
+
+def _programmes(reading: Reading, kit: Kit) -> tuple[tuple[Alias, ...], dict[str, ProgrammeFacts]]:
+    aliases: list[Alias] = []
+    facts: dict[str, ProgrammeFacts] = {}
+    for where, cells in reading.once(reading.rows("programmes.csv"), "programme"):
+        name = cells["programme"]
+        aliases.append(Alias(name, name))
+        aliases += [
+            Alias(other, name) for other in reading.several(where, "aliases", cells.get("aliases", ""))
+        ]
+        need = cells.get("need", "")
+        if need:
+            reading.known(where, "need", need, [each.id for each in kit.needs], "need")
+        facts[name] = ProgrammeFacts(need, cells.get("stage", ""), cells.get("cost", ""))
+    try:
+        Names(aliases, Place("support/programmes.csv"))
+    except Refused as refused:
+        reading.problems.extend(refused.problems)
+        return (), facts
+    return tuple(aliases), facts
+
+
+def _experiences(reading: Reading, kit: Kit, consents: Consents) -> tuple[Experience, ...]:
+    agreed = consents.people("catalogue")
+    needs = [each.id for each in kit.needs]
+
+    def make(where: Place, cells: Cells) -> Experience | None:
+        need = cells.get("need", "")
+        if need:
+            reading.known(where, "need", need, needs, "need")
+        did = reading.truth(where, "did", cells.get("did", ""))
+        recommends = reading.truth(where, "recommends", cells.get("recommends", ""))
+        if cells["person"] not in agreed:
+            return None
+        return Experience(cells["person"], cells["programme"], did, recommends, cells.get("year", ""), need)
+
+    return cast("tuple[Experience, ...]", reading.each("experiences.csv", (), make))
+
+
+def _following(reading: Reading, consents: Consents) -> tuple[Following, ...]:
+    """Pairs that run and may be followed, each with the day it started where that is known."""
+    agreed = consents.people("follow-up")
+    found = []
+    for where, cells in Reading(reading.folder).rows("links.csv"):
+        pair = (cells["giver"], cells["receiver"])
+        started = _whole_day(reading, where, "started", cells)
+        told = _whole_day(reading, where, "told", cells)
+        if started and set(pair) <= agreed:
+            state = cells.get("state") or "proposed"
+            found.append(Following(_pair(cells), pair, started, state, told))
+    return tuple(found)
+
+
+def _pair(cells: Cells) -> str:
+    return f"{cells['kind']}:{cells['giver']}:{cells['receiver']}"
+
+
+def _meetings(reading: Reading, consents: Consents) -> tuple[Meeting, ...]:
+    agreed = consents.people("follow-up")
+
+    def make(where: Place, cells: Cells) -> Meeting | None:
+        fine = reading.known(where, "kind", cells["kind"], KINDS, "kind of support")
+        day = _whole_day(reading, where, "date", cells)
+        held = reading.truth(where, "held", cells.get("held", "") or "yes")
+        useful = reading.number(where, "useful", cells.get("useful", ""), 0, 10)
+        if not fine or not day or not {cells["giver"], cells["receiver"]} <= agreed:
+            return None
+        return Meeting(_pair(cells), day, held, None if useful is None else int(useful))
+
+    return cast("tuple[Meeting, ...]", reading.each("meetings.csv", (), make))
+
+
+def _facilitators(reading: Reading, config: Config, sector: Sector) -> tuple[Facilitator, ...]:
+    """`facilitators.csv`: who can lead sets at the start."""
+
+    def make(where: Place, cells: Cells) -> Facilitator:
+        organisation = cells.get("organisation", "")
+        if organisation:
+            reading.known(where, "organisation", organisation, sorted(sector.orgs), "organisation")
+        slots = reading.several(where, "slots", cells.get("slots", ""), config.slots, "half-day")
+        capacity = reading.number(where, "capacity", cells.get("capacity", ""), 0, 50)
+        places = 1 if capacity is None else int(capacity)
+        return Facilitator(cells["facilitator"], organisation, frozenset(slots), places)
+
+    return cast("tuple[Facilitator, ...]", reading.each("facilitators.csv", ("facilitator",), make))
