@@ -169,11 +169,13 @@ def test_a_number_that_is_no_sum_of_counts_is_listed_apart() -> None:
     assert {entry["measure"] for entry in document["other"]} == {"worth"}
 
 
-def test_a_common_value_is_given_by_no_fewer_than_any_other() -> None:
+def test_the_most_common_value_says_that_no_other_is_given_more_often() -> None:
     rows: Rows = [{"x": value} for value in ["1"] * 5 + ["2"] * 6 + ["3"] * 4]
     document = facts_of(clear_rows(rows, [number("x", "123")]))
-    assert {"terms": [[1, {"x": "2"}], [-1, {"x": "1"}]], "lo": 1, "hi": None} in document["linear"]
     assert document["other"] == []
+    for other, more in (("1", 1), ("3", 0)):  # of equally common values the lower one would be given
+        terms = [[1, {"x": "2"}], [-1, {"x": other}]]
+        assert {"terms": terms, "lo": more, "hi": None} in document["linear"]
 
 
 def test_the_document_is_plain_json_and_the_same_twice() -> None:

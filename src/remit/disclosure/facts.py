@@ -57,9 +57,9 @@ class Facts(Struct):
             self.found[key] = {"terms": [[plain(number), at] for number, at in terms], **bounds}
 
     def least(self, *, special: bool) -> int:
-        """The smallest count that is shown of a group."""
+        """The smallest count that may be shown; under policy none any may."""
         policy = self.clearance.release.policy
-        if not policy.protected:
+        if policy.none_reason:
             return 1
         return policy.special_min if special else policy.cell_min
 
