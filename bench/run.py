@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import platform
 import re
 import shutil
@@ -201,6 +202,13 @@ def peer_table(rows: list[Row]) -> str:
     return table(("the same work", "import", "median", "x Remit"), lines)
 
 
+def busy() -> str:
+    """How much work the computer has besides, where it tells; seconds of a busy one are too many."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f", load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores at the start"
+
+
 def main() -> int:
     """Gate, measure, print; with --write keep it in bench/latest.md."""
     reader = argparse.ArgumentParser(prog="python dev.py bench")
@@ -209,6 +217,7 @@ def main() -> int:
     reader.add_argument("--no-peers", action="store_true", help="Remit alone")
     reader.add_argument("--no-large", action="store_true", help="leave out the large made-up study")
     chosen = reader.parse_args()
+    load = busy()
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
         say("Gate: does the example build, and do its formats agree?")
@@ -222,14 +231,14 @@ def main() -> int:
         parts.append(pack_table(Path(name) / "packs", timed[-1]["median"]))
         if not chosen.no_peers:
             parts.append(peer_table(peers(out, chosen.runs, Path(name))))
-    where = (
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {chosen.runs} runs"
-    )
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    where += f", {chosen.runs} runs{load}"
     text = "\n\n".join([f"Gate: {passed}.", *parts])
     say(f"\n{where}\n\n{text}")
     if chosen.write:
         day = datetime.now(UTC).date().isoformat()
-        made = f"Made by `python dev.py bench --write` on {day}: {where}."
+        asked = " ".join(sys.argv[1:])
+        made = f"Made by `python dev.py bench {asked}` on {day}: {where}."
         words = f"# Latest benchmark\n\n{made}\nTrust the ratios.\n\n"
         (HERE / "latest.md").write_text(f"{words}{text}\n", encoding="utf-8", newline="\n")
         say("Wrote bench/latest.md")
