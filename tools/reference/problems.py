@@ -43,6 +43,7 @@ SUBJECTS = {
     "REPORT": "The narrative, report.md",
     "RESP": "Answers in responses.csv",
     "ROUTE": "Routing: show_if",
+    "SETS": "Support: learning sets, the catalogue of learning, whether it worked",
     "STAND": "Where you stand",
     "STUDY": "Settings in study.yaml",
     "SUM": "Sums that do not add up",

@@ -42,8 +42,8 @@ MOST_POINTS: Mapping[str, int] = {
 }
 """The parts of a set's score and what each can bring."""
 
-STEPS, STEPS_EACH, STEPS_FEW = 380_000, 70, 1_500
-"""Exchanges tried: so many and 70 more for each person, but no more than 1,570 for each."""
+STEPS, STEPS_EACH, STEPS_FEW = 380_000, 55, 1_500
+"""Exchanges tried: so many and 55 more for each person, but no more than 1,555 for each."""
 
 FEW, STARTS = 60, 8
 """Below this many people the search begins anew several times, because one can lead into a corner."""

@@ -49,9 +49,9 @@ def draw(ballots: Iterable[Ballot], today: str, seed: int, within: float = WITHI
         raise ValueError("a lottery needs at least one grouping")
     best = max(ballot.total for ballot in known)
     fair = [ballot for ballot in known if ballot.total >= best - within * abs(best)]
-    random = Random(seed)  # noqa: S311 - a lottery that everybody is to be able to draw again
-    drawn = fair[int(random.random() * len(fair))]
-    order = [unit for _, unit in sorted((random.random(), unit) for unit in sorted(set(drawn.units)))]
+    chance = Random(seed)  # noqa: S311 - a lottery that everybody is to be able to draw again
+    drawn = fair[int(chance.random() * len(fair))]
+    order = [unit for _, unit in sorted((chance.random(), unit) for unit in sorted(set(drawn.units)))]
     half = (len(order) + 1) // 2
     later_on = (date.fromisoformat(today) + timedelta(days=WAIT)).isoformat()
     return Start(

@@ -27,9 +27,9 @@ class _Open:
         return (self.days & roster.slots[row]).bit_count() >= least and roster.foes[row].isdisjoint(self.rows)
 
 
-def shuffled(rows: Sequence[int], random: Random) -> list[int]:
+def shuffled(rows: Sequence[int], chance: Random) -> list[int]:
     """The rows in another order, the same for one seed in every version of Python."""
-    return [row for _, row in sorted((random.random(), row) for row in rows)]
+    return [row for _, row in sorted((chance.random(), row) for row in rows)]
 
 
 def sow(roster: Roster, rows: Sequence[int], sizes: Sequence[int], seed: int) -> list[list[int]]:
