@@ -29,8 +29,11 @@ PLACED = 10_000
 ROUND, ROUNDS = 300, 60
 """How many sets come in at once when the linear programme is priced, and how often."""
 
-CUTS, CUT_ROUNDS, MOST_TO_CUT = 25, 14, 300_000
+CUTS, CUT_ROUNDS, MOST_TO_CUT = 25, 14, 400_000
 """How many cuts come in at once, how often, and among how many sets at most."""
+
+MOST_TO_RESEAT = 100_000
+"""The sets looked through when three sets are made anew."""
 
 EDGE = 1e-6
 
@@ -73,8 +76,9 @@ class Packing:
         self.used = sorted({*likely, *(number for chosen in starts for number in chosen)})
         prices, shares = self._price()
         self._drop(prices)
+        pool = self._likely(prices)
         for start in starts:
-            self._reseat(start)
+            self._reseat(start, pool)
         for _ in range(CUT_ROUNDS):
             self._drop(prices)
             if self._settled() or len(self.left) > MOST_TO_CUT or not self._cut(shares):
@@ -94,10 +98,16 @@ class Packing:
             self._hold(self.left[found].tolist())
         self.bound = min(self.bound, max(search.bound, self.best))
 
-    def _reseat(self, start: Sequence[int]) -> None:
-        """Three sets at a time made anew out of what is left, as long as that is not too much."""
-        if len(start) > 2 and len(self.left) <= MOST_TO_CUT:
-            pool = np.unique(np.concatenate([self.left, np.array(start, np.intp)]))
+    def _likely(self, prices: Prices) -> Rows:
+        """Of the sets left the ones that lose least, as many as can be looked through often."""
+        if len(self.left) <= MOST_TO_RESEAT:
+            return self.left
+        return self.left[np.argsort(-self.spare(prices), kind="stable")[:MOST_TO_RESEAT]]
+
+    def _reseat(self, start: Sequence[int], likely: Rows) -> None:
+        """Three sets at a time made anew out of likely ones."""
+        if len(start) > 2:
+            pool = np.unique(np.concatenate([likely, np.array(start, np.intp)]))
             chosen = pool[reseat(self.masks[pool], self.gains[pool], np.searchsorted(pool, start).tolist())]
             if self.gains[chosen].sum() > self.best:
                 self._hold(chosen.tolist())
