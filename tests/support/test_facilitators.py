@@ -109,7 +109,7 @@ def test_the_public_list_names_no_theme_of_fewer_than_five_people() -> None:
     assert (listed.other_sets, listed.other_people) == (1, 7)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(st.integers(10, 45), st.integers(0, 10**6))
 def test_nothing_public_points_to_a_member(people: int, seed: int) -> None:
     made = sector(people, seed)

@@ -58,8 +58,8 @@ def test_the_order_in_which_things_are_told_makes_no_difference(seed: int) -> No
 
 
 def test_another_seed_may_give_other_sets() -> None:
-    made = sector(120)
-    assert len({form_sets(made, seed=seed).sets for seed in range(3)}) > 1
+    made = sector(44)
+    assert len({form_sets(made, seed=seed, prove=False).sets for seed in range(3)}) > 1
 
 
 @settings(max_examples=12)
@@ -148,7 +148,7 @@ def test_a_packing_without_any_set_is_refused_nothing() -> None:
     made = sector(6, 1, free=0.02)
     every = every_set(enrol(made, made.people), range(6), (5, 8))
     assert every is not None
-    assert Packing(every, 6, 1, weighted=True).solve([]).chosen == ()
+    assert Packing(every, 6, 1, weighted=True).solve([[]]).chosen == ()
 
 
 @given(st.integers(0, 3000), st.integers(1, 40))
@@ -280,10 +280,9 @@ def test_thousands_are_seated_as_well(people: int, wanted: float) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 6))
-def test_forty_people_are_seated_within_three_in_a_hundred_of_the_bound(seed: int) -> None:
+def test_forty_people_are_seated_within_two_in_a_hundred_of_the_bound(seed: int) -> None:
     made = sector(40, seed, clumped=False)
     found = form_sets(made)
     check(made, found)
     assert found.quality is not None
-    assert not found.left_out
-    assert found.proven or found.quality >= 0.97 * found.bound
+    assert found.proven or found.quality >= 0.98 * found.bound

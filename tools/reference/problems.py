@@ -44,7 +44,7 @@ SUBJECTS = {
     "REPORT": "The narrative, report.md",
     "RESP": "Answers in responses.csv",
     "ROUTE": "Routing: show_if",
-    "SETS": "Learning sets, programmes and lists of support",
+    "SETS": "Support: learning sets, the catalogue of learning, whether it worked",
     "STAND": "Where you stand",
     "STUDY": "Settings in study.yaml",
     "SUM": "Sums that do not add up",

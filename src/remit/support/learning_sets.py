@@ -42,8 +42,8 @@ MOST_POINTS: Mapping[str, int] = {
 }
 """The parts of a set's score and what each can bring."""
 
-STEPS, STEPS_EACH, STEPS_FEW = 380_000, 70, 1_500
-"""Exchanges tried: so many and 70 more for each person, but no more than 1,570 for each."""
+STEPS, STEPS_EACH, STEPS_FEW = 380_000, 55, 1_500
+"""Exchanges tried: so many and 55 more for each person, but no more than 1,555 for each."""
 
 FEW, STARTS = 60, 8
 """Below this many people the search begins anew several times, because one can lead into a corner."""
@@ -114,10 +114,11 @@ def form_sets(
     rows = range(len(roster.people))
     never = seatless(roster)
     willing = [row for row in rows if row not in never]
-    grouped = mend(roster, _grouped(roster, willing, seed), willing)
-    found = Proven(tuple(map(tuple, grouped)), 100.0, len(willing), best=not willing)
+    groupings = [mend(roster, grouped, willing) for grouped in _groupings(roster, willing, seed)]
+    groupings.sort(key=lambda grouped: _merit(roster, grouped), reverse=True)
+    found = Proven(tuple(map(tuple, groupings[0])), 100.0, len(willing), best=not willing)
     if prove and willing:
-        found = proving.prove(roster, grouped, willing)
+        found = proving.prove(roster, groupings, willing)
     seated = {row for members in found.sets for row in members}
     return LearningSets(
         _named(roster, found.sets),
@@ -128,21 +129,27 @@ def form_sets(
     )
 
 
-def _grouped(roster: Roster, rows: Sequence[int], seed: int) -> list[list[int]]:
-    """The best grouping that the search finds; sets that may not be are left for the mending."""
-    wanted = sizes(len(rows), max(Counter(roster.blocks[row] for row in rows).values(), default=1))
+def _groupings(roster: Roster, rows: Sequence[int], seed: int) -> list[list[list[int]]]:
+    """What the search finds, once from each start; sets that may not be are left for the mending."""
+    crowd = max(Counter(roster.blocks[row] for row in rows).values(), default=1)
+    wanted = sizes(len(rows), crowd)
     if len(wanted) < 2:
-        return [list(rows)] if wanted else []
+        return [[list(rows)] if wanted else []]
     starts = STARTS if len(rows) < FEW else 1
-    steps = min(STEPS, STEPS_FEW * len(rows)) + STEPS_EACH * len(rows)
+    steps = (min(STEPS, STEPS_FEW * len(rows)) + STEPS_EACH * len(rows)) // (1 if starts == 1 else 3)
     warm = min(8.0, max(1.0, 100.0 / len(rows) ** 0.5))
-    best: Search | None = None
+    found = []
     for start in range(starts):
         search = Search(roster, sow(roster, rows, wanted, seed + start), seed + start)
-        search.run(steps if starts == 1 else steps // 3, warm)
-        if best is None or sum(search.values) > sum(best.values):
-            best = search
-    return [sorted(members) for members in best.sets] if best else []
+        search.run(steps, warm)
+        found.append(search.sets)
+    return found
+
+
+def _merit(roster: Roster, sets: Sequence[Sequence[int]]) -> tuple[int, float]:
+    """People seated, then the mean score."""
+    scores = [points(roster, members).total for members in sets]
+    return sum(map(len, sets)), sum(scores) / len(scores) if scores else 0.0
 
 
 def _named(roster: Roster, grouped: Iterable[Sequence[int]]) -> tuple[LearningSet, ...]:

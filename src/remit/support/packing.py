@@ -4,8 +4,8 @@ Set packing by column generation (Barnhart et al. 1998): a linear programme over
 against all others. Any prices give a bound (Lagrange), and a set that falls short of its prices by more
 than the bound exceeds the grouping at hand belongs to nothing better and is dropped. Of any three people at
 most one chosen set holds two or more: such subset-row cuts (Jepsen et al. 2008) tighten the bound until few
-sets are left, and an integer programme decides among these. HiGHS, one thread, limits in rounds and nodes,
-never in seconds.
+sets are left, and a search through all choices that lose little decides (`choosing`). HiGHS solves the
+linear programmes, in one thread; limits are rounds and steps, never seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from remit.support.choosing import Pool, Prices, Search
 from remit.support.partition import Every, Masks, added, members
+from remit.support.reseating import reseat
 
 PLACED = 10_000
 """What it counts to seat a person; the points of a set are small change beside it."""
@@ -27,19 +29,15 @@ PLACED = 10_000
 ROUND, ROUNDS = 300, 60
 """How many sets come in at once when the linear programme is priced, and how often."""
 
-CUTS, CUT_ROUNDS, MOST_TO_CUT = 25, 14, 300_000
+CUTS, CUT_ROUNDS, MOST_TO_CUT = 25, 14, 400_000
 """How many cuts come in at once, how often, and among how many sets at most."""
 
-FEW, NODES = 3_000, 1_000
-"""The integer programme that proves: the sets it is given at most, the nodes it may look at."""
-
-FEW_TO_TRY, NODES_TO_TRY = 600, 30
-"""The same, where only a better grouping is hoped for."""
+MOST_TO_RESEAT = 100_000
+"""The sets looked through when three sets are made anew."""
 
 EDGE = 1e-6
 
 SOLVER = getattr(highspy.highs, "_Highs", highspy.Highs)
-ENDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
@@ -50,15 +48,6 @@ class Packed(Struct, frozen=True):
     chosen: tuple[int, ...]
     bound: float
     proven: bool
-
-
-class _Prices(Struct, frozen=True):
-    """What a person, a set more and each cut cost, and the bound that follows."""
-
-    people: Array
-    extra: float
-    cuts: Array
-    bound: float
 
 
 class Packing:
@@ -80,22 +69,48 @@ class Packing:
         self.best = 0.0
         self.bound = float("inf")
 
-    def solve(self, at_hand: Sequence[int]) -> Packed:
-        """Something at least as good as the sets at hand."""
-        self._hold(list(at_hand))
-        self.used = sorted({*at_hand, *np.argsort(-self.gains, kind="stable")[:ROUND].tolist()})
+    def solve(self, starts: Sequence[Sequence[int]]) -> Packed:
+        """Something at least as good as each of these choices, of which there must be one."""
+        self._hold(list(max(starts, key=lambda chosen: float(self.gains[list(chosen)].sum()))))
+        likely = np.argsort(-self.gains, kind="stable")[:ROUND].tolist()
+        self.used = sorted({*likely, *(number for chosen in starts for number in chosen)})
+        prices, shares = self._price()
+        self._drop(prices)
+        pool = self._likely(prices)
+        for start in starts:
+            self._reseat(start, pool)
         for _ in range(CUT_ROUNDS):
-            prices, chosen = self._price()
             self._drop(prices)
-            small = len(self.left) <= FEW or len(self.left) > MOST_TO_CUT
-            if self._settled() or small or not self._cut(chosen):
+            if self._settled() or len(self.left) > MOST_TO_CUT or not self._cut(shares):
                 break
-        if not self._settled() and len(self.left) > FEW:
-            self._whole(self._likely(prices), NODES_TO_TRY)
-            self._drop(prices)
-        if not self._settled() and len(self.left) <= FEW and self._whole(self.left, NODES):
-            self.bound = self.best
+            prices, shares = self._price()
+        self._drop(prices)
+        if not self._settled() and len(self.left) <= MOST_TO_CUT:
+            self._search(prices)
         return Packed(tuple(sorted(self.at_hand)), max(self.bound, self.best), self._settled())
+
+    def _search(self, prices: Prices) -> None:
+        """Whatever is better among the choices that lose little; the bound falls as far as that proves."""
+        loss = np.maximum(-self.spare(prices), 0.0)
+        pool = Pool(self.masks[self.left], self.gains[self.left], loss, self.limit)
+        search = Search(pool, prices, self.best)
+        if found := search.run():
+            self._hold(self.left[found].tolist())
+        self.bound = min(self.bound, max(search.bound, self.best))
+
+    def _likely(self, prices: Prices) -> Rows:
+        """Of the sets left the ones that lose least, as many as can be looked through often."""
+        if len(self.left) <= MOST_TO_RESEAT:
+            return self.left
+        return self.left[np.argsort(-self.spare(prices), kind="stable")[:MOST_TO_RESEAT]]
+
+    def _reseat(self, start: Sequence[int], likely: Rows) -> None:
+        """Three sets at a time made anew out of likely ones."""
+        if len(start) > 2:
+            pool = np.unique(np.concatenate([likely, np.array(start, np.intp)]))
+            chosen = pool[reseat(self.masks[pool], self.gains[pool], np.searchsorted(pool, start).tolist())]
+            if self.gains[chosen].sum() > self.best:
+                self._hold(chosen.tolist())
 
     def _settled(self) -> bool:
         return self.bound < self.best + 1
@@ -103,7 +118,7 @@ class Packing:
     def _hold(self, chosen: list[int]) -> None:
         self.at_hand, self.best = chosen, float(self.gains[chosen].sum())
 
-    def _spare(self, prices: _Prices) -> Array:
+    def spare(self, prices: Prices) -> Array:
         """What each set left gains beyond the prices of its members, of one set more and of its cuts."""
         masks = self.masks[self.left]
         spare = self.gains[self.left] - added(masks, prices.people) - prices.extra
@@ -117,37 +132,33 @@ class Packing:
         wanted = np.uint64(sum(1 << row for row in triple))
         return np.asarray(np.bitwise_count(masks & wanted) >= 2)
 
-    def _price(self) -> tuple[_Prices, Array]:
+    def _price(self) -> tuple[Prices, Array]:
         """The lowest bound of the linear programme, and its choice (a share of each of `used`)."""
-        lowest = _Prices(np.zeros(self.people), 0.0, np.zeros(len(self.cuts)), float("inf"))
+        lowest = Prices(np.zeros(self.people), 0.0, np.zeros(len(self.cuts)), float("inf"))
         chosen = np.zeros(0)
-        for _ in range(ROUNDS):
-            solver = self._model(np.array(self.used, np.intp), whole=False)
+        for turn in range(ROUNDS):
+            solver = self._model(np.array(self.used, np.intp))
             solver.run()
             solution = solver.getSolution()
             chosen, duals = np.array(solution.col_value), np.maximum(-np.array(solution.row_dual), 0.0)
             people, extra, cuts = duals[: self.people], float(duals[self.people]), duals[self.people + 1 :]
-            spare = self._spare(_Prices(people, extra, cuts, 0.0))
+            spare = self.spare(Prices(people, extra, cuts, 0.0))
             over = max(float(spare.max(initial=0.0)), 0.0)
             bound = float(people.sum() + cuts.sum()) + (extra + over) * self.limit
             if bound < lowest.bound:
-                lowest = _Prices(people, extra + over, cuts, bound)
+                lowest = Prices(people, extra + over, cuts, bound)
             order = np.argsort(-spare, kind="stable")[:ROUND]
             fresh = {int(self.left[place]) for place in order if spare[place] > EDGE} - set(self.used)
-            if not fresh:
+            if not fresh or turn == ROUNDS - 1:
                 break
             self.used = sorted({*self.used, *fresh})
         return lowest, chosen
 
-    def _drop(self, prices: _Prices) -> None:
+    def _drop(self, prices: Prices) -> None:
         """Lower the bound, and drop the sets that belong to nothing better than what is at hand."""
         self.bound = min(self.bound, float(floor(prices.bound + EDGE)))
-        keep = self._spare(prices) >= self.best + 1 - prices.bound - EDGE
+        keep = self.spare(prices) >= self.best + 1 - prices.bound - EDGE
         self.left = self.left[keep]
-
-    def _likely(self, prices: _Prices) -> Rows:
-        """The sets that the prices like most."""
-        return self.left[np.sort(np.argsort(-self._spare(prices), kind="stable")[:FEW_TO_TRY])]
 
     def _cut(self, chosen: Array) -> bool:
         """Add the triples that the linear programme's choice breaks most; whether there were any."""
@@ -157,32 +168,19 @@ class Packing:
         held = sum(inside[:, triples[:, place]] for place in range(3)) >= 2
         broken = shares @ held - 1.0
         order = [place for place in np.argsort(-broken, kind="stable")[:CUTS] if broken[place] > 0.02]
-        fresh = [tuple(int(row) for row in triples[place]) for place in order]
-        self.cuts.extend(triple for triple in fresh if triple not in self.cuts)
+        found = [tuple(int(row) for row in triples[place]) for place in order]
+        fresh = [triple for triple in found if triple not in self.cuts]
+        self.cuts.extend(fresh)
         return bool(fresh)
 
-    def _whole(self, among: Rows, nodes: int) -> bool:
-        """Hold the best choice among these sets if it beats what is at hand; whether all were searched."""
-        if not len(among):
-            return True
-        solver = self._model(among, whole=True)
-        solver.setOptionValue("mip_max_nodes", nodes)
-        solver.setOptionValue("objective_bound", -self.best)
-        solver.run()
-        values = np.array(solver.getSolution().col_value)
-        chosen = among[values > 0.5].tolist() if len(values) else []
-        if self.gains[chosen].sum() > self.best + 1 - EDGE:
-            self._hold(chosen)
-        return solver.getModelStatus() in ENDED
-
-    def _model(self, used: Rows, *, whole: bool) -> highspy.Highs:
+    def _model(self, used: Rows) -> highspy.Highs:
         inside = members(self.masks[used], self.people)
         cuts = [self._meets(self.masks[used], triple) for triple in self.cuts]
         full = np.column_stack([inside, np.ones(len(used), np.float32), *cuts])
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = full.shape
         model.col_cost_, model.col_lower_ = -self.gains[used], np.zeros(len(used))
-        model.col_upper_ = np.full(len(used), 1.0 if whole else highspy.kHighsInf)
+        model.col_upper_ = np.full(len(used), highspy.kHighsInf)
         model.row_lower_ = np.full(full.shape[1], -highspy.kHighsInf)
         model.row_upper_ = np.concatenate([np.ones(self.people), [self.limit], np.ones(len(self.cuts))])
         columns, places = np.nonzero(full)
@@ -191,8 +189,6 @@ class Packing:
         model.a_matrix_.start_ = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
         model.a_matrix_.index_ = places.astype(np.int32)
         model.a_matrix_.value_ = np.ones(len(places))
-        if whole:
-            model.integrality_ = [highspy.HighsVarType.kInteger] * len(used)
         solver = SOLVER()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             solver.setOptionValue(option, value)

@@ -21,7 +21,7 @@ from remit.support.seating import (
 )
 
 MOST_PEOPLE = 40
-MOST_SETS = 1_500_000
+MOST_SETS = 4_000_000
 """More people, or more possible sets, are not listed: then nothing is proven."""
 
 Masks = NDArray[np.uint64]
