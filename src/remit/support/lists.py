@@ -10,14 +10,17 @@ from remit.support.catalogue import Alias, Experience, Names, build_catalogue
 from remit.support.catalogue_public import publish_catalogue
 from remit.support.counts import parts
 from remit.support.facilitators import Facilitator
-from remit.support.follow import Following, Meeting, follow_through, stalled
+from remit.support.follow import Following, Meeting, Quiet, follow_through, stalled
 from remit.support.networks import Missing, directory, missing
 from remit.support.networks import Network as Told
-from remit.support.proposals import Network, Programme, Stalled
+from remit.support.proposals import Circle, Network, Programme, Stalled
 from remit.support.records import Sector
 
 FEWEST = 5
 """A gap in cover is named where at least so many people are in it."""
+
+SET = "learning set"
+"""The kind of support that a set is, beside those of a pair."""
 
 
 class ProgrammeFacts(Struct, frozen=True):
@@ -29,7 +32,10 @@ class ProgrammeFacts(Struct, frozen=True):
 
 
 class Lists(Struct, frozen=True):
-    """The lists of a study; `facts` are those of programmes by name."""
+    """The lists of a study; `facts` are those of programmes by name, `running` the learning sets that run.
+
+    `unclear` are people of whom nobody can say whether they had support.
+    """
 
     networks: tuple[Told, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +45,8 @@ class Lists(Struct, frozen=True):
     following: tuple[Following, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     facilitators: tuple[Facilitator, ...] = ()
+    running: tuple[Circle, ...] = ()
+    unclear: frozenset[str] = frozenset()
 
 
 def networks_of(lists: Lists, found: Sector) -> tuple[Network, ...]:
@@ -109,14 +117,14 @@ def unfolded_of(lists: Lists) -> tuple[tuple[str, str], ...]:
 
 
 def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
-    """What became of the pairs that run, in words; no count under five."""
+    """What became of the pairs and sets that run, in words; no count under five."""
     if not today or not lists.following:
         return ()
     found = follow_through(lists.following, lists.meetings, today)
     told = parts({"told": found.recorded, "silent": found.due - found.recorded})
     met = parts({"held": found.held, "missed": found.missed})
     words = [
-        f"Pairs that began half a year ago or earlier: {told.total_text}; heard of since: "
+        f"Pairs and sets that began half a year ago or earlier: {told.total_text}; heard of since: "
         f"{told.text('told')}.",
         f"Meetings told of: {met.total_text}; held: {met.text('held')}.",
     ]
@@ -126,11 +134,13 @@ def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
 
 
 def stalled_of(lists: Lists, today: str) -> tuple[Stalled, ...]:
-    """Running pairs of which nothing was heard for a while."""
+    """Running pairs and sets of which nothing was heard for a while."""
     if not today:
         return ()
-    return tuple(
-        Stalled(quiet.id.partition(":")[0], giver, receiver, quiet.last, quiet.days)
-        for quiet in stalled(lists.following, lists.meetings, today)
-        for giver, receiver in [quiet.people]
-    )
+    return tuple(_stalled(quiet) for quiet in stalled(lists.following, lists.meetings, today))
+
+
+def _stalled(quiet: Quiet) -> Stalled:
+    if quiet.circle:
+        return Stalled(SET, "", "", quiet.last, quiet.days, quiet.id)
+    return Stalled(quiet.id.partition(":")[0], *quiet.people, quiet.last, quiet.days)

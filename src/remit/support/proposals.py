@@ -61,13 +61,14 @@ class Shortage(Struct, frozen=True):
 
 
 class Stalled(Struct, frozen=True):
-    """A running pair of which nothing was heard since a day."""
+    """A running pair, or the learning set `of`, of which nothing was heard since a day."""
 
     kind: str
     giver: str
     receiver: str
     last: str
     days: int
+    of: str = ""
 
 
 class Network(Struct, frozen=True):
@@ -107,7 +108,7 @@ class Programme(Struct, frozen=True):
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
-    `followed` says in words what became of earlier pairs; `starts` say of each pair and set whether it begins
+    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs; `starts` say of each pair and set whether it begins
     now or later, and on which day, where a lottery was asked for.
     """
 
@@ -115,6 +116,7 @@ class Proposals(Struct, frozen=True):
     eligible: tuple[Eligible, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     circles: tuple[Circle, ...] = ()
+    running: tuple[Circle, ...] = ()
     themes: tuple[tuple[str, int], ...] = ()
     left_over: tuple[Unmatched, ...] = ()
     shortages: tuple[Shortage, ...] = ()
@@ -138,4 +140,4 @@ class Proposals(Struct, frozen=True):
 
     def circle_of(self, person: str) -> Circle | None:
         """The learning set of somebody, if there is one."""
-        return next((circle for circle in self.circles if person in circle.people), None)
+        return next((each for each in (*self.circles, *self.running) if person in each.people), None)

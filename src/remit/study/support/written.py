@@ -51,7 +51,11 @@ def sheets(found: Proposals) -> list[Sheet]:
             "sets",
             "Learning sets, one row a person",
             ("set", "person", "slot", "theme"),
-            [(c.name, person, c.slot, c.theme) for c in found.circles for person in c.people],
+            [
+                (c.name, person, c.slot, c.theme)
+                for c in (*found.running, *found.circles)
+                for person in c.people
+            ],
         ),
         (
             "unmatched",
@@ -91,9 +95,9 @@ def sheets(found: Proposals) -> list[Sheet]:
         ),
         (
             "stalled",
-            "Pairs without a meeting for a while",
-            ("kind", "giver", "receiver", "last", "days"),
-            [(s.kind, s.giver, s.receiver, s.last, s.days) for s in found.stalled],
+            "Pairs and sets without a meeting for a while",
+            ("kind", "giver", "receiver", "last", "days", "of"),
+            [(s.kind, s.giver, s.receiver, s.last, s.days, s.of) for s in found.stalled],
         ),
         (
             "starts",

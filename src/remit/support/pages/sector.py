@@ -122,7 +122,10 @@ def _stalled(proposals: Proposals) -> tuple[Block, ...]:
     count = single(len(proposals.stalled))
     words = count_text(count) if proposals.stalled else "None"
     return (
-        said(f"Pairs of which nothing was heard for two months: {words}. The desk’s workbook says which."),
+        said(
+            f"Pairs and sets of which nothing was heard for two months: {words}. The desk’s workbook says "
+            "which."
+        ),
     )
 
 
