@@ -6,6 +6,7 @@ from remit.cli.carried import fingerprint, support_fingerprint
 from remit.cli.outputs import theme_of
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.support_outcomes import with_outcomes
 from remit.cli.support_pages import Placed
 from remit.cli.supporting import Round, support_files
 from remit.compare.peers import folder_name, organisations, peer_group
@@ -49,6 +50,8 @@ def study_files(
             folder.lists,
             staggered=config.staggered,
         )
+    with stages.stage("support_outcomes", "Looking at what changed"):
+        proposals = with_outcomes(prepared, folder, proposals)
     whole = support_fingerprint(fingerprint(prepared, published, date), folder.inputs)
     made = Round(folder, proposals, places(prepared, published, folder), whole)
     files, missing = support_files(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from remit.support.between import Told
+
 
 class Match(Struct, frozen=True):
     """A proposed pair; `rank` 1 is the proposal, 2 and 3 are what the receiver may choose instead.
@@ -108,8 +110,9 @@ class Programme(Struct, frozen=True):
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
-    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs; `starts` say of each pair and set whether it begins
-    now or later, and on which day, where a lottery was asked for.
+    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs
+    and sets; `starts` say of each pair and set whether it begins now or later, and on which day, where a
+    lottery was asked for. `outcomes` are what two waves say of support, `no_outcomes` why they say nothing.
     """
 
     matches: tuple[Match, ...] = ()
@@ -128,6 +131,8 @@ class Proposals(Struct, frozen=True):
     followed: tuple[str, ...] = ()
     starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    outcomes: tuple[Told, ...] = ()
+    no_outcomes: str = ""
 
     def for_person(self, person: str) -> tuple[Match, ...]:
         """What is proposed to somebody who asked, best first by kind."""

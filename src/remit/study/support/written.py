@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from remit.support.between import HEADER, outcome_rows
 from remit.support.pages.person import MERGE_HEADER, Letter, merge_rows
 from remit.support.proposals import Proposals
 
@@ -32,6 +33,19 @@ Sheet = tuple[str, str, tuple[str, ...], list[tuple[object, ...]]]
 
 def sheets(found: Proposals) -> list[Sheet]:
     """Every table of a round, as files and as worksheets."""
+    return [*_lists(found), *([_outcomes(found)] if found.outcomes else [])]
+
+
+def _outcomes(found: Proposals) -> Sheet:
+    return (
+        "outcomes",
+        "Did it work: how answers of two waves moved, with support and without",
+        HEADER,
+        outcome_rows(found.outcomes),
+    )
+
+
+def _lists(found: Proposals) -> list[Sheet]:
     matches = sorted(found.matches, key=lambda m: (m.kind, m.receiver, m.rank, m.giver))
     eligible = sorted(found.eligible, key=lambda e: (e.kind, e.receiver, e.giver))
     return [

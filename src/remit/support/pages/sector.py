@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from remit.core.blocks import Block, Document, Link
 from remit.support.counts import HIDDEN, LEAST, Counts, count_text, parts, single, tally
 from remit.support.pages.about import About, kind_words
+from remit.support.pages.outcomes import outcome_blocks
 from remit.support.pages.succession import Pipeline
 from remit.support.proposals import Programme, Proposals
 from remit.support.records import KINDS, Sector
@@ -64,6 +65,7 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
         heading("How pairs get on"),
         *bullets(proposals.followed),
         *_stalled(proposals),
+        *outcome_blocks(proposals),
         heading("Learning sets"),
         *_circles(proposals),
         heading("Networks"),
