@@ -16,6 +16,8 @@ from remit.publish.theme import Theme
 from remit.study.support.answers import Answers
 from remit.study.support.config import NAME
 from remit.study.support.folder import FOLDER, SupportFolder, read_support
+from remit.support.consent import only
+from remit.support.lists import catalogue_of, grouped_of
 from remit.support.pages.about import About
 from remit.support.pages.public import public_pages
 from remit.support.proposing import propose
@@ -75,7 +77,13 @@ def public_files(prepared: Prepared, published: Published, date: str, theme: The
     from remit.publish.writers import html
 
     folder = read_folder(prepared, date)
-    pages = public_pages(about_of(prepared, published, folder, date), folder.records)
+    counted = only(folder.sector, folder.consents, "catalogue")
+    pages = public_pages(
+        about_of(prepared, published, folder, date),
+        folder.records,
+        catalogue_of(folder.lists),
+        grouped_of(folder.lists, counted),
+    )
     return {name: html.write(page, theme) for name, page in pages.items()}
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from remit.support.catalogue import Alias, Experience, Names, build_catalogue
-from remit.support.catalogue_public import publish_catalogue
+from remit.support.catalogue import Alias, Experience, Names, build_catalogue, by_need, by_stage
+from remit.support.catalogue_public import ShownBreakdown, publish_breakdown, publish_catalogue
 from remit.support.counts import parts
 from remit.support.facilitators import Facilitator
 from remit.support.follow import Following, Meeting, Quiet, follow_through, stalled
 from remit.support.networks import Missing, directory, missing
 from remit.support.networks import Network as Told
-from remit.support.proposals import Circle, Network, Programme, Stalled
+from remit.support.proposals import Circle, Grouped, Network, Programme, Stalled
 from remit.support.records import Sector
 
 FEWEST = 5
 """A gap in cover is named where at least so many people are in it."""
+
+NOT_SAID = "not said"
 
 SET = "learning set"
 """The kind of support that a set is, beside those of a pair."""
@@ -108,6 +111,37 @@ def catalogue_of(lists: Lists) -> tuple[Programme, ...]:
     )
 
 
+def grouped_of(lists: Lists, sector: Sector) -> tuple[Grouped, ...]:
+    """Who recommends what by need and by stage of the role, as far as counts of five or more allow.
+
+    `sector` holds the people who agreed to be counted. Rows and groups of which nothing can be shown are left
+    out.
+    """
+    if not lists.experiences:
+        return ()
+    names = Names(lists.aliases)
+    published = publish_catalogue(build_catalogue(lists.experiences, names))
+    found = []
+    if any(each.need for each in lists.experiences):
+        # Who named no need is a group too: without it, one hidden count would follow from the total.
+        told = [replace(each, need=each.need or NOT_SAID) for each in lists.experiences]
+        found.append(("need", by_need(told, names)))
+    if sector.today:
+        found.append(("stage", by_stage(sector, lists.experiences, names)))
+    shown = [(by, publish_breakdown(each, published)) for by, each in found]
+    return tuple(Grouped(by, *_filled(each)) for by, each in shown if _filled(each)[1])
+
+
+Rows = tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+def _filled(shown: ShownBreakdown) -> tuple[tuple[str, ...], Rows]:
+    """The groups and rows that show at least one count."""
+    kept = [at for at in range(len(shown.groups)) if any(counts[at] is not None for _, counts in shown.rows)]
+    rows = tuple((name, tuple(counts[at] for at in kept)) for name, counts in shown.rows)
+    return tuple(shown.groups[at] for at in kept), tuple(row for row in rows if set(row[1]) - {None})
+
+
 def unfolded_of(lists: Lists) -> tuple[tuple[str, str], ...]:
     """Names of programmes that the table does not know, each with the name it may mean: for the desk."""
     if not lists.experiences:
@@ -143,4 +177,5 @@ def stalled_of(lists: Lists, today: str) -> tuple[Stalled, ...]:
 def _stalled(quiet: Quiet) -> Stalled:
     if quiet.circle:
         return Stalled(SET, "", "", quiet.last, quiet.days, quiet.id)
-    return Stalled(quiet.id.partition(":")[0], *quiet.people, quiet.last, quiet.days)
+    giver, receiver = quiet.people
+    return Stalled(quiet.id.partition(":")[0], giver, receiver, quiet.last, quiet.days)

@@ -107,6 +107,14 @@ class Programme(Struct, frozen=True):
     cost: str = ""
 
 
+class Grouped(Struct, frozen=True):
+    """Who recommends each programme in groups of people; `by` is need or stage. None: a count is withheld."""
+
+    by: str
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
@@ -126,6 +134,7 @@ class Proposals(Struct, frozen=True):
     networks: tuple[Network, ...] = ()
     gaps: tuple[str, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
     followed: tuple[str, ...] = ()

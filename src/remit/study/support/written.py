@@ -93,6 +93,17 @@ def _lists(found: Proposals) -> list[Sheet]:
             ],
         ),
         (
+            "catalogue-groups",
+            "Who recommends what by need and by stage of the role; a blank count is withheld",
+            ("by", "group", "programme", "recommends"),
+            [
+                (each.by, group, name, count)
+                for each in found.grouped
+                for name, counts in each.rows
+                for group, count in zip(each.groups, counts, strict=True)
+            ],
+        ),
+        (
             "networks",
             "Networks and their members in the directory",
             (
