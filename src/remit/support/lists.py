@@ -85,7 +85,8 @@ def _gap(gap: Missing) -> str:
         "interest": f"No live network on: {gap.name}",
         "part-time": "No live network that meets online, for people who work part-time",
     }[gap.of]
-    lapsed = f"; {' and '.join(gap.stalled)} has stopped meeting" if gap.stalled else ""
+    have = "have" if len(gap.stalled) > 1 else "has"
+    lapsed = f"; {' and '.join(gap.stalled)} {have} stopped meeting" if gap.stalled else ""
     return f"{where}: {gap.people:,} people{lapsed}."
 
 

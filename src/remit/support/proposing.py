@@ -12,6 +12,7 @@ from remit.support.facilitators import assign
 from remit.support.learning_sets import LearningSet, LearningSets, form_sets
 from remit.support.listing import list_themes
 from remit.support.lists import (
+    FEWEST,
     SET,
     Lists,
     catalogue_of,
@@ -154,9 +155,12 @@ def _match(found: Round, pair: Pair, rank: int) -> Match:
 
 
 def _note(found: Round) -> str:
+    """How the pairs of a kind were found; of fewer than five neither their number nor their scores."""
     proven = "proven the highest possible" if found.solution.proven else "not proven the highest possible"
+    kind = found.kind.capitalize()
+    if len(found.pairs) < FEWEST:
+        return f"{kind}: a few pairs, their floor {proven}."
     return (
-        f"{found.kind.capitalize()}: {len(found.pairs):,} pairs, floor {found.floor} of 100 ({proven}); "
-        f"the plain "
-        f"best total would have {price_of_floor(found)} points more."
+        f"{kind}: {len(found.pairs):,} pairs, floor {found.floor} of 100 ({proven}); the plain best total "
+        f"would have {price_of_floor(found)} points more."
     )
