@@ -6,6 +6,7 @@ from remit.cli.carried import fingerprint, support_fingerprint
 from remit.cli.outputs import theme_of
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.support_outcomes import with_outcomes
 from remit.cli.support_pages import Placed
 from remit.cli.supporting import Round, support_files
 from remit.compare.peers import folder_name, organisations, peer_group
@@ -15,6 +16,8 @@ from remit.publish.theme import Theme
 from remit.study.support.answers import Answers
 from remit.study.support.config import NAME
 from remit.study.support.folder import FOLDER, SupportFolder, read_support
+from remit.support.consent import only
+from remit.support.lists import catalogue_of, grouped_of
 from remit.support.pages.about import About
 from remit.support.pages.public import public_pages
 from remit.support.proposing import propose
@@ -49,6 +52,8 @@ def study_files(
             folder.lists,
             staggered=config.staggered,
         )
+    with stages.stage("support_outcomes", "Looking at what changed"):
+        proposals = with_outcomes(prepared, folder, proposals)
     whole = support_fingerprint(fingerprint(prepared, published, date), folder.inputs)
     made = Round(folder, proposals, places(prepared, published, folder), whole)
     files, missing = support_files(
@@ -72,7 +77,13 @@ def public_files(prepared: Prepared, published: Published, date: str, theme: The
     from remit.publish.writers import html
 
     folder = read_folder(prepared, date)
-    pages = public_pages(about_of(prepared, published, folder, date), folder.records)
+    counted = only(folder.sector, folder.consents, "catalogue")
+    pages = public_pages(
+        about_of(prepared, published, folder, date),
+        folder.records,
+        catalogue_of(folder.lists),
+        grouped_of(folder.lists, counted),
+    )
     return {name: html.write(page, theme) for name, page in pages.items()}
 
 

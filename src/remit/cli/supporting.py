@@ -63,7 +63,7 @@ def support_files(
         general = {
             "induction.html": induction_page(about),
             "board.html": board_page(about, Records(actions=records.actions)),
-            "careers.html": careers_page(about),
+            "careers.html": careers_page(about, proposals.programmes, proposals.grouped),
             "role.html": role_page(about, Records(), "", "", ""),
             "sector.html": sector_page(about, sector, proposals, records),
         }

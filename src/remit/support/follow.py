@@ -40,6 +40,7 @@ class Following(Struct, frozen=True):
     """A pair or set that is followed: its id, the people, the day it started, and its state on `state_on`.
 
     `state` is that of a `Link`; `state_on` is the day it was last recorded ("" never since the start).
+    `circle` marks a learning set; in a pair the giver stands first.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Following(Struct, frozen=True):
     started: str
     state: str = "active"
     state_on: str = ""
+    circle: bool = False
+
+    @property
+    def supported(self) -> tuple[str, ...]:
+        """Who receives support in it: everybody in a set, the receiver in a pair."""
+        return self.people if self.circle else self.people[1:]
 
 
 class Quiet(Struct, frozen=True):
@@ -56,6 +63,7 @@ class Quiet(Struct, frozen=True):
     people: tuple[str, ...]
     last: str
     days: int
+    circle: bool = False
 
 
 class FollowThrough(Struct, frozen=True):
@@ -86,7 +94,7 @@ def follow_pair(link: Link, started: str, state_on: str = "") -> Following:
 
 def follow_set(found: LearningSet, started: str, state: str = "active", state_on: str = "") -> Following:
     """A learning set to be followed."""
-    return Following(found.id, found.people, started, state, state_on)
+    return Following(found.id, found.people, started, state, state_on, circle=True)
 
 
 def stalled(
@@ -104,7 +112,7 @@ def stalled(
         last = max([one.started, *told, *records.get(one.id, ())])
         since = _days(last, today)
         if one.state in RUNNING and since > quiet_after:
-            found.append(Quiet(one.id, one.people, last, since))
+            found.append(Quiet(one.id, one.people, last, since, one.circle))
     return tuple(sorted(found, key=lambda quiet: (-quiet.days, quiet.id)))
 
 

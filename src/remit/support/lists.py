@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from remit.support.catalogue import Alias, Experience, Names, build_catalogue
-from remit.support.catalogue_public import publish_catalogue
+from remit.support.catalogue import Alias, Experience, Names, build_catalogue, by_need, by_stage
+from remit.support.catalogue_public import ShownBreakdown, publish_breakdown, publish_catalogue
 from remit.support.counts import parts
 from remit.support.facilitators import Facilitator
-from remit.support.follow import Following, Meeting, follow_through, stalled
+from remit.support.follow import Following, Meeting, Quiet, follow_through, stalled
 from remit.support.networks import Missing, directory, missing
 from remit.support.networks import Network as Told
-from remit.support.proposals import Network, Programme, Stalled
+from remit.support.proposals import Circle, Grouped, Network, Programme, Stalled
 from remit.support.records import Sector
 
 FEWEST = 5
 """A gap in cover is named where at least so many people are in it."""
+
+NOT_SAID = "not said"
+
+SET = "learning set"
+"""The kind of support that a set is, beside those of a pair."""
 
 
 class ProgrammeFacts(Struct, frozen=True):
@@ -29,7 +35,10 @@ class ProgrammeFacts(Struct, frozen=True):
 
 
 class Lists(Struct, frozen=True):
-    """The lists of a study; `facts` are those of programmes by name."""
+    """The lists of a study; `facts` are those of programmes by name, `running` the learning sets that run.
+
+    `unclear` are people of whom nobody can say whether they had support.
+    """
 
     networks: tuple[Told, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +48,8 @@ class Lists(Struct, frozen=True):
     following: tuple[Following, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     facilitators: tuple[Facilitator, ...] = ()
+    running: tuple[Circle, ...] = ()
+    unclear: frozenset[str] = frozenset()
 
 
 def networks_of(lists: Lists, found: Sector) -> tuple[Network, ...]:
@@ -74,7 +85,8 @@ def _gap(gap: Missing) -> str:
         "interest": f"No live network on: {gap.name}",
         "part-time": "No live network that meets online, for people who work part-time",
     }[gap.of]
-    lapsed = f"; {' and '.join(gap.stalled)} has stopped meeting" if gap.stalled else ""
+    have = "have" if len(gap.stalled) > 1 else "has"
+    lapsed = f"; {' and '.join(gap.stalled)} {have} stopped meeting" if gap.stalled else ""
     return f"{where}: {gap.people:,} people{lapsed}."
 
 
@@ -100,6 +112,37 @@ def catalogue_of(lists: Lists) -> tuple[Programme, ...]:
     )
 
 
+def grouped_of(lists: Lists, sector: Sector) -> tuple[Grouped, ...]:
+    """Who recommends what by need and by stage of the role, as far as counts of five or more allow.
+
+    `sector` holds the people who agreed to be counted. Rows and groups of which nothing can be shown are left
+    out.
+    """
+    if not lists.experiences:
+        return ()
+    names = Names(lists.aliases)
+    published = publish_catalogue(build_catalogue(lists.experiences, names))
+    found = []
+    if any(each.need for each in lists.experiences):
+        # Who named no need is a group too: without it, one hidden count would follow from the total.
+        told = [replace(each, need=each.need or NOT_SAID) for each in lists.experiences]
+        found.append(("need", by_need(told, names)))
+    if sector.today:
+        found.append(("stage", by_stage(sector, lists.experiences, names)))
+    shown = [(by, publish_breakdown(each, published)) for by, each in found]
+    return tuple(Grouped(by, *_filled(each)) for by, each in shown if _filled(each)[1])
+
+
+Rows = tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+def _filled(shown: ShownBreakdown) -> tuple[tuple[str, ...], Rows]:
+    """The groups and rows that show at least one count."""
+    kept = [at for at in range(len(shown.groups)) if any(counts[at] is not None for _, counts in shown.rows)]
+    rows = tuple((name, tuple(counts[at] for at in kept)) for name, counts in shown.rows)
+    return tuple(shown.groups[at] for at in kept), tuple(row for row in rows if set(row[1]) - {None})
+
+
 def unfolded_of(lists: Lists) -> tuple[tuple[str, str], ...]:
     """Names of programmes that the table does not know, each with the name it may mean: for the desk."""
     if not lists.experiences:
@@ -109,14 +152,14 @@ def unfolded_of(lists: Lists) -> tuple[tuple[str, str], ...]:
 
 
 def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
-    """What became of the pairs that run, in words; no count under five."""
+    """What became of the pairs and sets that run, in words; no count under five."""
     if not today or not lists.following:
         return ()
     found = follow_through(lists.following, lists.meetings, today)
     told = parts({"told": found.recorded, "silent": found.due - found.recorded})
     met = parts({"held": found.held, "missed": found.missed})
     words = [
-        f"Pairs that began half a year ago or earlier: {told.total_text}; heard of since: "
+        f"Pairs and sets that began half a year ago or earlier: {told.total_text}; heard of since: "
         f"{told.text('told')}.",
         f"Meetings told of: {met.total_text}; held: {met.text('held')}.",
     ]
@@ -126,11 +169,14 @@ def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
 
 
 def stalled_of(lists: Lists, today: str) -> tuple[Stalled, ...]:
-    """Running pairs of which nothing was heard for a while."""
+    """Running pairs and sets of which nothing was heard for a while."""
     if not today:
         return ()
-    return tuple(
-        Stalled(quiet.id.partition(":")[0], giver, receiver, quiet.last, quiet.days)
-        for quiet in stalled(lists.following, lists.meetings, today)
-        for giver, receiver in [quiet.people]
-    )
+    return tuple(_stalled(quiet) for quiet in stalled(lists.following, lists.meetings, today))
+
+
+def _stalled(quiet: Quiet) -> Stalled:
+    if quiet.circle:
+        return Stalled(SET, "", "", quiet.last, quiet.days, quiet.id)
+    giver, receiver = quiet.people
+    return Stalled(quiet.id.partition(":")[0], giver, receiver, quiet.last, quiet.days)

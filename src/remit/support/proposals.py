@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from remit.support.between import Told
+
 
 class Match(Struct, frozen=True):
     """A proposed pair; `rank` 1 is the proposal, 2 and 3 are what the receiver may choose instead.
@@ -61,13 +63,14 @@ class Shortage(Struct, frozen=True):
 
 
 class Stalled(Struct, frozen=True):
-    """A running pair of which nothing was heard since a day."""
+    """A running pair, or the learning set `of`, of which nothing was heard since a day."""
 
     kind: str
     giver: str
     receiver: str
     last: str
     days: int
+    of: str = ""
 
 
 class Network(Struct, frozen=True):
@@ -104,28 +107,41 @@ class Programme(Struct, frozen=True):
     cost: str = ""
 
 
+class Grouped(Struct, frozen=True):
+    """Who recommends each programme in groups of people; `by` is need or stage. None: a count is withheld."""
+
+    by: str
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
-    `followed` says in words what became of earlier pairs; `starts` say of each pair and set whether it begins
-    now or later, and on which day, where a lottery was asked for.
+    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs
+    and sets; `starts` say of each pair and set whether it begins now or later, and on which day, where a
+    lottery was asked for. `outcomes` are what two waves say of support, `no_outcomes` why they say nothing.
     """
 
     matches: tuple[Match, ...] = ()
     eligible: tuple[Eligible, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     circles: tuple[Circle, ...] = ()
+    running: tuple[Circle, ...] = ()
     themes: tuple[tuple[str, int], ...] = ()
     left_over: tuple[Unmatched, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     networks: tuple[Network, ...] = ()
     gaps: tuple[str, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
     followed: tuple[str, ...] = ()
     starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    outcomes: tuple[Told, ...] = ()
+    no_outcomes: str = ""
 
     def for_person(self, person: str) -> tuple[Match, ...]:
         """What is proposed to somebody who asked, best first by kind."""
@@ -138,4 +154,4 @@ class Proposals(Struct, frozen=True):
 
     def circle_of(self, person: str) -> Circle | None:
         """The learning set of somebody, if there is one."""
-        return next((circle for circle in self.circles if person in circle.people), None)
+        return next((each for each in (*self.circles, *self.running) if person in each.people), None)

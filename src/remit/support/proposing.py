@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import count
+
+from msgspec.structs import replace
+
 from remit.support.choices import Answer, alternatives, why_not
 from remit.support.consent import Consents, only
 from remit.support.facilitators import assign
 from remit.support.learning_sets import LearningSet, LearningSets, form_sets
 from remit.support.listing import list_themes
 from remit.support.lists import (
+    FEWEST,
+    SET,
     Lists,
     catalogue_of,
     followed_of,
     gaps_of,
+    grouped_of,
     networks_of,
     stalled_of,
     unfolded_of,
@@ -62,20 +69,19 @@ def propose(
             Circle(each.id, each.slot, each.theme, each.people, each.facilitator, each.score)
             for each in groups
         ),
+        running=lists.running,
         left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),
         themes=tuple((theme.name, theme.people) for theme in list_themes(groups).themes),
         networks=networks_of(lists, found_by),
         gaps=gaps_of(lists, found_by),
         programmes=catalogue_of(lists),
+        grouped=grouped_of(lists, only(sector, consents, "catalogue")),
         unfolded=unfolded_of(lists),
         stalled=stalled_of(lists, sector.today),
         followed=followed_of(lists, sector.today),
         starts=_starts(matches, groups, sector.today, seed) if staggered else (),
         notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),
     )
-
-
-SET = "learning set"
 
 
 def _starts(
@@ -94,11 +100,23 @@ def _starts(
 
 
 def _sets(sector: Sector, seed: int, lists: Lists) -> tuple[LearningSets, tuple[LearningSet, ...]]:
-    """The sets, and the same with whoever leads them at the start, where anybody offered to."""
-    sets = form_sets(sector, seed=seed)
-    if not sets.sets or not lists.facilitators:
-        return sets, sets.sets
-    return sets, assign(sector, sets.sets, lists.facilitators).sets
+    """New sets of those in none, and the same with whoever leads them at the start, if anybody offered."""
+    settled = {person for circle in lists.running for person in circle.people}
+    free = {name: person for name, person in sector.people.items() if name not in settled}
+    sets = form_sets(replace(sector, people=free), seed=seed)
+    taken = {circle.name for circle in lists.running} | {each.id for each in lists.following if each.circle}
+    named = _renamed(sets.sets, taken)
+    if not named or not lists.facilitators:
+        return sets, named
+    return sets, assign(sector, named, lists.facilitators).sets
+
+
+def _renamed(sets: tuple[LearningSet, ...], taken: set[str]) -> tuple[LearningSet, ...]:
+    """The sets under names that no set had before."""
+    if not taken:
+        return sets
+    free = (name for name in (f"S{number}" for number in count(1)) if name not in taken)
+    return tuple(replace(each, id=next(free)) for each in sets)
 
 
 def _set_note(sets: LearningSets) -> tuple[str, ...]:
@@ -137,9 +155,12 @@ def _match(found: Round, pair: Pair, rank: int) -> Match:
 
 
 def _note(found: Round) -> str:
+    """How the pairs of a kind were found; of fewer than five neither their number nor their scores."""
     proven = "proven the highest possible" if found.solution.proven else "not proven the highest possible"
+    kind = found.kind.capitalize()
+    if len(found.pairs) < FEWEST:
+        return f"{kind}: a few pairs, their floor {proven}."
     return (
-        f"{found.kind.capitalize()}: {len(found.pairs):,} pairs, floor {found.floor} of 100 ({proven}); "
-        f"the plain "
-        f"best total would have {price_of_floor(found)} points more."
+        f"{kind}: {len(found.pairs):,} pairs, floor {found.floor} of 100 ({proven}); the plain best total "
+        f"would have {price_of_floor(found)} points more."
     )

@@ -191,10 +191,12 @@ SINGULAR: dict[Kind, str] = {
 
 
 def _where(topics: Sequence[str], org: Org) -> str:
-    listed = [", ".join(topics[:-1]), topics[-1]] if len(topics) > 1 else topics
+    # Topics are titles of the kit: in quotes they read as such, and a name keeps its capital.
+    quoted = [f"‘{topic}’" for topic in topics]
+    listed = [", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted
     words = f" on {' and '.join(listed)}"
     words += f" in {org.region}" if org.region else ""
-    return words + (f", kind of organisation: {org.kind}" if org.kind else "")
+    return words + (f" (kind of organisation: {org.kind})" if org.kind else "")
 
 
 def _told(kind: Kind, people: int, where: str, helped: int, needy: int, poor: int) -> str:

@@ -1,4 +1,4 @@
-"""The sheets of the desk's lists: networks, programmes, experiences, meetings, facilitators."""
+"""The sheets of the desk's lists: networks, programmes, experiences, facilitators."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ from typing import cast
 from remit.core.problems import Place, Refused
 from remit.core.words import slug
 from remit.study.support.config import Config
+from remit.study.support.followed import read_followed, whole_day
 from remit.study.support.sheets import Cells, Reading
 from remit.support.catalogue import Alias, Experience, Names
 from remit.support.consent import Consents
 from remit.support.facilitators import Facilitator
-from remit.support.follow import Following, Meeting
 from remit.support.kit import Kit
 from remit.support.lists import Lists, ProgrammeFacts
 from remit.support.networks import Network
-from remit.support.records import KINDS, Sector
+from remit.support.records import Sector
 
 
 def read_lists(reading: Reading, config: Config, kit: Kit, sector: Sector, consents: Consents) -> Lists:
     """Everything the desk keeps lists of; rows of people who did not agree are left out."""
     aliases, facts = _programmes(reading, kit)
+    followed = read_followed(reading, consents)
     return Lists(
         networks=_networks(reading, consents),
         contacts=_contacts(reading),
         experiences=_experiences(reading, kit, consents),
         aliases=aliases,
         facts=facts,
-        following=_following(reading, consents),
-        meetings=_meetings(reading, consents),
+        following=followed.following,
+        meetings=followed.meetings,
+        running=followed.running,
+        unclear=followed.unclear,
         facilitators=_facilitators(reading, config, sector),
     )
 
@@ -46,7 +49,7 @@ def _networks(reading: Reading, consents: Consents) -> tuple[Network, ...]:
             regions=frozenset(reading.several(where, "region", cells.get("region", ""))),
             kinds=frozenset(reading.several(where, "kind", cells.get("kind", ""))),
             cadence=cells.get("meets", ""),
-            last_met=_whole_day(reading, where, "last_met", cells),
+            last_met=whole_day(reading, where, "last_met", cells),
             useful=_marks(reading, where, cells.get("useful", "")),
             members=frozenset(members) & agreed,
             size=int(size or 0),
@@ -65,12 +68,6 @@ def _marks(reading: Reading, where: Place, text: str) -> tuple[int, ...]:
     """Marks from 0 to 10, separated by semicolons."""
     found = [reading.number(where, "useful", mark.strip(), 0, 10) for mark in text.split(";") if mark.strip()]
     return tuple(int(mark) for mark in found if mark is not None)
-
-
-def _whole_day(reading: Reading, where: Place, name: str, cells: Cells) -> str:
-    """A day; a month stands for its first day."""
-    day = reading.day(where, name, cells.get(name, ""))
-    return "-".join([*day.split("-"), "01", "01"][:3]) if day else ""
 
 
 def _programmes(reading: Reading, kit: Kit) -> tuple[tuple[Alias, ...], dict[str, ProgrammeFacts]]:
@@ -109,39 +106,6 @@ def _experiences(reading: Reading, kit: Kit, consents: Consents) -> tuple[Experi
         return Experience(cells["person"], cells["programme"], did, recommends, cells.get("year", ""), need)
 
     return cast("tuple[Experience, ...]", reading.each("experiences.csv", (), make))
-
-
-def _following(reading: Reading, consents: Consents) -> tuple[Following, ...]:
-    """Pairs that run and may be followed, each with the day it started where that is known."""
-    agreed = consents.people("follow-up")
-    found = []
-    for where, cells in Reading(reading.folder).rows("links.csv"):
-        pair = (cells["giver"], cells["receiver"])
-        started = _whole_day(reading, where, "started", cells)
-        told = _whole_day(reading, where, "told", cells)
-        if started and set(pair) <= agreed:
-            state = cells.get("state") or "proposed"
-            found.append(Following(_pair(cells), pair, started, state, told))
-    return tuple(found)
-
-
-def _pair(cells: Cells) -> str:
-    return f"{cells['kind']}:{cells['giver']}:{cells['receiver']}"
-
-
-def _meetings(reading: Reading, consents: Consents) -> tuple[Meeting, ...]:
-    agreed = consents.people("follow-up")
-
-    def make(where: Place, cells: Cells) -> Meeting | None:
-        fine = reading.known(where, "kind", cells["kind"], KINDS, "kind of support")
-        day = _whole_day(reading, where, "date", cells)
-        held = reading.truth(where, "held", cells.get("held", "") or "yes")
-        useful = reading.number(where, "useful", cells.get("useful", ""), 0, 10)
-        if not fine or not day or not {cells["giver"], cells["receiver"]} <= agreed:
-            return None
-        return Meeting(_pair(cells), day, held, None if useful is None else int(useful))
-
-    return cast("tuple[Meeting, ...]", reading.each("meetings.csv", (), make))
 
 
 def _facilitators(reading: Reading, config: Config, sector: Sector) -> tuple[Facilitator, ...]:

@@ -30,7 +30,8 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "needs.csv": (("person", "kind"), ("topics", "wish_kind", "wish_size", "wish_region", "wish_gender")),
     "bars.csv": (("a", "b"), ("by",)),
     "links.csv": (("kind", "giver", "receiver"), ("state", "started", "told")),
-    "meetings.csv": (("kind", "giver", "receiver", "date"), ("held", "useful")),
+    "sets.csv": (("set", "person"), ("slot", "theme", "started", "state", "told")),
+    "meetings.csv": (("date",), ("kind", "giver", "receiver", "of", "held", "useful")),
     "networks.csv": (
         ("network",),
         (
@@ -68,7 +69,8 @@ ABOUT: Mapping[str, str] = {
     "signup.csv/learning sets": "`yes` to a learning set",
     "signup.csv/directory": "`yes` to being found by others in the role",
     "signup.csv/catalogue": "`yes` to being counted in the learning catalogue",
-    "signup.csv/follow-up": "`yes` to being asked how it went",
+    "signup.csv/follow-up": "`yes` to being asked how it went, and (with `use_answers`) to being counted "
+    "where answers of two waves are compared",
     "signup.csv/use_answers": "`yes` to taking facts from the answers, as `answers` in support.yaml says",
     "revoked.csv/purpose": "the purpose that was taken back, or `everything`",
     "revoked.csv/date": "when",
@@ -93,6 +95,14 @@ ABOUT: Mapping[str, str] = {
     "bars.csv/b": "a person or an organisation",
     "bars.csv/by": "who declared it; nobody else ever learns of it",
     "links.csv/state": "`proposed`, `accepted`, `declined`, `active` or `ended`",
+    "sets.csv/set": "the name of a learning set, as in the sets.csv of a round",
+    "sets.csv/slot": "the half-day on which it meets",
+    "sets.csv/theme": "what it is about",
+    "sets.csv/started": "the day it started, in one row or in all; needed to follow it",
+    "sets.csv/state": "as in links.csv; people of a set that is `accepted` or `active` are not put into "
+    "another",
+    "sets.csv/told": "the day its state was last told",
+    "meetings.csv/of": "the name of the learning set that met, instead of kind, giver and receiver",
     "meetings.csv/date": "the day",
     "meetings.csv/held": "`yes` or `no`; no content is kept",
     "meetings.csv/useful": "0 to 10",

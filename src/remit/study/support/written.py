@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from remit.support.between import HEADER, outcome_rows
 from remit.support.pages.person import MERGE_HEADER, Letter, merge_rows
 from remit.support.proposals import Proposals
 
@@ -32,6 +33,19 @@ Sheet = tuple[str, str, tuple[str, ...], list[tuple[object, ...]]]
 
 def sheets(found: Proposals) -> list[Sheet]:
     """Every table of a round, as files and as worksheets."""
+    return [*_lists(found), *([_outcomes(found)] if found.outcomes else [])]
+
+
+def _outcomes(found: Proposals) -> Sheet:
+    return (
+        "outcomes",
+        "Did it work: how answers of two waves moved, with support and without",
+        HEADER,
+        outcome_rows(found.outcomes),
+    )
+
+
+def _lists(found: Proposals) -> list[Sheet]:
     matches = sorted(found.matches, key=lambda m: (m.kind, m.receiver, m.rank, m.giver))
     eligible = sorted(found.eligible, key=lambda e: (e.kind, e.receiver, e.giver))
     return [
@@ -51,7 +65,11 @@ def sheets(found: Proposals) -> list[Sheet]:
             "sets",
             "Learning sets, one row a person",
             ("set", "person", "slot", "theme"),
-            [(c.name, person, c.slot, c.theme) for c in found.circles for person in c.people],
+            [
+                (c.name, person, c.slot, c.theme)
+                for c in (*found.running, *found.circles)
+                for person in c.people
+            ],
         ),
         (
             "unmatched",
@@ -75,6 +93,17 @@ def sheets(found: Proposals) -> list[Sheet]:
             ],
         ),
         (
+            "catalogue-groups",
+            "Who recommends what by need and by stage of the role; a blank count is withheld",
+            ("by", "group", "programme", "recommends"),
+            [
+                (each.by, group, name, count)
+                for each in found.grouped
+                for name, counts in each.rows
+                for group, count in zip(each.groups, counts, strict=True)
+            ],
+        ),
+        (
             "networks",
             "Networks and their members in the directory",
             (
@@ -91,9 +120,9 @@ def sheets(found: Proposals) -> list[Sheet]:
         ),
         (
             "stalled",
-            "Pairs without a meeting for a while",
-            ("kind", "giver", "receiver", "last", "days"),
-            [(s.kind, s.giver, s.receiver, s.last, s.days) for s in found.stalled],
+            "Pairs and sets without a meeting for a while",
+            ("kind", "giver", "receiver", "last", "days", "of"),
+            [(s.kind, s.giver, s.receiver, s.last, s.days, s.of) for s in found.stalled],
         ),
         (
             "starts",

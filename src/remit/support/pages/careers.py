@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from remit.core.blocks import Block, Document
 from remit.support.pages.about import About
+from remit.support.pages.learning import learning
+from remit.support.proposals import Grouped, Programme
 from remit.support.said import themes
 from remit.support.writing import EMPTY, TICK, heading, note, said, table
 
 
-def careers_page(about: About) -> Document:
+def careers_page(
+    about: About, programmes: Sequence[Programme] = (), grouped: Sequence[Grouped] = ()
+) -> Document:
     """The page for whoever holds the role or thinks of it; it holds nobody's own plan."""
     kit = about.kit
     stages = [(each.stage, each.needs, each.learning, each.leads_to) for each in kit.pathway]
@@ -21,6 +27,7 @@ def careers_page(about: About) -> Document:
             stages,
         ),
         said("Where am I? What is my next stage, and which experience is missing? ", EMPTY),
+        *_learning(about, programmes, grouped),
         heading("Why people took the role"),
         *_shares(about, kit.recruitment, "motives", "Named as a reason"),
         heading("What comes after"),
@@ -46,6 +53,12 @@ def careers_page(about: About) -> Document:
         note("What you intend to do next is told to nobody unless you tell it yourself."),
     ]
     return about.document(f"Careers: to the {kit.role} role and after it", blocks, "public")
+
+
+def _learning(about: About, programmes: Sequence[Programme], grouped: Sequence[Grouped]) -> tuple[Block, ...]:
+    """What others in the role learnt, where enough of them agreed to be counted."""
+    found = learning(about, programmes, grouped) if programmes else ()
+    return (heading("What others learnt, and recommend"), *found) if found else ()
 
 
 def _shares(about: About, table_id: str, name: str, title: str) -> tuple[Block, ...]:

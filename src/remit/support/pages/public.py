@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from remit.core.blocks import Block, Document
 from remit.support.pages.about import About
 from remit.support.pages.board import board_page
@@ -9,6 +11,7 @@ from remit.support.pages.careers import careers_page
 from remit.support.pages.induction import induction_page
 from remit.support.pages.role import role_page
 from remit.support.pages.sector import register
+from remit.support.proposals import Grouped, Programme
 from remit.support.roles import Records
 from remit.support.said import say
 from remit.support.writing import bullets, heading, link, said
@@ -25,14 +28,19 @@ LINKS = {
 }
 
 
-def public_pages(about: About, records: Records) -> dict[str, Document]:
-    """Pages by file name. They hold cleared figures, words of the kit and the action register alone."""
+def public_pages(
+    about: About, records: Records, programmes: Sequence[Programme] = (), grouped: Sequence[Grouped] = ()
+) -> dict[str, Document]:
+    """Pages by file name. They hold cleared figures, words of the kit, the action register and the catalogue.
+
+    The catalogue counts people who agreed to that, none under five.
+    """
     register_only = Records(actions=records.actions)
     return {
         "index.html": _index(about, register_only),
         "role.html": role_page(about, Records(), "", "", "", audience="public"),
         "induction.html": induction_page(about),
-        "careers.html": careers_page(about),
+        "careers.html": careers_page(about, programmes, grouped),
         "board.html": board_page(about, register_only, audience="public"),
     }
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from remit.core.blocks import Block, Document, Link
 from remit.support.counts import HIDDEN, LEAST, Counts, count_text, parts, single, tally
 from remit.support.pages.about import About, kind_words
+from remit.support.pages.learning import learning
+from remit.support.pages.outcomes import outcome_blocks
 from remit.support.pages.succession import Pipeline
-from remit.support.proposals import Programme, Proposals
+from remit.support.proposals import Proposals
 from remit.support.records import KINDS, Sector
 from remit.support.roles import Action, Records
 from remit.support.writing import EMPTY, bullets, heading, long_day, note, said, table
@@ -64,12 +66,13 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
         heading("How pairs get on"),
         *bullets(proposals.followed),
         *_stalled(proposals),
+        *outcome_blocks(proposals),
         heading("Learning sets"),
         *_circles(proposals),
         heading("Networks"),
         *networks(proposals),
         heading("Learning catalogue"),
-        *catalogue(about, proposals.programmes),
+        *learning(about, proposals.programmes, proposals.grouped),
         heading("The next generation"),
         *bullets(Pipeline(records).lines()),
         heading("You said, we did"),
@@ -122,7 +125,10 @@ def _stalled(proposals: Proposals) -> tuple[Block, ...]:
     count = single(len(proposals.stalled))
     words = count_text(count) if proposals.stalled else "None"
     return (
-        said(f"Pairs of which nothing was heard for two months: {words}. The desk’s workbook says which."),
+        said(
+            f"Pairs and sets of which nothing was heard for two months: {words}. The desk’s workbook says "
+            "which."
+        ),
     )
 
 
@@ -153,32 +159,6 @@ def networks(proposals: Proposals) -> tuple[Block, ...]:
     header = ("Network", "About", "Where", "Meets", "State", "Useful, 0 to 10", "In the directory")
     listed = table("networks", "Networks", header, rows, (5, 6)) or (said("No network is listed."),)
     return (*listed, *bullets(proposals.gaps))
-
-
-def catalogue(about: About, programmes: Sequence[Programme]) -> tuple[Block, ...]:
-    """Programmes in the order of recommendations; those with one count share one place."""
-    rows = [
-        (
-            each.rank,
-            each.name,
-            count_text(each.did),
-            count_text(each.recommends),
-            _need(about, each.need),
-            each.stage,
-        )
-        for each in programmes
-        if each.did is not None or each.recommends is not None
-    ]
-    base = max((each.base for each in programmes), default=0)
-    header = ("Place", "Programme", "Did it", "Recommend it", "Need", "Stage")
-    title = (
-        f"Of {base:,} people who agreed to be counted" if base >= LEAST else "People who agreed to be counted"
-    )
-    return table("catalogue", title, header, rows, (0, 2, 3)) or (said("Too few people to show."),)
-
-
-def _need(about: About, need: str) -> str:
-    return next((words.title for words in about.kit.needs if words.id == need), need)
 
 
 def register(actions: Sequence[Action]) -> tuple[Block, ...]:

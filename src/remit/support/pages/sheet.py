@@ -5,9 +5,9 @@ from __future__ import annotations
 from remit.core.blocks import Block, Document
 from remit.support.pages.about import About
 from remit.support.pages.beside import facts_beside, peers_title
+from remit.support.pages.learning import spending
 from remit.support.pages.succession import cover_words
 from remit.support.roles import Records, check_plan
-from remit.support.said import themes
 from remit.support.writing import EMPTY, bullets, heading, long_day, note, said, table
 
 MOST_ACTIONS = 8
@@ -69,13 +69,9 @@ def _agreed(about: About, records: Records, post: str) -> list[str]:
 
 
 def _spend(about: About) -> tuple[Block, ...]:
-    found = [theme for theme in themes(about.release, about.kit.spend)]
-    table_found = about.release.table(about.kit.spend) if about.release and about.kit.spend else None
-    if table_found is None:
+    rows = spending(about)
+    if not rows:
         return (said(f"Spent on learning last year: {EMPTY}"),)
-    order = [label.code for label in table_found.head.choices] or [theme.code for theme in found]
-    by = {theme.code: theme for theme in found}
-    rows = [(by[code].label, by[code].text) for code in order if code in by]
     rows.append(("Here", EMPTY))
     return table("spend", "Spent on the role-holder’s learning in a year", ("Spent", "Said by"), rows, (1,))
 
