@@ -240,8 +240,12 @@ def test_what_was_sent_is_shown_again_letter_by_letter() -> None:
 
 
 def test_a_wrong_row_is_not_hidden() -> None:
-    (more,) = errors().xpath("//details")
-    assert more.get("open") is not None
+    page = errors()
+    assert page.xpath('//input[@name="team.5.number"]')
+    assert not page.xpath('//input[@name="team.6.number"]')
+    (more,) = page.xpath('//button[@name="add"]')
+    assert more.get("value") == "team"
+    assert more.text_content().startswith("Add another row")
 
 
 def test_the_live_page_is_a_form_that_can_be_sent() -> None:
