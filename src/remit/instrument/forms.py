@@ -139,7 +139,7 @@ class Form(Struct, frozen=True):
         return value in sent(self.question.raw, name)
 
     def rows_in_view(self, control: Group) -> int:
-        """How many rows a live page shows: what was asked for, and at least every row with something in it."""
+        """How many rows a live page shows: as many as asked for, and every row with something in it."""
         filled = [row for row, each in enumerate(control.controls, 1) if self.any_sent((each,))]
         least = max([self.question.in_view, control.first, *filled])
         return min(least, len(control.controls))

@@ -50,7 +50,7 @@ class Screen(Struct, frozen=True):
     `problems` are those of `read_page`, `raw` is what was sent. `hidden` goes with the form (a token
     against forgery). `whole` shows every item with its condition in words, as the preview does.
 
-    Live pages also have: `stylesheet` and `script` (addresses; empty: the style stands in the page), `buttons`
+    Live pages also have: `stylesheet` and `script` (addresses; empty: the style is in the page), `buttons`
     (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
     (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
     None: all), and `links` (address and words) in the foot.

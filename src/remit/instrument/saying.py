@@ -31,16 +31,16 @@ def _line(item: Item, variable: Variable, values: Mapping[str, str], count: int,
         return f"“{value}”"
     if variable.storage == "flag":
         return variable.label if value == "1" else ""
-    words = _words(item, variable, value)
+    words = _words(item, variable, value, tongue)
     return words if count == 1 or variable.label == item.text else f"{tongue.say(variable.label)}: {words}"
 
 
-def _words(item: Item, variable: Variable, value: str) -> str:
+def _words(item: Item, variable: Variable, value: str, tongue: Tongue) -> str:
     if value in MISSING:
         return {REFUSED: item.refused, NOT_APPLICABLE: item.not_applicable}[value]
     label = variable.labels().get(value)
     if label is not None:
-        return label
+        return tongue.say(label)
     if variable.storage == "date":
         return _date(value)
     unit = item.settings.get("unit")

@@ -62,7 +62,8 @@ def _run(chosen: argparse.Namespace) -> str:
         return secrets.token_hex(32)
     site = find_site(chosen.study)
     if chosen.command == "backup":
-        return f"{chosen.file}: {backups.back_up(site, chosen.file):,} bytes. The secret is not in it: keep that elsewhere."
+        size = backups.back_up(site, chosen.file)
+        return f"{chosen.file}: {size:,} bytes. The secret is not in it: keep that elsewhere."
     if chosen.command == "restore":
         backups.put_back(site, chosen.file)
         return "The backup is in its place. What was there before is in the folder backups/."
@@ -97,7 +98,9 @@ def _look_after(chosen: argparse.Namespace) -> str:
     if chosen.command == "destroy-links":
         from remit.site.tidying import destroy_links
 
-        return f"{destroy_links():,} sealed links were removed. Destroy every copy of the key and every backup too."
+        return (
+            f"{destroy_links():,} sealed links are gone. Destroy every copy of the key and every backup too."
+        )
     return _account(chosen)
 
 
@@ -114,7 +117,8 @@ def _account(chosen: argparse.Namespace) -> str:
     account.save()
     give(account, chosen.grant)
     note(None, "changed an account", chosen.email, ", ".join(sorted(account.grants())))
-    return f"{chosen.email} may sign in at /desk/sign-in as: {', '.join(sorted(account.grants())) or 'nothing yet'}."
+    given = ", ".join(sorted(account.grants())) or "nothing yet"
+    return f"{chosen.email} may sign in at /desk/sign-in as: {given}."
 
 
 def _check_password(password: str, account: object) -> None:

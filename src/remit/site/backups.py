@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import tempfile
 import zipfile
@@ -19,7 +18,7 @@ MARK = "backup.json"
 
 
 def back_up(site: Site, target: Path) -> int:
-    """Write both stores into one file; gives its size. Rows are copied in the order of their keys (VACUUM)."""
+    """Write both stores into one file; gives its size. Rows are copied by their keys (VACUUM)."""
     _refuse_postgres(site, "pg_dump --format=custom --file FILE $DATABASE_URL")
     if target.exists():
         raise refuse("SITE-010", Place(str(target)), "this file is there already", "name a new file")
@@ -51,7 +50,7 @@ def put_back(site: Site, source: Path) -> None:
             for path in (site.folder / name, site.folder / f"{name}-wal", site.folder / f"{name}-shm"):
                 path.unlink(missing_ok=True)
             if name in fresh:
-                os.replace(Path(folder) / name, site.folder / name)
+                (Path(folder) / name).replace(site.folder / name)
 
 
 def _unpacked(source: Path, folder: Path) -> list[str]:

@@ -13,7 +13,10 @@ from remit.site.welsh import tongue_of
 
 def _say_no(request: HttpRequest, heading: str, words: str, status: int) -> HttpResponse:
     tongue, title = words_for(request)
-    return show(request, "plain.html", tongue, title, status=status, heading=heading, paragraphs=(words,))
+    say = tongue.say
+    return show(
+        request, "plain.html", tongue, title, status=status, heading=say(heading), paragraphs=(say(words),)
+    )
 
 
 def words_for(request: HttpRequest) -> tuple[Tongue, str]:
@@ -32,7 +35,7 @@ def forbidden(request: HttpRequest) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from this site, or is too old."""
-    words = "The page was open for too long, or cookies are switched off. Go back, load the page again and send it."
+    words = "The page was open for too long, or cookies are switched off. Go back, load it again and send it."
     return _say_no(request, "The page could not be sent", words, 403)
 
 

@@ -1,10 +1,11 @@
-"""Invitations and reminders: a token for each, a message with its link, and only to those who have not answered."""
+"""Invitations and reminders: each with a link of its own, and only to those who have not answered."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -23,7 +24,7 @@ BATCH = 200
 
 
 class Letter(Struct, frozen=True):
-    """A message before its link: `{link}`, `{name}`, `{title}`, `{body}`, `{closes}` and `{contact}` are filled in."""
+    """A message; `{link}`, `{name}`, `{title}`, `{body}`, `{closes}` and `{contact}` are filled in."""
 
     subject: str
     text: str
@@ -39,19 +40,21 @@ class Sent(Struct, frozen=True):
 LETTERS = {
     INVITATION: Letter(
         "{title}: your personal link",
-        "{greeting}\n\n{body} asks you to take part in: {title}.\n\nYour personal link:\n{link}\n\nYou can stop and go on "
+        "{greeting}\n\n{body} asks you to take part in: {title}.\n\nYour personal link:\n{link}\n\nYou "
+        "can stop and go on "
         "on any device. Please do not pass the link on: it opens your answers.\n{closing}\n{contact}\n",
     ),
     REMINDER: Letter(
         "{title}: your answers are still missing",
-        "{greeting}\n\nWe have not had your answers yet.\n\nYour personal link:\n{link}\n\nWhat you have filled in is "
+        "{greeting}\n\nWe have not had your answers yet.\n\nYour personal link:\n{link}\n\nWhat you "
+        "have filled in is "
         "kept.\n{closing}\n{contact}\n",
     ),
 }
 
 
 def letter_of(kind: str, wording: str, tongue: Tongue) -> Letter:
-    """The words of a message: the study's own file (`letters/reminder-b.cy.txt`, subject on its first line) or ours."""
+    """A message's words: the study's own file (`letters/reminder-b.cy.txt`, subject first) or ours."""
     folder = here().study / "letters"
     language = tongue.code.partition("-")[0]
     suffix = f"-{wording}" if wording == "b" else ""
@@ -77,14 +80,14 @@ def two_wordings(kind: str) -> bool:
     return any((here().study / "letters").glob(f"{kind}-b*.txt"))
 
 
-def to_invite() -> Iterable[Post]:
+def to_invite() -> Any:  # noqa: ANN401 a query of posts
     """Posts that were not invited yet and whose holder has an address."""
     return Post.objects.filter(
         state__in=states_before("invite"), holders__until=None, holders__email__gt=""
     ).distinct()
 
 
-def to_remind() -> Iterable[Post]:
+def to_remind() -> Any:  # noqa: ANN401
     """Posts that were invited and from which nothing has arrived: never anybody who answered or declined."""
     return (
         Post.objects.filter(invites__ended=False, holders__until=None, holders__email__gt="")
@@ -167,7 +170,7 @@ def _locked(secret: bytes) -> bytes:
 
 
 def _link(invitation: Invite) -> str:
-    """A fresh personal link. In mode unlinked each has a draft of its own, because nothing kept could join them."""
+    """A fresh personal link. In mode unlinked each has its own draft: nothing kept could join them."""
     kept = bytes(invitation.kept)
     secret = unlock(derive(here().secret, "kept draft"), kept, "kept draft") if kept else new_draft_secret()
     return f"{here().address}/i/{issue(invitation, secret)}"

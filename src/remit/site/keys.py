@@ -1,4 +1,4 @@
-"""The secret that tokens are marked with and contents locked under: a file on a desktop, never made on a server."""
+"""The secret that tokens are marked with and contents locked under; never made up on a server."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def read_secret(folder: Path, environment: Mapping[str, str], *, server: bool) -
             "SITE-002",
             Place(str(path)),
             "other people of this computer can read the secret of the site",
-            f"run `chmod 600 {path}`; if somebody may have read it, invite everybody anew with another secret",
+            f"run `chmod 600 {path}`; if somebody may have read it, invite everybody anew with another "
+            "secret",
         )
     return _checked(path.read_text(encoding="utf-8").strip(), str(path))
 

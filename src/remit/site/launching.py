@@ -1,4 +1,4 @@
-"""`remit launch`: the questionnaire is checked, frozen as an edition, and given the key that seals its links."""
+"""`remit launch`: the questionnaire is checked and frozen, and gets the key that seals its links."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def _check_mode(settings: Settings) -> list[Problem]:
             Problem(
                 "LAUNCH-005",
                 Place("study.yaml"),
-                "the study is confidential, but no day is set on which the link between people and answers is "
+                "the study is confidential, but no day is set on which the link between people and "
+                "answers is "
                 "destroyed, so the privacy page could not say it",
                 "add `fieldwork: { link_until: 2027-06-30 }` with a day after the packs are made",
             )
@@ -86,7 +87,8 @@ def _check_promise(before: Edition | None, settings: Settings) -> list[Problem]:
         Problem(
             "LAUNCH-006",
             Place("study.yaml"),
-            f"people were promised '{before.settings.privacy}' in edition {before.number}, and the promise cannot be "
+            f"people were promised '{before.settings.privacy}' in edition {before.number}, and the "
+            "promise cannot be "
             f"changed to '{settings.privacy}' afterwards",
             f"set `privacy: {before.settings.privacy}` again, or begin a new study",
         )
@@ -94,7 +96,7 @@ def _check_promise(before: Edition | None, settings: Settings) -> list[Problem]:
 
 
 def _new_key(study: Path, settings: Settings, key: Path | None) -> str:
-    """A key pair for modes that need one: the private half into the keyholder's file, the public half given back."""
+    """A key pair where the mode needs one: the private half into a file, the public half given back."""
     from remit.site.keys import write_private_key
     from remit.site.sealing import new_key_pair
 
@@ -104,10 +106,11 @@ def _new_key(study: Path, settings: Settings, key: Path | None) -> str:
         raise refuse(
             "LAUNCH-007",
             Place(str(study)),
-            f"the study is {settings.privacy}, so what links or opens answers is sealed with a key that must not stay "
+            f"the study is {settings.privacy}, so what links or opens answers is sealed with a key that "
+            "must not stay "
             "on this computer",
-            "name a file for the private half with --key, best on a memory stick: without it answers cannot be "
-            + ("opened" if settings.privacy == "unlinked" else "linked to organisations"),
+            "name a file for the private half with --key, best on a memory stick: without it answers "
+            "cannot be " + ("opened" if settings.privacy == "unlinked" else "linked to organisations"),
         )
     private, public = new_key_pair()
     write_private_key(key, private, study)

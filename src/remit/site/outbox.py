@@ -31,4 +31,4 @@ def messages() -> list[tuple[str, Parsed]]:
     """What is in the folder, newest first, each with the name of its file."""
     folder = here().outbox
     paths = sorted(folder.glob("*.eml"), reverse=True) if folder.is_dir() else []
-    return [(path.stem, message_from_bytes(path.read_bytes(), policy=policy.default)) for path in paths]  # type: ignore[misc]
+    return [(path.stem, message_from_bytes(path.read_bytes(), policy=policy.default)) for path in paths]

@@ -15,7 +15,7 @@ from remit.site.place import today
 
 NAME, EMAIL, LANGUAGE = "name", "email", "language"
 PERSONAL = (NAME, EMAIL, LANGUAGE)
-"""Columns of an imported file that say who holds a post: they are never attributes and never leave the site."""
+"""Columns of a file that say who holds a post: never attributes, and they never leave the site."""
 
 BATCH = 2_000
 Columns = Mapping[str, Sequence[str | None]]

@@ -24,7 +24,7 @@ class Site(Struct, frozen=True):
     """A running site: the study's folder, its own folder, its secret, its address without a slash at the end.
 
     `server` is true behind a real web server, where nothing is made or migrated by itself. `url` is that of
-    the database (empty: SQLite in `folder`), `answers_url` that of answers where they have their own. `smtp` is
+    the database (empty: SQLite in `folder`), `answers_url` that of answers where there is one. `smtp` is
     the mail server (empty: messages are put into `folder/outbox`).
     """
 

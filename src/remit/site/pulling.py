@@ -1,4 +1,4 @@
-"""`remit pull`: submissions become `responses.csv`, the columns as the dictionary has them, in an order that says nothing."""
+"""`remit pull`: submissions become `responses.csv`, in an order that says nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,6 +16,9 @@ from remit.site.keys import read_private_key
 from remit.site.place import edition, here
 from remit.site.sealing import Unopened, derive, public_half, unlock, unpack, unseal
 from remit.study.store import write_whole
+
+if TYPE_CHECKING:
+    from remit.site.answers.models import Submission
 
 ID = "id"
 Answers = Mapping[str, str]
@@ -89,7 +92,7 @@ def _opened(private: str, links: Mapping[str, str]) -> Iterator[tuple[str, Answe
         yield links.get(number, number), content["values"]
 
 
-def _content(submission: Any, private: str) -> dict[str, Any]:
+def _content(submission: Submission, private: str) -> dict[str, Any]:
     content = bytes(submission.content)
     if submission.sealed and not private:
         raise refuse(
@@ -106,7 +109,8 @@ def _content(submission: Any, private: str) -> dict[str, Any]:
         raise refuse(
             "PULL-004",
             Place(str(here().folder)),
-            "an answer does not open: the secret of the site is another than when it was sent, or the store is damaged",
+            "an answer does not open: the secret of the site is another than when it was sent, or the "
+            "store is damaged",
             "put back the secret or the backup that belong together",
         ) from None
 

@@ -26,7 +26,8 @@ def find_site(study: Path, folder: Path | None = None, environment: Mapping[str,
         raise refuse(
             "SITE-006",
             Place("REMIT_ADDRESS"),
-            "a server needs the https address under which people reach it, because their links are made of it",
+            "a server needs the https address under which people reach it, because their links are made "
+            "of it",
             "set REMIT_ADDRESS=https://survey.example.org",
         )
     host = address.partition("://")[2].partition("/")[0].rpartition(":")[0] or address.partition("://")[2]
@@ -114,7 +115,8 @@ def _faults(connection: Any) -> list[tuple[str, str]]:  # noqa: ANN401 Django's 
     if mode != "wal":
         found.append(
             (
-                f"the database writes in mode '{mode}' and not 'wal', so saved pages would be lost when people "
+                f"the database writes in mode '{mode}' and not 'wal', so saved pages would be lost when "
+                "people "
                 "answer at once",
                 "put the site's folder (--data) on a disk of this computer, not on a network share",
             )
@@ -122,7 +124,8 @@ def _faults(connection: Any) -> list[tuple[str, str]]:  # noqa: ANN401 Django's 
     if not _locks_at_once(connection):
         found.append(
             (
-                "a transaction does not take its lock at the beginning (IMMEDIATE), so saved pages would be lost "
+                "a transaction does not take its lock at the beginning (IMMEDIATE), so saved pages "
+                "would be lost "
                 "when people answer at once",
                 "use the settings that Remit makes; do not override OPTIONS",
             )
@@ -173,7 +176,8 @@ def bring_up_to_date(site: Site) -> None:
             "SITE-009",
             Place(str(site.folder)),
             "the tables of the database are older than this Remit, and a server is never migrated by itself",
-            "make a backup (`python -m remit.site backup STUDY FILE`), then run `python -m remit.site migrate STUDY`",
+            "make a backup (`python -m remit.site backup STUDY FILE`), then run `python -m remit.site "
+            "migrate STUDY`",
         )
     back_up_before_migrating(site)
     migrate()

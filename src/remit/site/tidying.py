@@ -10,7 +10,7 @@ from remit.site.log import note
 
 
 def tidy() -> None:
-    """Rewrite each SQLite store, so that neither its pages nor its log of writes tells in which order rows came."""
+    """Rewrite each SQLite store, so that neither pages nor write-ahead log tell in which order rows came."""
     for alias in aliases():
         connection = connections[alias]
         if connection.vendor != "sqlite":

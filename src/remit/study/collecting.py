@@ -46,7 +46,8 @@ def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collectin
                 Problem(
                     "I18N-003",
                     fields.node.where,
-                    f"there are no words for buttons and messages in '{language}'{nearest(language, TONGUES)}",
+                    f"there are no words for buttons and messages in "
+                    f"'{language}'{nearest(language, TONGUES)}",
                     f"use one of: {', '.join(TONGUES)}",
                 )
             )

@@ -90,8 +90,10 @@ def read_edition(root: Path, number: int) -> Edition:
         raise refuse(
             "LAUNCH-001",
             Place(f"{name}/{RECORD}"),
-            "the files of this edition have changed since it was launched, so it is not what people were asked",
-            f"put the files of {name} back as they were; to change a question, edit questionnaire.yaml in the "
+            "the files of this edition have changed since it was launched, so it is not what people "
+            "were asked",
+            f"put the files of {name} back as they were; to change a question, edit questionnaire.yaml "
+            "in the "
             "study folder and run `remit launch`",
         )
     settings, problems = read_settings(read_yaml(folder / "study.yaml", f"{name}/study.yaml"))
@@ -147,7 +149,8 @@ def check_changes(changes: tuple[Change, ...], reason: str) -> tuple[Problem, ..
         Problem(
             "LAUNCH-002",
             Place("questionnaire.yaml"),
-            f"people have been asked already, and this change keeps their answers from standing with later ones: "
+            f"people have been asked already, and this change keeps their answers from standing with "
+            "later ones: "
             f"{change}",
             'undo it, give the question a new id, or say why with --reason "..."',
         )

@@ -1,4 +1,4 @@
-"""What somebody has saved so far: found and opened with the secret that their link unwraps, and with nothing else."""
+"""What somebody has saved so far: found and opened with the secret that their link unwraps alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the questionnaire: saved whenever they are sent, right or wrong, and shown as they were left."""
+"""The pages of the questionnaire: saved when they are sent, right or wrong, and shown as they were left."""
 
 from __future__ import annotations
 
@@ -204,6 +204,14 @@ def _onward(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> Ht
 # ---- check and send ------------------------------------------------------------------------------
 
 
+class Section(Struct, frozen=True):
+    """One page as it is checked: what is still wrong; each question's number, text and answer in words."""
+
+    page: Page
+    wrong: tuple[str, ...]
+    answers: tuple[tuple[int, str, tuple[str, ...]], ...]
+
+
 @open_to(RESPONDENT)
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
@@ -215,15 +223,15 @@ def check(request: HttpRequest) -> HttpResponse:
     only = request.visitor.only(form.instrument)
     asked = {item.id for item in form.routes.asked(saved.values)}
     sections = [
-        {
-            "page": each,
-            "wrong": _open_problems(round_, each, saved),
-            "answers": [
+        Section(
+            each,
+            tuple(_open_problems(round_, each, saved)),
+            tuple(
                 (places[item.id], item.text, answer_words(item, saved.values, tongue))
                 for item in each.items
                 if item.id in asked and (only is None or item.id in only)
-            ],
-        }
+            ),
+        )
         for each in round_.pages(saved.values)
     ]
     return show(
@@ -233,7 +241,7 @@ def check(request: HttpRequest) -> HttpResponse:
         form.instrument.title,
         notice=form.edition.settings.notice,
         sections=sections,
-        wrong=[(s["page"], words) for s in sections for words in s["wrong"]],  # type: ignore[union-attr]
+        wrong=[(section.page, words) for section in sections for words in section.wrong],
         assistant=request.visitor.assistant,
         languages=other_languages(form),
     )

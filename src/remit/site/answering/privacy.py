@@ -1,4 +1,4 @@
-"""What people are told about privacy: made from the settings that the site really runs with, and from nothing else."""
+"""What people are told about privacy: made from the settings that the site really runs with."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ MODES = ("named", "confidential", "unlinked")
 
 PRIVACY: dict[str, tuple[str, ...]] = {
     "named": (
-        "Your answers are kept together with the name of your post. Those who run the study can see who answered "
+        "Your answers are kept together with the name of your post. Those who run the study can see who "
+        "answered "
         "what.",
     ),
     "confidential": (
-        "Your answers are kept apart from your name and your post. What links the two is locked with a key that is "
-        "not on this computer; it is used to compare organisations and to remove your answers if you ask for it.",
+        "Your answers are kept apart from your name and your post. What links the two is locked with a "
+        "key that is "
+        "not on this computer; it is used to compare organisations and to remove your answers if you "
+        "ask for it.",
         "Those who write to you can see whether you have answered, not what.",
     ),
     "unlinked": (
-        "No link between you and your answers is kept. Nobody can find out later which answers are yours, and they "
+        "No link between you and your answers is kept. Nobody can find out later which answers are "
+        "yours, and they "
         "cannot be removed once they are sent, unless you give the number that you will be shown at the end.",
         "Those who write to you can see whether you have answered, not what.",
-        "Your answers are locked when you send them and are opened only after all have come in, in another order.",
+        "Your answers are locked when you send them and are opened only after all have come in, in "
+        "another order.",
     ),
 }
 
@@ -39,7 +44,8 @@ def privacy_words(edition: Edition, tongue: Tongue, asked: int) -> tuple[str, ..
     found += _dates(edition, tongue)
     found += [
         say(
-            "What you fill in is saved page by page under your personal link, so that you can stop and go on later on "
+            "What you fill in is saved page by page under your personal link, so that you can stop and "
+            "go on later on "
             "any device. It counts only once you send it."
         ),
         say("The address of your computer is not kept, and no exact times."),
@@ -58,7 +64,8 @@ def _figures(edition: Edition, tongue: Tongue) -> str:
     if policy.none_reason:
         return tongue.say("Small numbers are published too, because: {reason}", reason=policy.none_reason)
     return tongue.say(
-        "Only figures are published. A count of fewer than {cell} people, and results of fewer than {group}, are not "
+        "Only figures are published. A count of fewer than {cell} people, and results of fewer than "
+        "{group}, are not "
         "shown.",
         cell=policy.cell_min,
         group=policy.group_min,

@@ -52,7 +52,7 @@ def send(visitor: Visitor, routes: Routes, values: Mapping[str, str]) -> Receipt
 
 
 def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str) -> Receipt | None:
-    """The answers, the end of the draft and the attempt's name in one transaction; None where it was made void."""
+    """Answers, end of the draft and name of the attempt in one transaction; None where it was made void."""
     named = edition().settings.privacy == "named"
     receipt = Receipt(visitor.post.name if named else secrets.token_hex(8))
     try:

@@ -69,5 +69,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return desk_page(
         request,
         "desk_outbox.html",
-        messages=[(str(m["To"]), str(m["Subject"]), m.get_content()) for _, m in found],  # type: ignore[attr-defined]
+        messages=[(str(m["To"]), str(m["Subject"]), m.get_content()) for _, m in found],
     )

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that was done, on a day, by an account, to something; never an answer, a token or an address."""
+    """One thing that an account did on a day; never an answer, a token or an address."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
     day = models.DateField()

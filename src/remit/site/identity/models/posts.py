@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Post(models.Model):
-    """A post that is asked; it stays when its holder changes. `state` is one of `fieldwork.contacts.STATES`."""
+    """A post that is asked; it stays when its holder changes. `state` is one of `contacts.STATES`."""
 
     name = models.CharField(max_length=200, unique=True)
     organisation = models.CharField(max_length=300, blank=True)
