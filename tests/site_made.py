@@ -21,9 +21,15 @@ from remit.study.questionnaire import write_questionnaire
 from remit.study.yamlfile import dump_yaml
 
 SECRET = bytes(range(32))
-FRAME = "post,organisation,region,name,email\n" + "".join(
-    f"P{n},Trust {n // 2},{'North' if n % 3 else 'South'},Person {n},p{n}@example.org\n" for n in range(1, 7)
-)
+
+
+def frame_of(posts: int) -> bytes:
+    """A frame with people and their addresses."""
+    rows = [
+        f"P{n},Trust {n // 2},{'North' if n % 3 else 'South'},Person {n},p{n}@example.org" for n in range(1, posts + 1)
+    ]
+    return "\n".join(["post,organisation,region,name,email", *rows, ""]).encode()
+
 
 SHORT = Instrument(
     "The role",
@@ -78,7 +84,11 @@ def write_study(
 
 
 def run_site(
-    folder: Path, instrument: Instrument = SHORT, privacy: str = "confidential", **settings: object
+    folder: Path,
+    instrument: Instrument = SHORT,
+    privacy: str = "confidential",
+    posts: int = 6,
+    **settings: object,
 ) -> Site:
     """A launched study, served by this process, with its frame imported."""
     from remit.site.start import start
@@ -96,7 +106,7 @@ def run_site(
 
     for tries in (BY_PREFIX, SIGN_IN, WRONG):
         tries.forget()
-    import_frame(read_columns(FRAME.encode(), Place("frame.csv")), Place("frame.csv"))
+    import_frame(read_columns(frame_of(posts), Place("frame.csv")), Place("frame.csv"))
     return site
 
 

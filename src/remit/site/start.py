@@ -12,6 +12,7 @@ from remit.core.problems import Place, Refused, errors, refuse
 from remit.site.database import aliases, databases
 from remit.site.keys import read_secret
 from remit.site.place import FOLDER, Site, use
+from remit.site.quiet import be_quiet
 from remit.site.settings import settings_of
 
 
@@ -55,6 +56,7 @@ def configure(site: Site) -> None:
     if not settings.configured:
         settings.configure(**settings_of(site))
         django.setup()
+        be_quiet()
         return
     connections.close_all()
     for name, value in settings_of(site).items():
