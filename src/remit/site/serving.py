@@ -12,7 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
-from remit.site.place import Site, edition
+from remit.site.place import Site, edition, use
 from remit.site.start import find_site, start
 
 
@@ -32,18 +32,20 @@ def prepare(study: Path, folder: Path | None, port: int) -> Site:
     """Everything up to listening; raises `Refused`."""
     found = find_site(study, folder)
     site = found if found.server else replace(found, address=f"http://127.0.0.1:{port}")
-    start(site)
+    use(site)
     edition()
+    start(site)
     return site
 
 
 def serve(study: Path, folder: Path | None, port: int) -> None:
     """Serve until somebody stops it."""
+    site = prepare(study, folder, port)
+
     from remit.site.desk.local import open_local_desk
     from remit.site.people_file import import_frame_file
     from remit.site.wsgi import make_application
 
-    site = prepare(study, folder, port)
     for line in import_frame_file(site.study):
         print(line, file=sys.stderr)  # noqa: T201
     application: Any = make_application(site)
