@@ -26,7 +26,8 @@ SECRET = bytes(range(32))
 def frame_of(posts: int) -> bytes:
     """A frame with people and their addresses."""
     rows = [
-        f"P{n},Trust {n // 2},{'North' if n % 3 else 'South'},Person {n},p{n}@example.org" for n in range(1, posts + 1)
+        f"P{n},Trust {n // 2},{'North' if n % 3 else 'South'},Person {n},p{n}@example.org"
+        for n in range(1, posts + 1)
     ]
     return "\n".join(["post,organisation,region,name,email", *rows, ""]).encode()
 

@@ -59,7 +59,9 @@ def persona(name: str) -> Any:
 
     client = Client()
     if name in PERSONAS or name == "no grant":
-        account = Account.objects.open_account(f"{name.replace(' ', '-')}@example.org", "a long password here")
+        account = Account.objects.open_account(
+            f"{name.replace(' ', '-')}@example.org", "a long password here"
+        )
         give(account, [name] if name in PERSONAS else [])
         client.force_login(account)
     return client
@@ -76,7 +78,9 @@ def test_everybody_can_open_what_is_theirs_and_nothing_else(tmp_path: Path, who:
         for way in (client.get, client.post):
             status = way(typed(pattern)).status_code
             assert status < 500, (pattern, status)
-            refused = status in (403, 405) or (status == 302 and way(typed(pattern)).get("Location") == "/desk/sign-in")
+            refused = status in (403, 405) or (
+                status == 302 and way(typed(pattern)).get("Location") == "/desk/sign-in"
+            )
             opened[pattern] = max(opened.get(pattern, 0), 0 if refused else 1)
         from remit.site.identity.models import Account
 
@@ -96,7 +100,9 @@ def test_an_address_that_names_nobody_is_closed_to_everybody(tmp_path: Path) -> 
     request = RequestFactory().get("/new")
     gate = DefaultDeny(lambda request: HttpResponse("in"))
     assert gate.process_view(request, lambda request: HttpResponse("in"), (), {}).status_code == 403  # type: ignore[union-attr]
-    assert gate.process_view(request, open_to("everybody")(lambda request: HttpResponse("in")), (), {}) is None
+    assert (
+        gate.process_view(request, open_to("everybody")(lambda request: HttpResponse("in")), (), {}) is None
+    )
 
 
 def test_the_front_of_a_grant_shows_only_its_own_menu(tmp_path: Path) -> None:
@@ -111,8 +117,13 @@ def test_every_page_forbids_what_stands_in_the_page_or_comes_from_elsewhere(tmp_
     run_site(tmp_path)
     person = Browser().open_link(invite_all()["P1"])
     officer = persona("field officer")
-    pages = [person.get(a).page for a in ("/", "/privacy", "/page/first", "/check", "/record", "/decline", "/nowhere")]
-    pages += [officer.get(a) for a in ("/desk", "/desk/posts", "/desk/posts/1", "/desk/letters", "/desk/outbox")]
+    pages = [
+        person.get(a).page
+        for a in ("/", "/privacy", "/page/first", "/check", "/record", "/decline", "/nowhere")
+    ]
+    pages += [
+        officer.get(a) for a in ("/desk", "/desk/posts", "/desk/posts/1", "/desk/letters", "/desk/outbox")
+    ]
     for page in pages:
         policy = page["Content-Security-Policy"]
         assert "default-src 'none'" in policy
@@ -131,6 +142,23 @@ def test_a_form_from_elsewhere_changes_nothing(tmp_path: Path) -> None:
     done = person.client.post("/page/third", {"wish": "forged"})
     assert done.status_code == 403
     assert "forged" not in person.get("/page/third").text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 302),
+        ({"HTTP_ORIGIN": "null"}, 302),
+        ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"}, 302),
+        ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
+        ({"HTTP_ORIGIN": "https://elsewhere.example"}, 403),
+    ],
+)
+def test_a_form_is_taken_from_this_site_only(tmp_path: Path, headers: dict[str, str], status: int) -> None:
+    run_site(tmp_path)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/third")
+    form = {"csrfmiddlewaretoken": person.client.cookies["csrf"].value, "wish": "Mine"}
+    assert person.client.post("/page/third", form, **headers).status_code == status
 
 
 def test_far_too_much_is_refused_without_a_word_of_the_inside(tmp_path: Path) -> None:
@@ -168,8 +196,11 @@ def test_signing_in_asks_for_the_password_and_tires_of_wrong_ones(tmp_path: Path
     assert someone.address == "/desk/sign-in"
     someone.send({"email": "officer@example.org", "password": "wrong"})
     assert "do not belong together" in someone.text
-    assert Browser().get("/desk/sign-in").send({"email": "nobody@example.org", "password": "x"}).text.count(
-        "do not belong together"
+    assert (
+        Browser()
+        .get("/desk/sign-in")
+        .send({"email": "nobody@example.org", "password": "x"})
+        .text.count("do not belong together")
     )
     someone.send({"email": " OFFICER@example.org ", "password": "correct horse battery"})
     assert someone.address == "/desk"

@@ -108,7 +108,19 @@ def test_the_desk_adds_up_after_everything_that_can_happen(tmp_path: Path) -> No
     assert '<th scope="row">Your organisation</th><td class="number">1</td>' in text
 
 
-EVENTS = ("invite", "open", "save", "finish", "refuse", "vacate", "bounce", "reopen", "holder", "remind", "again")
+EVENTS = (
+    "invite",
+    "open",
+    "save",
+    "finish",
+    "refuse",
+    "vacate",
+    "bounce",
+    "reopen",
+    "holder",
+    "remind",
+    "again",
+)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -155,7 +167,9 @@ def _happen(number: int, event: str, live: dict[str, str]) -> None:
     live |= tokens()
 
 
-def test_a_mail_server_that_refuses_is_seen_at_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_server_that_refuses_is_seen_at_the_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run_site(tmp_path)
 
     from remit.site.invitations import invite, to_invite

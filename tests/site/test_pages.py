@@ -12,24 +12,7 @@ from remit.instrument.items import Instrument, Item, Page
 from remit.instrument.kinds import kinds
 from remit.instrument.routing import routes
 from site_made import Browser, every_kind, invite_all, run_site, tokens
-
-WRONG: dict[str, dict[str, object]] = {
-    "bands": {"tenure": "never"},
-    "date": {"started.day": "31", "started.month": "2", "started.year": "2014"},
-    "matrix": {"views.clear": "what"},
-    "number": {"sessions": "many"},
-    "open_list": {"programmes.1": "x" * 600},
-    "rank": {"priorities.2": "people"},
-    "rows": {"team.1.number": "lots"},
-    "scale": {"balance": "99"},
-    "select_all": {"services.advice": "1", "services.none": "1"},
-    "select_k": {"support.mentor": "1", "support.coach": "1", "support.peers": "1", "support.course": "1"},
-    "single": {"provider": "moon"},
-    "text": {"attract": ".r"},
-    "top_open": {"aspects.1": "x" * 600},
-    "whole": {"reports": "2.5"},
-    "yes_no": {"objectives": "perhaps"},
-}
+from site_wrong import WRONG
 
 
 def typed_wrong(kind: str) -> tuple[Instrument, dict[str, object]]:

@@ -6,6 +6,7 @@ import random
 import re
 import sqlite3
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def every_byte(folder: Path) -> bytes:
 
 def go(token: str, wish: str = MARKED) -> Browser:
     """One person from the link to the receipt."""
-    return Browser().open_link(token).get("/begin").send({"happy": "yes"}).send({"wish": wish}).send({}, "/send")
+    return (
+        Browser().open_link(token).get("/begin").send({"happy": "yes"}).send({"wish": wish}).send({}, "/send")
+    )
 
 
 def sql(folder: Path, query: str) -> list[Any]:
@@ -196,8 +199,15 @@ def test_no_value_stands_in_both_stores(tmp_path: Path) -> None:
             tables = [t for (t,) in store.execute("SELECT name FROM sqlite_master WHERE type='table'")]
             own = [t for t in tables if not t.startswith(("django_", "auth_", "sqlite_"))]
             rows = [row for table in own for row in store.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
-            assert not [1 for t in own for fk in store.execute(f'PRAGMA foreign_key_list("{t}")') if fk[2] not in tables]
-        values.append({value for row in rows for value in row if isinstance(value, bytes | str) and len(value) > 4})
+            assert not [
+                1
+                for t in own
+                for fk in store.execute(f'PRAGMA foreign_key_list("{t}")')
+                if fk[2] not in tables
+            ]
+        values.append(
+            {value for row in rows for value in row if isinstance(value, bytes | str) and len(value) > 4}
+        )
     assert values[0]
     assert values[1]
     assert not values[0] & values[1]
@@ -236,7 +246,11 @@ def test_the_database_and_the_secret_together_do_not_open_the_links(tmp_path: Pa
     for purpose in ("link", "submission", "token", "kept draft"):
         with pytest.raises(Unopened):
             unlock(derive(site.secret, purpose), content, "link")
-    assert [p for p in site.study.rglob("*") if p.is_file() and (tmp_path / "keyholder.key").read_bytes() in p.read_bytes()] == []
+    assert [
+        p
+        for p in site.study.rglob("*")
+        if p.is_file() and (tmp_path / "keyholder.key").read_bytes() in p.read_bytes()
+    ] == []
 
 
 def test_unlinked_answers_open_with_the_keyholders_key_alone(tmp_path: Path) -> None:
@@ -283,7 +297,9 @@ def test_the_best_linker_without_keys_does_no_better_than_chance(tmp_path: Path,
     for post in order:
         visitor = visitor_with(found[post])
         assert visitor
-        saved = change_draft(visitor.draft, lambda old, post=post: replace(old, values={"wish": f"wish of {post}"}))
+        saved = change_draft(
+            visitor.draft, lambda old, post=post: replace(old, values={"wish": f"wish of {post}"})
+        )
         assert send(visitor, form().routes, saved.values)
     log = (site.folder / "answers.sqlite3-wal").read_bytes()
     rows = sql(site.folder, "SELECT content, rowid FROM submission")
@@ -309,7 +325,7 @@ def test_keys_of_rows_are_drawn_by_chance(tmp_path: Path) -> None:
     from remit.site.answers.models import by_chance
 
     drawn = [by_chance() for _ in range(2_000)]
-    steps = Counter(later > earlier for earlier, later in zip(drawn, drawn[1:], strict=False))
+    steps = Counter(later > earlier for earlier, later in pairwise(drawn))
     assert 900 < steps[True] < 1_100
     assert len(set(drawn)) == 2_000
 
@@ -340,5 +356,9 @@ def test_the_page_promises_what_the_mode_holds_and_no_more(
 
 def test_no_page_or_letter_of_the_site_says_anonymous() -> None:
     package = Path(__file__).resolve().parents[2] / "src" / "remit" / "site"
-    found = [p.name for p in package.rglob("*") if p.suffix in (".py", ".html") and "anonym" in p.read_text("utf-8").lower()]
+    found = [
+        p.name
+        for p in package.rglob("*")
+        if p.suffix in (".py", ".html") and "anonym" in p.read_text("utf-8").lower()
+    ]
     assert found == []

@@ -98,7 +98,7 @@ def test_what_is_not_translated_stops_the_launch(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         launch(study, tmp_path / "key")
     (missing,) = [problem for problem in caught.value.problems if problem.severity == "error"]
-    assert missing.code == "I18N-001"
+    assert missing.code == "LANG-001"
     assert "items.wish.text" in missing.what
     assert not (study / "editions").exists()
     assert not (tmp_path / "key").exists()
@@ -108,7 +108,7 @@ def test_a_language_without_its_file_stops_the_launch(tmp_path: Path) -> None:
     from remit.core.problems import Refused
     from remit.site.launching import launch
 
-    with pytest.raises(Refused, match="I18N-004"):
+    with pytest.raises(Refused, match="LANG-004"):
         launch(write_study(tmp_path / "study", languages=["cy"]), tmp_path / "key")
 
 

@@ -62,7 +62,7 @@ def check_words(instrument: Instrument, words: Words, where: Place) -> tuple[Pro
     return (
         *(
             Problem(
-                "I18N-001",
+                "LANG-001",
                 where,
                 f"{phrase.path} is not translated: “{_brief(phrase.text)}”",
                 "write its translation there",
@@ -71,7 +71,7 @@ def check_words(instrument: Instrument, words: Words, where: Place) -> tuple[Pro
         ),
         *(
             Problem(
-                "I18N-002",
+                "LANG-002",
                 where,
                 f"{path} translates nothing of the questionnaire{nearest(path, known)}",
                 "remove it, or correct its name",

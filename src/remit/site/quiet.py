@@ -20,7 +20,9 @@ class Places(logging.Handler):
             return
         error = record.exc_info[1]
         frames = traceback.extract_tb(error.__traceback__)[-4:]
-        places = " < ".join(f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames)
+        places = " < ".join(
+            f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames
+        )
         sys.stderr.write(f"remit site · {type(error).__name__} · {places}\n")
 
 

@@ -33,7 +33,7 @@ def settings_of(site: Site) -> dict[str, Any]:
         "MIDDLEWARE": [
             "remit.site.protect.Headers",
             "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
+            "remit.site.protect.SameOrigin",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "remit.site.access.DefaultDeny",
         ],

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from remit.core.problems import Place, Refused, errors, refuse
+from remit.core.problems import Place, Problem, Refused, refuse
 from remit.site.database import aliases, databases
 from remit.site.keys import read_secret
 from remit.site.place import FOLDER, Site, use
@@ -83,55 +83,41 @@ def check_stores() -> None:
     from django.db import connections
     from django.db.utils import Error
 
-    problems = []
+    problems: list[Problem] = []
     for alias in aliases():
         connection = connections[alias]
+        own = str(connection.settings_dict["NAME"])
+        where = Place("DATABASE_URL" if connection.vendor == "postgresql" else own)
         try:
             connection.ensure_connection()
         except Error as error:
             reason = (str(error).splitlines() or ["no reason given"])[0][:200]
-            raise refuse(
-                "SITE-007",
-                Place(
-                    "DATABASE_URL"
-                    if connection.vendor == "postgresql"
-                    else str(connection.settings_dict["NAME"])
-                ),
-                f"the database cannot be opened: {reason}",
-                "check its address, that it runs, and its rights",
-            ) from None
+            fix = "check its address, that it runs, and its rights"
+            raise refuse("SITE-007", where, f"the database cannot be opened: {reason}", fix) from None
         if connection.vendor == "sqlite":
-            problems += [
-                refuse("SITE-008", Place(str(connection.settings_dict["NAME"])), what, fix).problems[0]
-                for what, fix in _faults(connection)
-            ]
-    if errors(problems):
+            problems += _faults(connection, where)
+    if problems:
         raise Refused(problems)
 
 
-def _faults(connection: Any) -> list[tuple[str, str]]:  # noqa: ANN401 Django's connections are untyped
+def _faults(connection: Any, where: Place) -> list[Problem]:  # noqa: ANN401 Django's connections are untyped
     found = []
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         mode = cursor.fetchone()[0]
     if mode != "wal":
-        found.append(
-            (
-                f"the database writes in mode '{mode}' and not 'wal', so saved pages would be lost when "
-                "people "
-                "answer at once",
-                "put the site's folder (--data) on a disk of this computer, not on a network share",
-            )
+        what = (
+            f"the database writes in mode '{mode}' and not 'wal', so saved pages would be lost when people "
+            "answer at once"
         )
+        fix = "put the site's folder (--data) on a disk of this computer, not on a network share"
+        found.append(Problem("SITE-008", where, what, fix))
     if not _locks_at_once(connection):
-        found.append(
-            (
-                "a transaction does not take its lock at the beginning (IMMEDIATE), so saved pages "
-                "would be lost "
-                "when people answer at once",
-                "use the settings that Remit makes; do not override OPTIONS",
-            )
+        what = (
+            "a transaction does not take its lock at the beginning (IMMEDIATE), so saved pages would be lost "
+            "when people answer at once"
         )
+        found.append(Problem("SITE-020", where, what, "use the settings that Remit makes"))
     return found
 
 

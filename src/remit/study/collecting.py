@@ -44,7 +44,7 @@ def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collectin
         if language not in TONGUES:
             problems.append(
                 Problem(
-                    "I18N-003",
+                    "LANG-003",
                     fields.node.where,
                     f"there are no words for buttons and messages in "
                     f"'{language}'{nearest(language, TONGUES)}",
@@ -71,7 +71,7 @@ def read_words(root: Path, language: str) -> Words:
     path = root / "i18n" / f"{language}.yaml"
     if not path.is_file():
         raise refuse(
-            "I18N-004",
+            "LANG-004",
             Place(name),
             f"study.yaml offers the questionnaire in '{language}', but there is no {name}",
             "write the file, or take the language out of `fieldwork: languages:`",

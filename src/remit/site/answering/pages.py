@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.core.problems import Problem
-from remit.fieldwork.contacts import after, states_before
+from remit.fieldwork.contacts import after, may, states_before
 from remit.instrument.answers import read_page, write_page
 from remit.instrument.controls import fields
 from remit.instrument.items import Item, Page
@@ -154,7 +154,8 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     number = round_.form.instrument.pages.index(page) + 1
     saved = change_draft(request.visitor.draft, lambda old: _merged(round_, page, raw, old, (more, number)))
     post = request.visitor.post
-    Post.objects.filter(pk=post.pk, state__in=states_before("save")).update(state=after("opened", "save"))
+    if may(post.state, "save"):
+        Post.objects.filter(pk=post.pk, state__in=states_before("save")).update(state=after("opened", "save"))
     return _onward(request, round_, page, saved)
 
 
