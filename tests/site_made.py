@@ -89,16 +89,17 @@ def run_site(
     instrument: Instrument = SHORT,
     privacy: str = "confidential",
     posts: int = 6,
+    url: str = "",
     **settings: object,
 ) -> Site:
     """A launched study, served by this process, with its frame imported."""
-    from remit.site.start import start
-
     study = write_study(folder / "study", instrument, privacy, **settings)
     launch(study, folder / "keyholder.key" if privacy != "named" else None)
-    site = Site(study=study, folder=folder / "site", secret=SECRET, hosts=("testserver", "127.0.0.1"))
+    site = Site(
+        study=study, folder=folder / "site", secret=SECRET, hosts=("testserver", "127.0.0.1"), url=url
+    )
     site.folder.mkdir(exist_ok=True)
-    start(site)
+    _begin(site)
 
     from remit.core.problems import Place
     from remit.site.people import import_frame
@@ -109,6 +110,25 @@ def run_site(
         tries.forget()
     import_frame(read_columns(frame_of(posts), Place("frame.csv")), Place("frame.csv"))
     return site
+
+
+_EMPTY: dict[str, bytes] = {}
+"""The stores as they are after their tables were made, so that each test need not make them again."""
+
+
+def _begin(site: Site) -> None:
+    from django.db import connections
+
+    from remit.site.backups import FILES
+    from remit.site.start import start
+
+    if not site.url:
+        for name, content in _EMPTY.items():
+            (site.folder / name).write_bytes(content)
+    start(site)
+    if not _EMPTY and not site.url:
+        connections.close_all()
+        _EMPTY.update({name: (site.folder / name).read_bytes() for name in FILES})
 
 
 def invite_all() -> dict[str, str]:

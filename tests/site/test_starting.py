@@ -7,12 +7,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from remit.core.problems import Refused
+from site_live import free_port
 from site_made import SECRET, Browser, invite_all, run_site, write_study
 
 GOOD, WEAK = {"REMIT_PASSWORD": "a long one, this"}, {"REMIT_PASSWORD": "password"}
@@ -226,3 +229,43 @@ def test_without_django_the_commands_say_what_to_install(tmp_path: Path) -> None
 def test_health_says_that_both_stores_answer(tmp_path: Path) -> None:
     run_site(tmp_path)
     assert Browser().get("/health").page.json() == {"ok": True, "edition": 1}
+
+
+def test_gunicorn_serves_it_as_the_recipe_says(tmp_path: Path) -> None:
+    pytest.importorskip("gunicorn", reason="gunicorn is not installed (remit[site])")
+    from http.client import HTTPConnection
+
+    site, port = run_site(tmp_path), free_port()
+    conf = str(Path(__file__).resolve().parents[2] / "deploy" / "gunicorn.conf.py")
+    words = ["-m", "gunicorn", "--config", conf, "--bind", f"127.0.0.1:{port}", "remit.site.wsgi:application"]
+    given = {
+        "REMIT_STUDY": str(site.study),
+        "REMIT_SITE_FOLDER": str(site.folder),
+        "REMIT_ADDRESS": "https://survey.example.org",
+    }
+    without = run(*words, **given)
+    assert "SITE-003" in without.stderr
+    assert without.returncode != 0
+    environment = {**os.environ, **given, "REMIT_SECRET": SECRET.hex()}
+    server = subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE)
+    try:
+        end, status = time.monotonic() + 60, {}
+        while time.monotonic() < end and not status:
+            with suppress(OSError):
+                for host, path in (
+                    ("survey.example.org", "/health"),
+                    ("survey.example.org", "/static/form.css"),
+                    ("elsewhere.example", "/health"),
+                ):
+                    line = HTTPConnection("127.0.0.1", port, timeout=10)
+                    line.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})
+                    answer = line.getresponse()
+                    answer.read()
+                    status[host, path] = answer.status
+                    line.close()
+            time.sleep(0.1)
+    finally:
+        server.terminate()
+        said = (server.communicate()[1] or b"").decode()
+    assert list(status.values()) == [200, 200, 400]
+    assert "127.0.0.1 - -" not in said

@@ -34,7 +34,8 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer with its headers."""
+        """The answer with its headers; a host name that is not the site's own gets none."""
+        request.get_host()
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

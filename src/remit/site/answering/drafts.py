@@ -54,15 +54,20 @@ def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
     """Read, change and save in one transaction, so that two devices never lose each other's pages."""
     locator = locator_of(secret)
     with transaction.atomic(using=answers_alias()):
-        row = Draft.objects.select_for_update().filter(locator=locator).first()
-        before = Saved() if row is None else _opened(secret, bytes(row.content))
-        saved = change(before)
-        packed = pack(
-            {"values": saved.values, "raw": saved.raw, "rows": saved.rows, "page": saved.page}, BLOCK
-        )
-        content = lock(_key(secret), packed, "draft")
-        Draft.objects.update_or_create(locator=locator, defaults={"content": content, "page": saved.page})
+        rows = Draft.objects.select_for_update().filter(locator=locator)
+        row = rows.first()
+        if row is None:  # made first, so that there is a row to lock
+            Draft.objects.get_or_create(locator=locator, defaults={"content": _locked(secret, Saved())})
+            row = rows.get()
+        saved = change(_opened(secret, bytes(row.content)))
+        row.content, row.page = _locked(secret, saved), saved.page
+        row.save(update_fields=["content", "page"])
     return saved
+
+
+def _locked(secret: bytes, saved: Saved) -> bytes:
+    packed = pack({"values": saved.values, "raw": saved.raw, "rows": saved.rows, "page": saved.page}, BLOCK)
+    return lock(_key(secret), packed, "draft")
 
 
 def drop_draft(secret: bytes) -> None:
