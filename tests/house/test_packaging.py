@@ -36,7 +36,7 @@ def test_every_requirement_is_locked() -> None:
     extras = words["optional-dependencies"]  # type: ignore[index]
     light = [*words["dependencies"], *(r for k in ("pdf", "sheet", "read", "support") for r in extras[k])]  # type: ignore[index]
     assert {_name(entry) for entry in light} <= _locked("requirements.lock")
-    everything = [*light, *extras["design"], *project["dependency-groups"]["dev"]]  # type: ignore[index]
+    everything = [*light, *extras["design"], *extras["site"], *project["dependency-groups"]["dev"]]  # type: ignore[index]
     assert {_name(entry) for entry in everything} <= _locked("requirements-dev.lock")
 
 

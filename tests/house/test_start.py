@@ -12,7 +12,7 @@ from house.sources import ROOT
 
 HEAVY = {
     "polars", "numpy", "jinja2", "typst", "docx", "xlsxwriter", "openpyxl", "pyreadstat", "pikepdf", "scipy",
-    "svy", "lxml", "pyarrow", "PIL", "asyncio", "http", "ssl", "unittest",
+    "svy", "lxml", "django", "cryptography", "pyarrow", "PIL", "asyncio", "http", "ssl", "unittest",
 }  # fmt: skip
 LIMIT_SECONDS = 0.150
 

@@ -240,15 +240,20 @@ def test_what_was_sent_is_shown_again_letter_by_letter() -> None:
 
 
 def test_a_wrong_row_is_not_hidden() -> None:
-    (more,) = errors().xpath("//details")
-    assert more.get("open") is not None
+    page = errors()
+    assert page.xpath('//input[@name="team.5.number"]')
+    assert not page.xpath('//input[@name="team.6.number"]')
+    (more,) = page.xpath('//button[@name="add"]')
+    assert more.get("value") == "team"
+    assert more.text_content().startswith("Add another row")
 
 
 def test_the_live_page_is_a_form_that_can_be_sent() -> None:
     (form,) = errors().xpath("//form")
     assert (form.get("method"), form.get("action")) == ("post", "/page/1")
     assert form.xpath("./input[@type='hidden'][@name='token']/@value") == ["t"]
-    assert texts(form.xpath(".//button")) == ["Save and continue"]
+    assert texts(form.xpath(".//button[not(@hidden)][not(@name)]")) == ["Save and continue"]
+    assert form.xpath(".//button")[0].get("name") is None  # the Enter key sends the page, it adds no row
 
 
 def test_the_live_page_leaves_out_what_an_earlier_page_ruled_out() -> None:

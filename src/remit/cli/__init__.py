@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_folder_commands(commands)
     _add_result_commands(commands)
+    _add_site_commands(commands)
     return parser
 
 
@@ -160,6 +161,32 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     diff = commands.add_parser("diff", help="which numbers differ between two results")
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
+
+
+def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Commands of the live questionnaire (`remit[site]`)."""
+    launch = commands.add_parser(
+        "launch", help="freeze the questionnaire as an edition that people can be asked"
+    )
+    launch.add_argument("study", type=Path, help="the study folder")
+    launch.add_argument("--key", type=Path, metavar="FILE", help="where the keyholder's key is written, once")
+    launch.add_argument("--reason", default="", help="why a question is changed after people were asked")
+    launch.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
+    serve = commands.add_parser(
+        "serve", help="the live questionnaire and the fieldwork desk on this computer"
+    )
+    serve.add_argument("study", type=Path, help="the study folder")
+    serve.add_argument("--port", type=int, default=8000, help="where it listens (default: 8000)")
+    serve.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
+
+    pull = commands.add_parser("pull", help="bring what was sent back into responses.csv")
+    pull.add_argument("study", type=Path, help="the study folder")
+    pull.add_argument(
+        "--key", type=Path, metavar="FILE", help="the keyholder's key, which links or opens answers"
+    )
+    pull.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
+    pull.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
 
 def _rate(text: str) -> Fraction:

@@ -14,19 +14,25 @@ from remit.instrument.items import Item
 from remit.instrument.kinds import Raw, kind_of
 from remit.instrument.parts import is_other_text
 from remit.instrument.reading import sent
+from remit.instrument.tongues import ENGLISH, Tongue
 
 _LONG = 6
 """A group with more parts may run over a page's end on paper."""
 
 
 class Question(Struct, frozen=True):
-    """One item on a page; `condition` is its routing in words, `problems` what was wrong when it was sent."""
+    """One item on a page; `condition` is its routing in words, `problems` what was wrong when it was sent.
+
+    `in_view` is how many repeating rows a live page shows (0: the first few, the rest open on demand).
+    """
 
     item: Item
     number: int
     condition: str = ""
     raw: Raw = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    tongue: Tongue = ENGLISH
+    in_view: int = 0
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -56,7 +62,7 @@ class Question(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """The author's hint, how many to choose, and whether an answer is needed."""
-        needed = "This question must be answered." if self.item.required else ""
+        needed = self.tongue.say("This question must be answered.") if self.item.required else ""
         return " ".join(part for part in (plain(self.item.hint), self._number_to_choose(), needed) if part)
 
     @property
@@ -78,17 +84,18 @@ class Question(Struct, frozen=True):
         for control in self.controls:
             if isinstance(control, Checkboxes) and control.most > 1:
                 exactly = control.least == control.most
-                return f"Choose {control.most}." if exactly else f"Choose at most {control.most}."
+                words = "Choose {count}." if exactly else "Choose at most {count}."
+                return self.tongue.say(words, count=control.most)
             if isinstance(control, Checkboxes) and control.most == 1:
-                return "" if self.item.hint else "Choose one."
+                return "" if self.item.hint else self.tongue.say("Choose one.")
             if isinstance(control, Checkboxes) and not self.item.hint:
-                return "Choose all that apply." if len(control.choices) > 1 else ""
+                return self.tongue.say("Choose all that apply.") if len(control.choices) > 1 else ""
         return ""
 
     @property
     def errors(self) -> tuple[str, ...]:
         """What is wrong, each with how to mend it."""
-        return tuple(sentence(problem) for problem in self.problems)
+        return tuple(self.tongue.complaint(problem) for problem in self.problems)
 
     @property
     def anchor(self) -> str:
@@ -130,6 +137,12 @@ class Form(Struct, frozen=True):
     def is_sent(self, name: str, value: str) -> bool:
         """Whether this answer was chosen."""
         return value in sent(self.question.raw, name)
+
+    def rows_in_view(self, control: Group) -> int:
+        """How many rows a live page shows: as many as asked for, and every row with something in it."""
+        filled = [row for row, each in enumerate(control.controls, 1) if self.any_sent((each,))]
+        least = max([self.question.in_view, control.first, *filled])
+        return min(least, len(control.controls))
 
     def any_sent(self, controls: Iterable[Control]) -> bool:
         """Whether anything was put into, or is wrong with, these controls."""
@@ -185,11 +198,6 @@ class Form(Struct, frozen=True):
 
 def _described(ids: Sequence[str]) -> Markup:
     return Markup(' aria-describedby="{}"').format(escape(" ".join(ids))) if ids else Markup("")
-
-
-def sentence(problem: Problem) -> str:
-    """A problem as two sentences."""
-    return f"{problem.what}. {problem.fix[:1].upper()}{problem.fix[1:]}."
 
 
 def questions_of(

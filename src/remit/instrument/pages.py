@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Problem
 from remit.core.words import MISSING
 from remit.instrument.controls import Checkboxes, DateInput, Decline, Group, Radios, Select, TextInput
 from remit.instrument.expressions import atoms
-from remit.instrument.forms import Question, questions_of, sentence
+from remit.instrument.forms import Question, questions_of
 from remit.instrument.items import Instrument, Page
 from remit.instrument.kinds import Raw
 from remit.instrument.routing import Routes, routes
+from remit.instrument.tongues import ENGLISH, Tongue
 from remit.instrument.wording import in_words
 
 _SHAPES = {
@@ -33,11 +35,25 @@ _SHAPES = {
 }
 
 
+class Button(Struct, frozen=True):
+    """Another way to send a page: the field it sends, its words, and their language where it is another."""
+
+    name: str
+    value: str
+    words: str
+    language: str = ""
+
+
 class Screen(Struct, frozen=True):
     """What surrounds the questions of one page when it is shown live or as a preview.
 
     `problems` are those of `read_page`, `raw` is what was sent. `hidden` goes with the form (a token
     against forgery). `whole` shows every item with its condition in words, as the preview does.
+
+    Live pages also have: `stylesheet` and `script` (addresses; empty: the style is in the page), `buttons`
+    (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
+    (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
+    None: all), and `links` (address and words) in the foot.
     """
 
     raw: Raw
@@ -48,6 +64,13 @@ class Screen(Struct, frozen=True):
     next: str = ""
     notice: str = ""
     whole: bool = False
+    tongue: Tongue = ENGLISH
+    stylesheet: str = ""
+    script: str = ""
+    buttons: tuple[Button, ...] = ()
+    rows: Mapping[str, int] = {}
+    only: frozenset[str] | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def preview(instrument: Instrument, notice: str = "") -> dict[str, str]:
@@ -81,6 +104,7 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
     shown = [
         item
         for item in page.items
+        if screen.only is None or item.id in screen.only
         if screen.whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
     ]
     conditions = {
@@ -88,18 +112,21 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
         for name, words in _conditions(found).items()
         if screen.whole or _depends_on(found, name, here)
     }
-    questions = questions_of(shown, _numbers(found), conditions, screen.raw, screen.problems)
+    questions = [
+        replace(question, tongue=screen.tongue, in_view=screen.rows.get(question.item.id, 0))
+        for question in questions_of(shown, _numbers(found), conditions, screen.raw, screen.problems)
+    ]
     return (
         _environment()
         .get_template("page.html")
         .render(
-            **_common(found, screen.notice),
+            **{**_common(found, screen.notice, screen.tongue), **_around(screen)},
             page=page,
             number=found.instrument.pages.index(page) + 1,
             count=len(found.instrument.pages),
             condition=_page_condition(found, page) if screen.whole else "",
             questions=questions,
-            summary=_summary(questions),
+            summary=_summary(questions, screen.tongue),
             action=screen.action,
             hidden=screen.hidden or {},
             back=screen.back,
@@ -147,13 +174,26 @@ def _render_index(found: Routes, notice: str) -> str:
 # ---- what every template is given ----------------------------------------------------------------
 
 
-def _common(found: Routes, notice: str) -> dict[str, object]:
+def _common(found: Routes, notice: str, tongue: Tongue = ENGLISH) -> dict[str, object]:
     instrument = found.instrument
     return {
+        "say": tongue.say,
+        "stylesheet": "",
+        "script": "",
+        "links": (),
         "study": instrument.title or "Questionnaire",
         "introduction": instrument.introduction,
         "language": instrument.language,
         "notice": notice,
+    }
+
+
+def _around(screen: Screen) -> dict[str, object]:
+    return {
+        "stylesheet": screen.stylesheet,
+        "script": screen.script,
+        "buttons": screen.buttons,
+        "links": screen.links,
     }
 
 
@@ -177,11 +217,13 @@ def _depends_on(found: Routes, item_id: str, here: set[str]) -> bool:
     return bool(names & here)
 
 
-def _summary(questions: Sequence[Question]) -> list[dict[str, str]]:
+def _summary(questions: Sequence[Question], tongue: Tongue) -> list[dict[str, str]]:
     return [
         {
             "target": question.target(problem),
-            "text": f"Question {question.number}: {sentence(problem)}",
+            "text": tongue.say(
+                "Question {number}: {problem}", number=question.number, problem=tongue.complaint(problem)
+            ),
         }
         for question in questions
         for problem in question.problems
@@ -190,8 +232,13 @@ def _summary(questions: Sequence[Question]) -> list[dict[str, str]]:
 
 @cache
 def _environment() -> Environment:
+    return make_environment(PackageLoader("remit.instrument", "templates"))
+
+
+def make_environment(loader: BaseLoader) -> Environment:
+    """The templates' surroundings; the live site adds templates of its own."""
     environment = Environment(
-        loader=PackageLoader("remit.instrument", "templates"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,6 +10,7 @@ from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
+from remit.study.collecting import Collecting, read_collecting
 from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
@@ -89,6 +90,7 @@ class Settings(Struct, frozen=True):
     cluster: str = ""
     imported: tuple[ImportedColumn, ...] = ()
     brand: Brand = Brand()
+    collecting: Collecting = Collecting()
 
     @property
     def mark(self) -> str:
@@ -173,6 +175,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         cluster=design.text("cluster") if design else "",
         imported=tuple(_imported(entry, problems) for entry in top.entries("imported")),
         brand=_brand(brand),
+        collecting=read_collecting(top.fields("fieldwork"), problems),
     )
     for part in (brand, sign, design):
         if part:

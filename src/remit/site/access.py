@@ -1,0 +1,67 @@
+"""Who may open which address: every view says so itself, and what says nothing is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+EVERYBODY, RESPONDENT = "everybody", "respondent"
+
+DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER = (
+    "designer",
+    "field officer",
+    "analyst",
+    "publisher",
+    "keyholder",
+)
+GRANTS = (DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER)
+
+View = Callable[..., HttpResponse]
+
+
+def open_to(*who: str) -> Callable[[View], View]:
+    """Mark a view with those who may open it: `EVERYBODY`, `RESPONDENT`, or grants of staff."""
+
+    def marked(view: View) -> View:
+        view.open_to = frozenset(who)  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def audience_of(view: View) -> frozenset[str]:
+    """Those who may open a view; nobody where it does not say."""
+    found: frozenset[str] = getattr(view, "open_to", frozenset())
+    return found
+
+
+class DefaultDeny:
+    """Middleware that lets a request through only where the view names whoever is asking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Everything is decided once the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None to go on, else the answer."""
+        from remit.site.answering.visitors import closed_door, visitor_of
+        from remit.site.errors import forbidden
+
+        allowed = audience_of(view)
+        if EVERYBODY in allowed:
+            return None
+        if RESPONDENT in allowed:
+            request.visitor = visitor_of(request)
+            return None if request.visitor else closed_door(request)
+        if not allowed:
+            return forbidden(request)
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect("/desk/sign-in")
+        return None if request.user.grants() & allowed else forbidden(request)

@@ -1,0 +1,1 @@
+"""The way of a respondent: link, privacy, pages, check, receipt."""

@@ -1,0 +1,203 @@
+"""From the link to the first page, and out again."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from remit.fieldwork.contacts import after, states_before
+from remit.site.access import EVERYBODY, RESPONDENT, open_to
+from remit.site.answering.drafts import drop_draft
+from remit.site.answering.privacy import privacy_words
+from remit.site.answering.visitors import (
+    closed_door,
+    drop_cookie,
+    read_cookie,
+    set_cookie,
+    visitor_with,
+)
+from remit.site.errors import words_for
+from remit.site.identity.models import Correction, Post
+from remit.site.place import Form, edition, form, languages
+from remit.site.protect import BY_PREFIX, PREFIX, WRONG
+from remit.site.render import show
+from remit.site.welsh import tongue_of
+
+LONGEST_CORRECTION = 500
+
+
+def chosen_form(request: HttpRequest) -> Form:
+    """The questionnaire in the language that was chosen."""
+    chosen = request.COOKIES.get("language", "")
+    if not chosen and getattr(request, "visitor", None):
+        chosen = request.visitor.invite.holder.language
+    return form(chosen)
+
+
+def other_languages(shown: Form) -> tuple[tuple[str, str], ...]:
+    """Code and own name of the languages that can be changed to."""
+    return tuple((code, tongue_of(code).name) for code in languages() if code != shown.instrument.language)
+
+
+def remember_language(response: HttpResponse, code: str) -> None:
+    """Show the next pages in this language."""
+    if code in languages():
+        response.set_cookie("language", code, httponly=True, samesite="Lax", path="/")
+
+
+@open_to(EVERYBODY)
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Where people arrive without a link: a box for the code of their letter."""
+    tongue, title = words_for(request)
+    return show(request, "front.html", tongue, title, token="")
+
+
+@open_to(EVERYBODY)
+@require_GET
+def arrive(request: HttpRequest, token: str) -> HttpResponse:
+    """The personal link. It looks nothing up and uses nothing: programs that check e-mail open links too."""
+    tongue, title = words_for(request)
+    return show(request, "front.html", tongue, title, token=token)
+
+
+@open_to(EVERYBODY)
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """The token is exchanged for a session; the same answer for every link that does not open."""
+    token = request.POST.get("token", "").strip()[:100]
+    if BY_PREFIX.too_many(token[:PREFIX]):
+        return closed_door(request)
+    visitor = visitor_with(token)
+    if visitor is None:
+        WRONG.too_many("all")
+        return closed_door(request)
+    Post.objects.filter(pk=visitor.post.pk, state__in=states_before("open")).update(
+        state=after("invited", "open")
+    )
+    response = HttpResponseRedirect("/privacy")
+    set_cookie(response, "answering", token)
+    return response
+
+
+@open_to(EVERYBODY)
+@require_POST
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Another language on a page that has nothing to save."""
+    back = request.POST.get("page", "/")
+    response = HttpResponseRedirect(back if back in ("/", "/privacy", "/check", "/assistant") else "/")
+    remember_language(response, request.POST.get("language", ""))
+    return response
+
+
+@open_to(RESPONDENT)
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What happens to the answers, before the first question."""
+    found = chosen_form(request)
+    return show(
+        request,
+        "privacy.html",
+        found.tongue,
+        found.instrument.title,
+        paragraphs=privacy_words(found.edition, found.tongue, Post.objects.count()),
+        introduction=found.instrument.introduction,
+        notice=edition().settings.notice,
+        languages=other_languages(found),
+        mode=found.edition.settings.privacy,
+        post=request.visitor.post,
+        assistant=request.visitor.assistant,
+        delegates=found.edition.settings.collecting.assistant and not request.visitor.assistant,
+    )
+
+
+@open_to(RESPONDENT)
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest) -> HttpResponse:
+    """Somebody who does not want to take part is not reminded; what was saved is removed."""
+    found = chosen_form(request)
+    if request.method == "GET" or request.visitor.assistant:
+        return show(request, "decline.html", found.tongue, found.instrument.title)
+    visitor = request.visitor
+    Post.objects.filter(pk=visitor.post.pk, state__in=states_before("refuse")).update(state="refused")
+    drop_draft(visitor.draft)
+    response = show(
+        request,
+        "plain.html",
+        found.tongue,
+        found.instrument.title,
+        heading=found.tongue.say("You will not be written to again"),
+        paragraphs=(found.tongue.say("Thank you for telling us. What you had saved was removed."),),
+    )
+    drop_cookie(response, "answering")
+    return response
+
+
+@open_to(RESPONDENT)
+@require_http_methods(["GET", "POST"])
+def own_record(request: HttpRequest) -> HttpResponse:
+    """What the frame says about the respondent's post, and a box for what is wrong with it."""
+    found, post = chosen_form(request), request.visitor.post
+    fields = {"organisation": post.organisation, **post.attributes}
+    noted = False
+    if request.method == "POST":
+        for name in fields:
+            text = " ".join(request.POST.get(name, "").split())[:LONGEST_CORRECTION]
+            if text:
+                Correction.objects.update_or_create(
+                    post=post, field=name, settled=False, defaults={"text": text}
+                )
+                noted = True
+    return show(
+        request,
+        "record.html",
+        found.tongue,
+        found.instrument.title,
+        fields=[(name, value) for name, value in fields.items() if value],
+        noted=noted,
+    )
+
+
+@open_to(EVERYBODY)
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Stop for now: nothing stays in this browser."""
+    tongue, title = words_for(request)
+    response = show(
+        request,
+        "plain.html",
+        tongue,
+        title,
+        heading=tongue.say("What you filled in is saved"),
+        paragraphs=(
+            tongue.say(
+                "Open your personal link again on any device to go on. Nothing is left in this browser."
+            ),
+        ),
+    )
+    for purpose in ("answering", "receipt"):
+        drop_cookie(response, purpose)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@open_to(EVERYBODY)
+@require_GET
+def sent(request: HttpRequest) -> HttpResponse:
+    """The receipt."""
+    number = read_cookie(request, "receipt")
+    tongue, title = words_for(request)
+    if not number:
+        return closed_door(request)
+    return show(request, "sent.html", tongue, title, number=number, mode=edition().settings.privacy)
+
+
+@open_to(EVERYBODY)
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For whatever watches over the server: both stores answer, the questionnaire can be read."""
+    from remit.site.answers.models import Attempt
+
+    Post.objects.exists()
+    Attempt.objects.exists()
+    return JsonResponse({"ok": True, "edition": edition().number})

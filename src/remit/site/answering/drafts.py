@@ -1,0 +1,75 @@
+"""What somebody has saved so far: found and opened with the secret that their link unwraps alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from msgspec import Struct, field
+
+from remit.site.answers.models import Draft
+from remit.site.database import answers_alias
+from remit.site.place import here
+from remit.site.sealing import derive, lock, mark, pack, unlock, unpack
+
+BLOCK = 4_096
+
+
+class Saved(Struct, frozen=True):
+    """A draft.
+
+    `values` are stored values, `raw` what was sent for pages that still have something wrong (page id to
+    fields), `rows` how many repeating rows are in view (item to number), `page` the furthest page reached,
+    counted from 1.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    page: int = 0
+
+
+def locator_of(secret: bytes) -> str:
+    """Where the draft of a secret is; with the site's secret mixed in, the database alone does not tell."""
+    return mark(here().secret, "draft", secret).hex()
+
+
+def _key(secret: bytes) -> bytes:
+    return derive(here().secret + secret, "draft content")
+
+
+def read_draft(secret: bytes) -> Saved:
+    """What was saved, or an empty draft."""
+    row = Draft.objects.filter(locator=locator_of(secret)).first()
+    return Saved() if row is None else _opened(secret, bytes(row.content))
+
+
+def _opened(secret: bytes, content: bytes) -> Saved:
+    found: dict[str, Any] = unpack(unlock(_key(secret), content, "draft"))
+    return Saved(found["values"], found["raw"], found["rows"], found["page"])
+
+
+def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
+    """Read, change and save in one transaction, so that two devices never lose each other's pages."""
+    locator = locator_of(secret)
+    with transaction.atomic(using=answers_alias()):
+        rows = Draft.objects.select_for_update().filter(locator=locator)
+        row = rows.first()
+        if row is None:  # made first, so that there is a row to lock
+            Draft.objects.get_or_create(locator=locator, defaults={"content": _locked(secret, Saved())})
+            row = rows.get()
+        saved = change(_opened(secret, bytes(row.content)))
+        row.content, row.page = _locked(secret, saved), saved.page
+        row.save(update_fields=["content", "page"])
+    return saved
+
+
+def _locked(secret: bytes, saved: Saved) -> bytes:
+    packed = pack({"values": saved.values, "raw": saved.raw, "rows": saved.rows, "page": saved.page}, BLOCK)
+    return lock(_key(secret), packed, "draft")
+
+
+def drop_draft(secret: bytes) -> None:
+    """Remove it."""
+    Draft.objects.filter(locator=locator_of(secret)).delete()

@@ -1,0 +1,139 @@
+"""Sending answers: exactly once, whatever stops in between, and without a trace between the two stores.
+
+The stores may be two databases, so no transaction spans them. A post that sends is first marked with the name
+of this attempt; the answers then arrive together with that name, or not at all; then the post is marked as
+answered and the name is removed from both. An attempt that was left behind is looked up: if its name is
+among the answers they arrived, else the name is made void there, and from then on it can never arrive.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from msgspec import Struct
+
+from remit.fieldwork.contacts import DONE, Event, after, states_before
+from remit.fieldwork.dispositions import answered_group
+from remit.instrument.kinds import kind_of
+from remit.instrument.routing import Routes
+from remit.site.answering.drafts import drop_draft
+from remit.site.answering.visitors import Visitor
+from remit.site.answers.models import Attempt, SealedLink, Submission
+from remit.site.database import answers_alias
+from remit.site.identity.models import Post
+from remit.site.place import edition, here
+from remit.site.sealing import derive, lock, pack, seal
+
+LINK_BLOCK = 512
+TRIES = 3
+_FINISHES: Mapping[str, Event] = {"I": "finish", "P": "finish_partly", "R": "finish_broken"}
+
+
+class Receipt(Struct, frozen=True):
+    """The number that names a response; only the person who sent it is told."""
+
+    number: str
+
+
+def send(visitor: Visitor, routes: Routes, values: Mapping[str, str]) -> Receipt | None:
+    """Send the answers of a draft; None where this post has answered already."""
+    for _ in range(TRIES):
+        attempt = _claim(visitor.post)
+        if not attempt:
+            return None
+        receipt = _arrive(visitor, routes.settled(values), attempt)
+        if receipt is not None:
+            named = edition().settings.privacy == "named"
+            finish(visitor.post, attempt, completeness(routes, values) if named else None)
+            return receipt
+    return None
+
+
+def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str) -> Receipt | None:
+    """Answers, end of the draft and name of the attempt in one transaction; None where it was made void."""
+    named = edition().settings.privacy == "named"
+    receipt = Receipt(visitor.post.name if named else secrets.token_hex(8))
+    try:
+        with transaction.atomic(using=answers_alias()):
+            Attempt.objects.create(name=attempt)
+            _store(receipt, values, visitor.post)
+            drop_draft(visitor.draft)
+    except IntegrityError:
+        return None
+    return receipt
+
+
+def completeness(routes: Routes, values: Mapping[str, str]) -> float:
+    """The share of the applicable questions that were answered, as the build counts it."""
+    asked = routes.asked(values)
+    essential = [item for item in asked if item.required] or list(asked)
+    count = sum(any(values.get(v.name) for v in kind_of(item).variables(item)) for item in essential)
+    return count / len(essential) if essential else 1.0
+
+
+def _claim(post: Post) -> str:
+    """The name of this attempt, or nothing where the post has answered."""
+    attempt = secrets.token_hex(16)
+    open_states = states_before("send") - {"sending"}
+    if Post.objects.filter(pk=post.pk, state__in=open_states).update(state="sending", attempt=attempt):
+        return attempt
+    left = Post.objects.get(pk=post.pk)
+    if left.state != "sending" or not resolve(left):
+        return ""
+    return (
+        attempt
+        if Post.objects.filter(pk=post.pk, state="started").update(state="sending", attempt=attempt)
+        else ""
+    )
+
+
+def resolve(post: Post) -> bool:
+    """Decide about an attempt that was left behind; true where the post may send again."""
+    name = post.attempt
+    try:
+        with transaction.atomic(using=answers_alias()):
+            Attempt.objects.create(name=name, void=True)
+    except IntegrityError:
+        if not Attempt.objects.get(name=name).void:
+            finish(post, name, None)
+            return False
+    Post.objects.filter(pk=post.pk, attempt=name).update(state=after("sending", "stop_sending"), attempt="")
+    return True
+
+
+def finish(post: Post, attempt: str, share: float | None) -> None:
+    """The answers have arrived: mark the post, and forget the name of the attempt in both stores."""
+    event: Event = "finish"
+    if share is not None:
+        event = _FINISHES[answered_group(share).letter]
+    Post.objects.filter(pk=post.pk, attempt=attempt).update(state=after("sending", event), attempt="")
+    Attempt.objects.filter(name=attempt, void=False).delete()
+
+
+def _store(receipt: Receipt, values: Mapping[str, str], post: Post) -> None:
+    found = edition()
+    content = {"id": receipt.number, "values": {name: value for name, value in values.items() if value}}
+    sealed = found.settings.privacy == "unlinked"
+    if sealed:
+        packed = seal(found.public_key, pack(content), "submission")
+    else:
+        packed = lock(derive(here().secret, "submission"), pack(content), "submission")
+    Submission.objects.create(content=packed, edition=found.number, sealed=sealed)
+    if found.settings.privacy == "confidential":
+        link = pack({"post": post.name, "id": receipt.number}, LINK_BLOCK)
+        SealedLink.objects.create(content=seal(found.public_key, link, "link"))
+
+
+def settle_left_behind() -> int:
+    """Decide about every attempt that a crash left behind; gives how many there were."""
+    left = list(Post.objects.filter(state="sending"))
+    for post in left:
+        resolve(post)
+    return len(left)
+
+
+def is_done(post: Post) -> bool:
+    """Whether the post's answers have arrived."""
+    return post.state in DONE

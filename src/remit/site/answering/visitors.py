@@ -1,0 +1,96 @@
+"""Who is answering: a cookie that holds the token under lock, so that no table of sessions is needed."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from django.http import HttpRequest, HttpResponse
+from msgspec import Struct
+
+from remit.fieldwork.contacts import OPEN, State
+from remit.instrument.items import Instrument
+from remit.site.answering.tokens import find
+from remit.site.errors import words_for
+from remit.site.identity.models import Invite, Post, Token
+from remit.site.place import here, is_open
+from remit.site.render import show
+from remit.site.sealing import Unopened, derive, lock, unlock
+
+LASTS = 12 * 3600
+"""Seconds; afterwards the link opens a new session."""
+
+
+class Visitor(Struct, frozen=True):
+    """Somebody with a link that opened: an office-holder, or the assistant who fills in the facts."""
+
+    invite: Invite
+    token: Token
+    draft: bytes
+
+    @property
+    def post(self) -> Post:
+        """The post that was asked."""
+        found: Post = self.invite.post
+        return found
+
+    @property
+    def assistant(self) -> bool:
+        """Whether only the facts of the organisation are shown."""
+        return bool(self.token.assistant)
+
+    def only(self, instrument: Instrument) -> frozenset[str] | None:
+        """The items that this person may answer; None for all of them."""
+        if not self.assistant:
+            return None
+        return frozenset(item.id for item in instrument.items if item.scope == "organisation")
+
+
+def _name(purpose: str) -> str:
+    return f"__Host-{purpose}" if here().secure else purpose
+
+
+def set_cookie(response: HttpResponse, purpose: str, text: str) -> None:
+    """Put a text into a cookie that only this site can read or make."""
+    content = json.dumps({"text": text, "hour": int(time.time() // 3600)}).encode()
+    locked = lock(derive(here().secret, f"cookie {purpose}"), content, purpose)
+    response.set_cookie(
+        _name(purpose), locked.hex(), httponly=True, samesite="Lax", secure=here().secure, path="/"
+    )
+
+
+def read_cookie(request: HttpRequest, purpose: str) -> str:
+    """The text of such a cookie, or nothing where there is none, it is old or somebody made it up."""
+    try:
+        locked = bytes.fromhex(request.COOKIES.get(_name(purpose), ""))
+        found = json.loads(unlock(derive(here().secret, f"cookie {purpose}"), locked, purpose))
+    except (ValueError, Unopened):
+        return ""
+    return str(found["text"]) if time.time() // 3600 - found["hour"] <= LASTS // 3600 else ""
+
+
+def drop_cookie(response: HttpResponse, purpose: str) -> None:
+    """Forget it in this browser."""
+    response.delete_cookie(_name(purpose), path="/", samesite="Lax")
+
+
+def visitor_with(token: str) -> Visitor | None:
+    """Whoever this token opens the questionnaire for, while it is open to them."""
+    opened = find(token)
+    if opened is None:
+        return None
+    state: State = opened.token.invite.post.state
+    if state not in OPEN or not is_open():
+        return None
+    return Visitor(opened.token.invite, opened.token, opened.draft)
+
+
+def visitor_of(request: HttpRequest) -> Visitor | None:
+    """Whoever is answering in this browser."""
+    return visitor_with(read_cookie(request, "answering"))
+
+
+def closed_door(request: HttpRequest) -> HttpResponse:
+    """The same page for a link that is unknown, used, replaced or too late."""
+    tongue, title = words_for(request)
+    return show(request, "closed.html", tongue, title, status=403)

@@ -1,0 +1,99 @@
+"""The databases: two SQLite files by default (people, answers), or Postgres by address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from remit.core.problems import Place, refuse
+from remit.site.place import Site
+
+ANSWERS = "answers"
+"""The label of the application, and the alias of the database where answers have their own."""
+
+PEOPLE_FILE, ANSWERS_FILE = "people.sqlite3", "answers.sqlite3"
+
+_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # secure_delete: a deleted link or draft is overwritten. FULL: an acknowledged page survives a power cut.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+    "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+}
+
+
+def databases(site: Site) -> dict[str, dict[str, Any]]:
+    """Django's `DATABASES` of a site; raises `Refused` where an address cannot be read."""
+    if not site.url:
+        return {
+            "default": _sqlite(str(site.folder / PEOPLE_FILE)),
+            ANSWERS: _sqlite(str(site.folder / ANSWERS_FILE)),
+        }
+    found = {"default": _postgres(site.url, "DATABASE_URL")}
+    if site.answers_url:
+        found[ANSWERS] = _postgres(site.answers_url, "ANSWERS_DATABASE_URL")
+    return found
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(_SQLITE)}
+
+
+def _postgres(url: str, name: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise refuse(
+            "SITE-005",
+            Place(name),
+            "this is not the address of a Postgres database",
+            "write it as postgresql://name:password@host:5432/database",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+class Stores:
+    """Django's router: models of the application `answers` live in the database of answers."""
+
+    def db_for_read(self, model: Any, **hints: object) -> str:  # noqa: ANN401 Django's models are untyped
+        """The alias that holds a model."""
+        return alias_of(model._meta.app_label)
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, first: Any, second: Any, **hints: object) -> bool:  # noqa: ANN401
+        """No row of one store points at a row of the other."""
+        one, two = first._meta.app_label, second._meta.app_label
+        return (one == ANSWERS) == (two == ANSWERS)
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        """Each store has its own tables and no others."""
+        return db == alias_of(app_label)
+
+
+def alias_of(app_label: str) -> str:
+    """The alias of the database that an application's tables are in."""
+    from django.db import connections
+
+    return ANSWERS if app_label == ANSWERS and ANSWERS in connections.databases else "default"
+
+
+def answers_alias() -> str:
+    """The alias of the database of answers."""
+    return alias_of(ANSWERS)
+
+
+def aliases() -> tuple[str, ...]:
+    """The databases there are."""
+    from django.db import connections
+
+    return tuple(connections.databases)

@@ -1,0 +1,1 @@
+"""The fieldwork desk: what staff see and do, each page open to the grants that need it."""

@@ -1,0 +1,73 @@
+"""Invitations and reminders at the desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from remit.site.access import FIELD_OFFICER, open_to
+from remit.site.desk.shell import desk_page
+from remit.site.errors import not_found
+from remit.site.identity.models import Holder
+from remit.site.invitations import (
+    INVITATION,
+    REMINDER,
+    invite,
+    remind,
+    to_invite,
+    to_remind,
+    two_wordings,
+    write,
+)
+from remit.site.log import note
+from remit.site.outbox import messages
+from remit.site.place import here
+
+SHOWN = 200
+
+
+@open_to(FIELD_OFFICER)
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """Whom the next message would go to, and its words."""
+    sample = Holder(name="", email="somebody@example.org", language="")
+    link = f"{here().address}/i/…"
+    return desk_page(
+        request,
+        "desk_letters.html",
+        to_invite=to_invite().count(),
+        to_remind=to_remind().count(),
+        samples=[
+            (kind, wording, write(kind, wording, sample, link))
+            for kind in (INVITATION, REMINDER)
+            for wording in (("a", "b") if two_wordings(kind) else ("a",))
+        ],
+        said=request.GET.get("said", "")[:20],
+        failed=request.GET.get("failed", "")[:20],
+    )
+
+
+@open_to(FIELD_OFFICER)
+@require_POST
+def send_letters(request: HttpRequest) -> HttpResponse:
+    """Invite those who were not invited yet, or remind those who have not answered."""
+    kind = request.POST.get("kind", "")
+    if kind not in (INVITATION, REMINDER):
+        return not_found(request)
+    done = invite(to_invite()) if kind == INVITATION else remind(to_remind())
+    note(request, f"sent {kind}s", detail=f"{done.sent} sent, {done.failed} failed")
+    return HttpResponseRedirect(f"/desk/letters?said={done.sent}&failed={done.failed}")
+
+
+@open_to(FIELD_OFFICER)
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Messages that no mail server took, while the site is tried out."""
+    if here().smtp:
+        return not_found(request)
+    found = messages()[:SHOWN]
+    return desk_page(
+        request,
+        "desk_outbox.html",
+        messages=[(str(m["To"]), str(m["Subject"]), m.get_content()) for _, m in found],
+    )

@@ -1,0 +1,56 @@
+"""Pages that say no: plain, the same for everybody, without a word about what went wrong inside."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from remit.core.problems import Refused
+from remit.instrument.tongues import Tongue
+from remit.site.place import edition, form
+from remit.site.render import show
+from remit.site.welsh import tongue_of
+
+
+def _say_no(request: HttpRequest, heading: str, words: str, status: int) -> HttpResponse:
+    tongue, title = words_for(request)
+    say = tongue.say
+    return show(
+        request, "plain.html", tongue, title, status=status, heading=say(heading), paragraphs=(say(words),)
+    )
+
+
+def words_for(request: HttpRequest) -> tuple[Tongue, str]:
+    """The language that was chosen and the title of the study; English before the first launch."""
+    try:
+        found = form(request.COOKIES.get("language", ""))
+        return found.tongue, found.instrument.title or edition().settings.title
+    except Refused:
+        return tongue_of("en-GB"), "Remit"
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Not for you."""
+    return _say_no(request, "You cannot open this page", "Your account has no grant for this page.", 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from this site, or is too old."""
+    words = "The page was open for too long, or cookies are switched off. Go back, load it again and send it."
+    return _say_no(request, "The page could not be sent", words, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page."""
+    return _say_no(request, "There is no such page", "Open the link from your invitation again.", 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something that cannot be read, or is far too large."""
+    return _say_no(request, "The page could not be read", "Go back and try again with shorter answers.", 400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours. What was saved before is safe."""
+    return _say_no(
+        request, "Something went wrong here", "What you saved before is safe. Please try again.", 500
+    )

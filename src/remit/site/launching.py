@@ -1,0 +1,117 @@
+"""`remit launch`: the questionnaire is checked and frozen, and gets the key that seals its links."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from remit.core.problems import Place, Problem, Refused, errors, refuse
+from remit.study.collecting import check_languages
+from remit.study.editions import (
+    Change,
+    Edition,
+    check_changes,
+    compare_editions,
+    frozen_files,
+    hash_of_files,
+    newest_edition,
+    write_edition,
+)
+from remit.study.folder import read_authored
+from remit.study.settings import Settings
+
+
+class Launched(Struct, frozen=True):
+    """The edition, whether it is new, and what is different from the one before."""
+
+    number: int
+    hash: str
+    new: bool
+    changes: tuple[Change, ...] = ()
+    key: Path | None = None
+
+
+def launch(study: Path, key: Path | None, reason: str = "") -> Launched:
+    """Freeze the next edition; the same files again are the same edition. Raises `Refused`."""
+    instrument, settings = read_authored(study)
+    problems = [*check_languages(study, instrument, settings.collecting), *_check_mode(settings)]
+    before = newest_edition(study)
+    changes = compare_editions(before.instrument, instrument, before.number) if before else ()
+    problems += [*check_changes(changes, reason), *_check_promise(before, settings)]
+    if errors(problems):
+        raise Refused(problems)
+    files = frozen_files(study, settings.collecting.languages)
+    if before is not None and hash_of_files(files) == before.hash:
+        return Launched(before.number, before.hash, new=False)
+    public = before.public_key if before else _new_key(study, settings, key)
+    record = {
+        "launched": _today(),
+        "public_key": public,
+        "changes": [str(change) for change in changes],
+        "reason": reason.strip() if any(change.breaks for change in changes) else "",
+    }
+    number = write_edition(study, settings, record, files)
+    return Launched(number, hash_of_files(files), new=True, changes=changes, key=key if not before else None)
+
+
+def _today() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def _check_mode(settings: Settings) -> list[Problem]:
+    if settings.privacy == "confidential" and not settings.collecting.link_until:
+        return [
+            Problem(
+                "LAUNCH-005",
+                Place("study.yaml"),
+                "the study is confidential, but no day is set on which the link between people and "
+                "answers is "
+                "destroyed, so the privacy page could not say it",
+                "add `fieldwork: { link_until: 2027-06-30 }` with a day after the packs are made",
+            )
+        ]
+    return []
+
+
+def _check_promise(before: Edition | None, settings: Settings) -> list[Problem]:
+    """What people were promised when they were asked holds for good."""
+    if before is None or before.settings.privacy == settings.privacy:
+        return []
+    return [
+        Problem(
+            "LAUNCH-006",
+            Place("study.yaml"),
+            f"people were promised '{before.settings.privacy}' in edition {before.number}, and the "
+            "promise cannot be "
+            f"changed to '{settings.privacy}' afterwards",
+            f"set `privacy: {before.settings.privacy}` again, or begin a new study",
+        )
+    ]
+
+
+def _new_key(study: Path, settings: Settings, key: Path | None) -> str:
+    """A key pair where the mode needs one: the private half into a file, the public half given back."""
+    from remit.site.keys import write_private_key
+    from remit.site.sealing import new_key_pair
+
+    if settings.privacy == "named":
+        return ""
+    if key is None:
+        raise refuse(
+            "LAUNCH-007",
+            Place(str(study)),
+            f"the study is {settings.privacy}, so what links or opens answers is sealed with a key that "
+            "must not stay "
+            "on this computer",
+            "name a file for the private half with --key, best on a memory stick: without it answers "
+            "cannot be " + ("opened" if settings.privacy == "unlinked" else "linked to organisations"),
+        )
+    private, public = new_key_pair()
+    write_private_key(key, private, study)
+    return public

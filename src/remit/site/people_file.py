@@ -1,0 +1,53 @@
+"""Files of posts: the study's own `frame.csv`, and what the desk is given."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from remit.core.problems import Place, refuse
+from remit.site.people import Columns, Imported, import_frame
+
+LARGEST = 40_000_000
+MOST_COLUMNS = 200
+
+
+def read_columns(content: bytes, where: Place) -> Columns:
+    """A CSV file as its columns; raises `Refused`."""
+    if len(content) > LARGEST:
+        raise refuse("FRAME-013", where, f"the file is larger than {LARGEST:,} bytes", "split it")
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        raise refuse(
+            "FRAME-014", where, "this is not a CSV file in UTF-8", "save it again as “CSV UTF-8”"
+        ) from None
+    header = [name.strip() for name in rows[0]] if rows else []
+    if not header or len(header) > MOST_COLUMNS or len(set(header)) < len(header):
+        what = "the first line does not name each column once"
+        raise refuse("FRAME-015", where, what, "write: post,organisation,name,email")
+    filled = [row for row in rows[1:] if any(row)]
+    odd = next((number for number, row in enumerate(filled, 2) if len(row) != len(header)), 0)
+    if odd:
+        raise refuse(
+            "FRAME-016",
+            Place(where.file, odd),
+            "this row has more or fewer cells than the first line",
+            "put text with a comma in quotes",
+        )
+    return {name: [row[place] for row in filled] for place, name in enumerate(header)}
+
+
+def import_frame_file(study: Path) -> list[str]:
+    """The posts of `frame.csv`, where there is one; gives warnings to print."""
+    path = study / "frame.csv"
+    if not path.is_file():
+        return []
+    done = import_frame(read_columns(path.read_bytes(), Place("frame.csv")), Place("frame.csv"))
+    return [str(problem) for problem in done.warnings]
+
+
+def said_of(done: Imported) -> str:
+    """What an import did, in a sentence."""
+    return f"{done.new:,} posts are new, {done.known:,} were known; {done.holders:,} people were added."

@@ -1,0 +1,124 @@
+"""`remit pull`: submissions become `responses.csv`, in an order that says nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from remit.core.problems import Place, refuse
+from remit.instrument.dictionary import variables
+from remit.site.keys import read_private_key
+from remit.site.place import edition, here
+from remit.site.sealing import Unopened, derive, public_half, unlock, unpack, unseal
+from remit.study.store import write_whole
+
+if TYPE_CHECKING:
+    from remit.site.answers.models import Submission
+
+ID = "id"
+Answers = Mapping[str, str]
+
+
+class Pulled(Struct, frozen=True):
+    """What was written: how many responses, how many of them linked to posts, and the file."""
+
+    responses: int
+    linked: int
+    file: Path
+
+
+def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
+    """`pull` for a study whose site is not running in this process."""
+    from remit.site.start import find_site, start
+
+    start(find_site(study, folder))
+    return pull(key)
+
+
+def pull(key: Path | None) -> Pulled:
+    """Write the study's `responses.csv`; raises `Refused`, and then the file stays as it was."""
+    found = edition()
+    private = read_private_key(key) if key is not None else ""
+    if private and public_half(private) != found.public_key:
+        raise refuse(
+            "PULL-002",
+            Place(str(key)),
+            "this key belongs to another study",
+            "name the key of this study's launch",
+        )
+    links = _links(private)
+    rows = sorted(_opened(private, links), key=lambda row: row[0])
+    target = _target(here().study)
+    write_whole(target, _csv(rows, [variable.name for variable in variables(found.instrument)]))
+    linked = (
+        len(rows)
+        if found.settings.privacy == "named"
+        else sum(1 for name, _ in rows if name in links.values())
+    )
+    return Pulled(len(rows), linked, target)
+
+
+def _target(study: Path) -> Path:
+    """Where the current wave's answers stand."""
+    waves = edition().settings.waves
+    folder = study / "waves" / waves[-1].id if waves else study
+    return (folder if waves and folder.is_dir() else study) / "responses.csv"
+
+
+def _links(private: str) -> dict[str, str]:
+    """The number of a response to its post, where the key opens the links."""
+    if not private:
+        return {}
+    from remit.site.answers.models import SealedLink
+
+    found = {}
+    for link in SealedLink.objects.all().iterator():
+        opened = unpack(unseal(private, bytes(link.content), "link"))
+        found[str(opened["id"])] = str(opened["post"])
+    return found
+
+
+def _opened(private: str, links: Mapping[str, str]) -> Iterator[tuple[str, Answers]]:
+    from remit.site.answers.models import Submission
+
+    for submission in Submission.objects.order_by("id").iterator():
+        content = _content(submission, private)
+        number = str(content["id"])
+        yield links.get(number, number), content["values"]
+
+
+def _content(submission: Submission, private: str) -> dict[str, Any]:
+    content = bytes(submission.content)
+    if submission.sealed and not private:
+        raise refuse(
+            "PULL-003",
+            Place("--key"),
+            "the answers are sealed to the keyholder and cannot be opened without their key",
+            "ask the keyholder for the file and name it with --key",
+        )
+    try:
+        if submission.sealed:
+            return unpack(unseal(private, content, "submission"))
+        return unpack(unlock(derive(here().secret, "submission"), content, "submission"))
+    except Unopened:
+        raise refuse(
+            "PULL-004",
+            Place(str(here().folder)),
+            "an answer does not open: the secret of the site is another than when it was sent, or the "
+            "store is damaged",
+            "put back the secret or the backup that belong together",
+        ) from None
+
+
+def _csv(rows: list[tuple[str, Answers]], names: list[str]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([ID, *names])
+    for number, values in rows:
+        writer.writerow([number, *(values.get(name, "") for name in names)])
+    return text.getvalue()

@@ -1,0 +1,94 @@
+"""How the live questionnaire is run: `fieldwork:` in `study.yaml`, and the languages of `i18n/`."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from remit.core.problems import Place, Problem, nearest, refuse
+from remit.instrument.items import Instrument
+from remit.instrument.tongues import TONGUES
+from remit.instrument.translate import Words, check_words
+from remit.study.yamlfile import Fields, check_schema, read_yaml, scalar
+
+
+class Collecting(Struct, frozen=True):
+    """`fieldwork:` of `study.yaml`; days as ISO text, empty where none was set."""
+
+    contact: str = ""
+    sender: str = ""
+    languages: tuple[str, ...] = ()
+    closes: str = ""
+    link_until: str = ""
+    kept_until: str = ""
+    assistant: bool = False
+
+
+def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collecting:
+    """The settings of the live questionnaire, and what is wrong with them."""
+    if fields is None:
+        return Collecting()
+    found = Collecting(
+        contact=fields.text("contact"),
+        sender=fields.text("sender"),
+        languages=fields.texts("languages"),
+        closes=_day(fields, "closes", problems),
+        link_until=_day(fields, "link_until", problems),
+        kept_until=_day(fields, "kept_until", problems),
+        assistant=fields.truth("assistant"),
+    )
+    fields.finish()
+    for language in found.languages:
+        if language not in TONGUES:
+            problems.append(
+                Problem(
+                    "LANG-003",
+                    fields.node.where,
+                    f"there are no words for buttons and messages in "
+                    f"'{language}'{nearest(language, TONGUES)}",
+                    f"use one of: {', '.join(TONGUES)}",
+                )
+            )
+    return found
+
+
+def _day(fields: Fields, name: str, problems: list[Problem]) -> str:
+    text = fields.text(name)
+    try:
+        return datetime.date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        node = fields.get(name) or fields.node
+        what = f"'{name}' is not a day: {text[:40]}"
+        problems.append(Problem("STUDY-008", node.where, what, f"write it like this: `{name}: 2027-03-31`"))
+        return ""
+
+
+def read_words(root: Path, language: str) -> Words:
+    """The translations of one language; raises `Refused` where the file is absent or broken."""
+    name = f"i18n/{language}.yaml"
+    path = root / "i18n" / f"{language}.yaml"
+    if not path.is_file():
+        raise refuse(
+            "LANG-004",
+            Place(name),
+            f"study.yaml offers the questionnaire in '{language}', but there is no {name}",
+            "write the file, or take the language out of `fieldwork: languages:`",
+        )
+    node = read_yaml(path, name)
+    problems: list[Problem] = []
+    check_schema(Fields(node, problems, name))
+    if problems:
+        raise refuse(problems[0].code, problems[0].where, problems[0].what, problems[0].fix)
+    found = scalar(node)
+    words = found if isinstance(found, dict) else {}
+    return {key: value for key, value in words.items() if key != "schema"}
+
+
+def check_languages(root: Path, instrument: Instrument, collecting: Collecting) -> tuple[Problem, ...]:
+    """Every text of the questionnaire that a language it is offered in lacks."""
+    found: list[Problem] = []
+    for language in collecting.languages:
+        found += check_words(instrument, read_words(root, language), Place(f"i18n/{language}.yaml"))
+    return tuple(found)

@@ -1,0 +1,160 @@
+"""Many at once, and the plug pulled: every acknowledged page is there once, every person answers once."""
+
+from __future__ import annotations
+
+import csv
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from site_live import Live, Person
+from site_made import Browser, invite_all, run_site
+from site_many import send_all
+
+
+def test_as_many_responses_as_people_however_often_they_press_send(tmp_path: Path) -> None:
+    send_all(tmp_path, 12, 24, 8)
+
+
+@pytest.mark.slow
+def test_300_at_once_on_265_links_give_265_responses(tmp_path: Path) -> None:
+    slow, alone = send_all(tmp_path, 265, 300, 16)
+    # Each of 16 waits for the others; on a computer that is busy with other things even one alone takes long.
+    assert slow < max(1.0, 32 * alone)
+
+
+def test_a_crash_between_the_two_stores_is_settled_either_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path)
+
+    from remit.site.answering import sending
+    from remit.site.answers.models import Attempt, Submission
+    from remit.site.identity.models import Post
+    from remit.site.people import counts
+
+    found = invite_all()
+
+    def crash(*_: object) -> None:
+        raise RuntimeError("the plug was pulled")
+
+    for post, step in (("P1", "finish"), ("P2", "_arrive")):
+        person = Browser().open_link(found[post]).get("/page/first").send({"happy": "yes"}).send({})
+        person.client.raise_request_exception = False
+        with monkeypatch.context() as pulled:
+            pulled.setattr(sending, step, crash)
+            assert person.send({}, action="/send").page.status_code == 500
+    assert counts()["sending"] == 2
+    assert sending.settle_left_behind() == 2
+    assert Post.objects.get(name="P1").state == "answered"
+    assert Post.objects.get(name="P2").state == "started"
+    assert Submission.objects.count() == 1
+    assert list(Attempt.objects.values_list("void", flat=True)) == [True]
+    assert "opens nothing" in Browser().open_link(found["P1"]).text
+    again = Browser().open_link(found["P2"]).get("/check").send({}, action="/send")
+    assert again.address == "/sent"
+    assert Submission.objects.count() == 2
+
+
+def test_an_attempt_that_was_made_void_can_never_arrive(tmp_path: Path) -> None:
+    run_site(tmp_path)
+
+    from remit.site.answering import sending
+    from remit.site.answering.visitors import visitor_with
+    from remit.site.answers.models import Submission
+
+    visitor = visitor_with(invite_all()["P1"])
+    assert visitor
+    attempt = sending._claim(visitor.post)
+    visitor.post.refresh_from_db()
+    assert sending.resolve(visitor.post)
+    assert sending._arrive(visitor, {"happy": "yes"}, attempt) is None
+    assert Submission.objects.count() == 0
+
+
+class Answering(threading.Thread):
+    """Somebody who saves page after page and notes what the site has acknowledged."""
+
+    def __init__(self, port: int, tokens: dict[str, str], chance: random.Random) -> None:
+        super().__init__(daemon=True)
+        self.port, self.tokens, self.chance = port, tokens, chance
+        self.saved: dict[str, str] = {}
+        self.tried: dict[str, list[str]] = {}
+        self.sent: set[str] = set()
+        self.stop = False
+
+    def run(self) -> None:
+        posts = sorted(self.tokens)
+        while not self.stop:
+            post = self.chance.choice(posts)
+            person = Person(self.port)
+            if post in self.sent or not person.open_link(self.tokens[post]):
+                continue
+            wish = f"wish {self.chance.random()}"
+            self.tried.setdefault(post, []).append(wish)
+            done = person.ask("POST", "/page/first", {"happy": "yes"})
+            done = done and person.ask("POST", "/page/third", {"wish": wish})
+            if done and done[1] == "/check":
+                self.saved[post], self.tried[post] = wish, []
+                if self.chance.random() < 0.05:
+                    sent = person.ask("POST", "/send", {})
+                    if sent and sent[1] == "/sent":
+                        self.sent.add(post)
+
+
+def _pull_the_plug(tmp_path: Path, times: int, posts: int) -> None:
+    site = run_site(tmp_path, posts=posts)
+    (site.folder / "secret.key").write_text(site.secret.hex() + "\n", encoding="utf-8")
+    (site.folder / "secret.key").chmod(0o600)
+    found = invite_all()
+    chance = random.Random(9)  # noqa: S311
+    live = Live(site.study, site.folder)
+    people = Answering(live.port, found, random.Random(3))  # noqa: S311
+    people.start()
+    for _ in range(times):
+        live.start()
+        time.sleep(chance.uniform(0.2, 1.2))
+        live.kill()
+        time.sleep(0.05)
+    people.stop = True
+    people.join()
+    assert people.saved
+
+    from remit.site.answering.sending import settle_left_behind
+    from remit.site.answers.models import Submission
+    from remit.site.people import counts
+    from remit.site.start import start
+
+    start(site)
+    settle_left_behind()
+    now = counts()
+    assert now["sending"] == 0
+    assert Submission.objects.count() == now["answered"] >= len(people.sent)
+
+    from remit.site.pulling import pull
+
+    pull(tmp_path / "keyholder.key")
+    with (site.study / "responses.csv").open(encoding="utf-8", newline="") as file:
+        arrived = {row["id"]: row["wish"] for row in csv.DictReader(file)}
+    assert len(arrived) == now["answered"]
+    assert people.sent <= set(arrived)
+    for post, wish in people.saved.items():
+        # what was acknowledged last, or something sent after it whose acknowledgement the plug cut off
+        good = {wish, *people.tried[post]}
+        if post in arrived:
+            assert arrived[post] in good, f"{post}: an acknowledged page is lost"
+            continue
+        text = Browser().open_link(found[post]).get("/page/third").text
+        assert any(each in text for each in good), f"{post}: an acknowledged page is lost"
+
+
+def test_a_pulled_plug_loses_no_acknowledged_page(tmp_path: Path) -> None:
+    _pull_the_plug(tmp_path, 3, 12)
+
+
+@pytest.mark.slow
+def test_two_hundred_pulled_plugs_lose_no_acknowledged_page(tmp_path: Path) -> None:
+    _pull_the_plug(tmp_path, 200, 60)

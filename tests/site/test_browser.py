@@ -1,0 +1,211 @@
+"""The live questionnaire in a real browser: with no script, by keyboard alone, and as axe-core sees it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser_checks import HERE, browser, node
+from remit.instrument.controls import Checkboxes, Control, DateInput, Decline, Group, Radios, Select
+from remit.instrument.items import Instrument
+from remit.instrument.kinds import kind_of
+from site_live import Live
+from site_made import SHORT, every_kind, invite_all, run_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+WIDTHS = [320, 768, 1280]
+Step = list[Any]
+GO_ON = "main form button.button"
+
+
+def live_site(tmp_path: Path, instrument: Instrument = SHORT) -> tuple[Live, dict[str, str]]:
+    """A running site, and everybody's tokens."""
+    site = run_site(tmp_path, instrument)
+    (site.folder / "secret.key").write_text(site.secret.hex() + "\n", encoding="utf-8")
+    (site.folder / "secret.key").chmod(0o600)
+    return Live(site.study, site.folder), invite_all()
+
+
+def walk(steps: list[Step], *, script: bool = True, widths: list[int] | None = None) -> list[Any]:
+    """What the browser found; nothing was asked of another place and no policy was broken."""
+    request = {"browser": browser(), "script": script, "widths": widths or [1280], "steps": steps}
+    done = subprocess.run(
+        [node(), str(HERE / "walk.mjs"), json.dumps(request)],
+        capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    answer = json.loads(done.stdout.splitlines()[-1])
+    assert answer["outside"] == []
+    assert [words for words in answer["refused"] if "Content Security" in words] == []
+    return list(answer["found"])
+
+
+def complaints(looks: list[dict[str, Any]]) -> list[str]:
+    found = []
+    for look in looks:
+        where = f"{look['path']} at {look['width']} px"
+        found += [f"{where}: {one['id']}: {one['help']}: {one['nodes']}" for one in look["violations"]]
+        found += [f"{where}: scrolls {look['sideways']} px sideways"] if look["sideways"] > 0 else []
+    return found
+
+
+def fill_in(control: Control, step: int = 0) -> list[Step]:
+    """How a person fills in a control."""
+    match control:
+        case Radios():
+            return [["tick", f'[name="{control.name}"][value="{control.choices[0].code}"]']]
+        case Checkboxes():
+            least = max(control.least, 1)
+            return [["tick", f'[name="{name}"]'] for name in control.names[:least]]
+        case Select():
+            return [["choose", f'[name="{control.name}"]', control.choices[step % len(control.choices)].code]]
+        case DateInput():
+            parts = {"day": "3", "month": "2", "year": "2014"}
+            return [["fill", f'[name="{control.name}.{part}"]', text] for part, text in parts.items()]
+        case Decline():
+            return []
+        case Group():
+            inner = control.controls[: control.first or None]
+            return [each for place, one in enumerate(inner) for each in fill_in(one, place)]
+        case _:
+            return [["fill", f'[name="{control.name}"]', "3" if control.numeric else "Something"]]
+
+
+def test_every_kind_can_be_answered_with_scripts_switched_off(tmp_path: Path) -> None:
+    instrument = every_kind()
+    live, found = live_site(tmp_path, instrument)
+    with live:
+        steps: list[Step] = [
+            ["open", f"{live.address}/i/{found['P1']}"],
+            ["click", GO_ON],
+            ["click", 'a[href="/begin"]'],
+        ]
+        for item in instrument.items:
+            controls = [c for c in kind_of(item).controls(item) if "other_text" not in getattr(c, "name", "")]
+            first = (
+                controls[:1]
+                if item.kind in ("rows", "single", "rank", "select_all", "scale", "bands")
+                else controls
+            )
+            for control in first:
+                steps += fill_in(control)
+            steps += [["where"], ["click", GO_ON]]
+        steps += [["where"], ["texts", ".summary li"], ["click", 'form[action="/send"] button'], ["where"]]
+        seen = walk(steps, script=False)
+    places = [view["path"] for view in seen if isinstance(view, dict)]
+    assert places == [*(f"/page/{page.id}" for page in instrument.pages), "/check", "/sent"]
+    assert [] in seen
+
+
+def test_by_keyboard_alone_from_the_link_to_the_receipt(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"],
+                ["key", "Tab", 2], ["enter", "Enter"], ["where"],
+                ["key", "Tab", 2], ["enter", "Enter"], ["where"],
+                ["key", "Tab", 2], ["type", "312"], ["key", "Tab"], ["key", "Space"],
+                ["enter", "Enter"], ["where"],
+                ["key", "Tab", 2], ["type", "Time"], ["key", "Tab"], ["enter", "Enter"], ["where"],
+                ["key", "Tab", 4], ["enter", "Enter"], ["where"],
+            ]
+        )  # fmt: skip
+    assert [view["path"] for view in seen] == ["/privacy", "/page/first", "/page/third", "/check", "/sent"]
+
+
+def test_enter_in_a_box_goes_on_and_does_not_add_a_row(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path, every_kind())
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/p_rows"],
+                ["fill", '[name="team.1.number"]', "4"], ["enter", "Enter"], ["where"],
+            ]
+        )  # fmt: skip
+    assert seen[0]["path"] == "/page/p_scale"
+
+
+def test_back_reload_and_leaving_lose_nothing_that_was_typed(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/first"], ["fill", "#beds", "312"], ["tick", "#happy"],
+                ["click", GO_ON], ["fill", "#wish", "Half a sen"],
+                ["back"], ["values", "#beds"],
+                ["open", f"{live.address}/page/third"], ["values", "#wish"],
+                ["fill", "#wish", "Half a sentence"], ["reload"], ["reload"], ["values", "#wish"],
+            ]
+        )  # fmt: skip
+    assert seen == [["312"], ["Half a sen"], ["Half a sentence"]]
+
+
+def test_the_focus_is_on_the_problems_of_a_page(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/first"], ["fill", "#beds", "many"],
+                ["click", GO_ON], ["where"],
+                ["texts", ".summary li"], ["key", "Tab"], ["key", "Enter"], ["where"],
+            ]
+        )  # fmt: skip
+    assert seen[0]["title"].startswith("Error: Your organisation – page 1 of 3")
+    assert len(seen[1]) == 2
+    assert seen[2]["focus"] == "beds"
+
+
+def test_axe_finds_nothing_on_any_kind_with_and_without_errors(tmp_path: Path) -> None:
+    from site_wrong import WRONG
+
+    instrument = every_kind()
+    live, found = live_site(tmp_path, instrument)
+    with live:
+        steps: list[Step] = [["open", f"{live.address}/i/{found['P1']}"], ["axe"], ["click", GO_ON], ["axe"]]
+        for page in instrument.pages:
+            steps += [["open", f"{live.address}/page/{page.id}"], ["axe"]]
+            steps += [*make_wrong(WRONG[page.items[0].kind]), ["click", GO_ON], ["texts", ".summary li"]]
+            steps += [["open", f"{live.address}/page/{page.id}"], ["axe"]]
+        for path in ("check", "record", "decline", "assistant", "nowhere"):
+            steps += [["open", f"{live.address}/{path}"], ["axe"]]
+        seen = walk(steps, widths=WIDTHS)
+    looks = [look for view in seen for look in view if isinstance(look, dict)]
+    wrong = [view for view in seen if view and isinstance(view[0], str)]
+    assert len(looks) == 3 * (2 + 2 * len(instrument.pages) + 5)
+    assert len(wrong) >= 9  # a browser itself keeps people from some mistakes: a radio that is not there
+    assert complaints(looks) == []
+
+
+def make_wrong(form: dict[str, object]) -> list[Step]:
+    """Put in by hand what can be put in wrongly."""
+    return [["spoil", name, str(value)] for name, value in form.items()]
+
+
+def test_axe_finds_nothing_at_the_desk(tmp_path: Path) -> None:
+    live, _ = live_site(tmp_path)
+    with live:
+        steps: list[Step] = [["open", live.desk], ["axe"], ["click", GO_ON]]
+        for path in (
+            "",
+            "/posts",
+            "/posts/1",
+            "/posts/import",
+            "/letters",
+            "/outbox",
+            "/editions",
+            "/links",
+            "/log",
+        ):
+            steps += [["open", f"{live.address}/desk{path}"], ["axe"]]
+        steps += [["click", 'form[action="/desk/sign-out"] button'], ["axe"]]
+        seen = walk(steps, widths=WIDTHS)
+    assert complaints([look for view in seen for look in view]) == []

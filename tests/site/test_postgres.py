@@ -1,0 +1,106 @@
+"""The same on Postgres: a cluster of its own from the programs of the system, on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from site_live import free_port
+from site_made import Browser, invite_all, run_site
+from site_many import send_all
+
+pytest.importorskip("psycopg", reason="psycopg is not installed (remit[site]), so Postgres cannot be tested")
+pytestmark = pytest.mark.xdist_group("postgres")
+
+
+def programs() -> Path:
+    """The folder of the server's programs; skips where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    beside = shutil.which("initdb")
+    if not found and not beside:
+        pytest.skip("no Postgres server is installed, so only SQLite was tested")
+    return (found[-1] if found else Path(beside or "")).parent
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A running server; gives its port."""
+    bin_, folder, port = programs(), tmp_path_factory.mktemp("postgres"), free_port()
+    # The server never runs as root; somebody without rights of their own does it then.
+    as_nobody = (
+        ["su", "-s", "/bin/sh", "nobody", "-c"] if os.name == "posix" and os.geteuid() == 0 else ["sh", "-c"]
+    )
+    for place in (folder, *folder.parents[:3]):
+        if place != Path("/tmp"):  # noqa: S108
+            place.chmod(0o755)
+    if len(as_nobody) > 2:
+        shutil.chown(folder, "nobody")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    start = f"{bin_}/pg_ctl -w -D {folder}/db -o '{options}' -l {folder}/log start"
+    begin = f"{bin_}/initdb -D {folder}/db -A trust -U remit && {start}"
+    done = subprocess.run(
+        [*as_nobody, begin], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        pytest.skip("the Postgres server of this system does not start here, so only SQLite was tested")
+    yield port
+    subprocess.run(
+        [*as_nobody, f"{bin_}/pg_ctl -m immediate -D {folder}/db stop"],
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+@pytest.fixture
+def url(cluster: int, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database."""
+    from django.db import connections
+
+    name = f"t{abs(hash(request.node.name)) % 10**9}"
+    line = ["-h", "127.0.0.1", "-p", str(cluster), "-U", "remit", name]
+    subprocess.run([programs() / "createdb", *line], check=True)
+    yield f"postgresql://remit@127.0.0.1:{cluster}/{name}"
+    connections.close_all()
+
+
+@pytest.mark.parametrize("privacy", ["named", "confidential", "unlinked"])
+def test_from_the_link_to_the_receipt_on_postgres(tmp_path: Path, url: str, privacy: str) -> None:
+    site = run_site(tmp_path, privacy=privacy, url=url)
+    person = Browser().open_link(invite_all()["P1"]).get("/begin").send({"beds": "312", "happy": "yes"})
+    assert person.send({"wish": "Time"}).send({}, action="/send").address == "/sent"
+
+    from remit.site.people import counts
+    from remit.site.pulling import pull
+
+    assert pull(None if privacy == "named" else tmp_path / "keyholder.key").responses == 1
+    assert ",312,yes,.n,Time" in (site.study / "responses.csv").read_text(encoding="utf-8")
+    assert sum(counts().values()) == 6
+    assert Browser().get("/health").page.json()["ok"]
+
+
+def test_on_postgres_too_everybody_answers_once(tmp_path: Path, url: str) -> None:
+    send_all(tmp_path, 12, 24, 8, url)
+
+
+def test_sqlite_backups_name_the_tools_of_postgres(tmp_path: Path, url: str) -> None:
+    from remit.core.problems import Refused
+    from remit.site.backups import back_up
+
+    with pytest.raises(Refused, match="pg_dump"):
+        back_up(run_site(tmp_path, url=url), tmp_path / "b.zip")
+
+
+def test_an_address_without_a_server_is_said(tmp_path: Path) -> None:
+    from remit.core.problems import Refused
+
+    for wrong, code in (
+        ("mysql://x/y", "SITE-005"),
+        (f"postgresql://x@127.0.0.1:{free_port()}/y", "SITE-007"),
+    ):
+        with pytest.raises(Refused, match=code):
+            run_site(tmp_path / code, url=wrong)
