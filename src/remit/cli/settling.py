@@ -38,7 +38,9 @@ def settle_release(
     plan, responses = prepared.study.plan, prepared.responses
     recount = recounter(responses, prepared.specs)
     waves = prepared.study.settings.waves
-    asked = Asked(routed_variables(prepared), number_ranges(prepared), responses.population)
+    settings = prepared.study.settings
+    designed = bool(settings.strata or settings.cluster)
+    asked = Asked(routed_variables(prepared), number_ranges(prepared), responses.population, designed)
 
     def clear(withheld: Collection[Source]) -> Clearance:
         clearance = clear_all(

@@ -25,7 +25,8 @@ class Facts(Struct):
     """The facts gathered so far, each set of terms once.
 
     `bounds` holds the ends of categories that are made from what is printed, `ranges` the numbers that each
-    question takes, `population` the people that intervals reckon with.
+    question takes, `population` the people that intervals reckon with; those of a `designed` sample say
+    nothing of counts.
     """
 
     clearance: Clearance
@@ -34,6 +35,7 @@ class Facts(Struct):
     ranges: Mapping[str, Range] = field(default_factory=dict)
     special: frozenset[str] = frozenset()
     population: int = 0
+    designed: bool = False
     bounds: dict[str, Bounds] = field(default_factory=dict)
     variables: dict[str, list[str]] = field(default_factory=dict)
     found: dict[tuple[object, ...], Fact] = field(default_factory=dict)

@@ -106,7 +106,8 @@ def state_moment(facts: Facts, table: ClearedTable, cell: ClearedCell, groups: G
 def _made(facts: Facts, cell: ClearedCell, value: float, base: int) -> list[Weighted]:
     name = cell.variable
     bounds = _bounds(facts, name)
-    printed = Printed(value, base, WIDTH, cell.lower, cell.upper)
+    interval = (None, None) if facts.designed else (cell.lower, cell.upper)
+    printed = Printed(value, base, WIDTH, *interval)
     sampling = Sampling(base, facts.population)
     if cell.measure == "mean":
         return mean_facts(bounds, printed) + spread_facts(bounds, printed, sampling)
@@ -117,7 +118,7 @@ def _made(facts: Facts, cell: ClearedCell, value: float, base: int) -> list[Weig
     found = quantile_facts(bounds, printed, share)
     ends = limit_shares(base, share, sampling)
     if ends is not None:
-        for end, at in zip((cell.lower, cell.upper), ends, strict=True):
+        for end, at in zip(interval, ends, strict=True):
             if end is not None:
                 found += quantile_facts(bounds, Printed(end, base, WIDTH), at)
     return found

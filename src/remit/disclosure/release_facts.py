@@ -40,12 +40,14 @@ class Asked(Struct, frozen=True):
     """What the public questionnaire says beside its answers, and how large the field is.
 
     `routed` says which variables are asked after which answers, `ranges` the lowest and highest number that a
-    question takes, `population` is the number of people that intervals reckon with (0: unknown).
+    question takes, `population` is the number of people that intervals reckon with (0: unknown). Intervals of
+    a `designed` sample (strata, clusters) follow no formula of counts.
     """
 
     routed: tuple[Routed, ...] = ()
     ranges: Mapping[str, Range] = {}
     population: int = 0
+    designed: bool = False
 
 
 class Stated(Struct, frozen=True):
@@ -80,7 +82,13 @@ def state(
     }
     special = frozenset(name for table in tables if table.head.special for name in _names(table))
     facts = Facts(
-        clearance, _members(clearance, tables), scores, asked.ranges, special, population=asked.population
+        clearance,
+        _members(clearance, tables),
+        scores,
+        asked.ranges,
+        special,
+        population=asked.population,
+        designed=asked.designed,
     )
     if respondents:
         facts.add([(1, {})], respondents, respondents)
