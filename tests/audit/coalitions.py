@@ -64,16 +64,24 @@ class _Part:
         for seed in range(12 if self.targets else 0):
             bounds.stir(bounds.sums, seed)
         self.witnesses = np.array(bounds.witnesses)
+        self._learnt: dict[object, list[str]] = {}
 
-    def learn(self, members: Sequence[Person]) -> Iterator[str]:
+    def learn(self, members: Sequence[Person]) -> list[str]:
+        """What these people learn; whoever has the same keys and answers learns the same."""
+        if not self.targets or not len(self.witnesses):
+            return []
         known = [
             place
-            for table in self.model.tables
             for person in members
+            for table in self.model.tables
             if (place := self._place(table.answers, person)) is not None
         ]
-        if not self.targets or not len(self.witnesses):
-            return
+        mark = tuple(sorted(tuple(sorted(at.items())) for at in known))
+        if mark not in self._learnt:
+            self._learnt[mark] = list(self._attack(members, known))
+        return self._learnt[mark]
+
+    def _attack(self, members: Sequence[Person], known: Sequence[dict[str, str]]) -> Iterator[str]:
         fits = self.witnesses[
             np.all([self._values(at) >= n for at, n in self._floors(known, members)], axis=0)
         ]
@@ -85,13 +93,15 @@ class _Part:
         bounds = Bounds(Model(self.published, component, self.profiles), exact=True)
         for target in open_now:
             asked = bounds.watch(target.terms)
-            if asked is None or self._is_no_secret(target):
+            if asked is None:
                 continue
             own, least = counted(members, target.terms), self.published.least(target.name)
             low = bounds.settle_low(asked, enough=own) - own
             high = bounds.settle_high(asked, enough=own + least) - own
-            if low > 0 and high < least:
+            if low > 0 and high < least and not self._is_no_secret(target):
                 yield f"{target}: {low:g} to {high:g} others"
+        if bounds.witnesses:  # they fit the release as well, and may answer what is asked next
+            self.witnesses = np.unique(np.vstack([self.witnesses, *bounds.witnesses]), axis=0)
 
     def _is_no_secret(self, target: Target) -> bool:
         """Whether everybody knows as much, and may."""
