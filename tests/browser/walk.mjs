@@ -55,6 +55,7 @@ const ways = {
   enter: (key) => Promise.all([page.waitForNavigation(), page.keyboard.press(key)]),
   type: (text) => page.keyboard.type(text),
   back: () => page.goBack(),
+  wait: (milliseconds) => page.waitForTimeout(milliseconds),
   reload: () => page.reload(),
 };
 const views = {
