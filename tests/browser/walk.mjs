@@ -1,7 +1,7 @@
 // node walk.mjs REQUEST: walks through a site in Chromium and prints what it found, as one JSON array.
 // REQUEST is JSON: {"browser": path, "script": whether pages may run scripts, "widths": [px], "steps": [[what, ...]]}.
 // Steps: ["open", url], ["fill", selector, text], ["tick", selector], ["choose", selector, value],
-// ["spoil", name, value] (put a value into a field by force, even one the page does not offer), ["click", selector], ["key", key, times], ["type", text], ["texts", selector], ["where"] (path, title and
+// ["spoil", name, value] (put a value into a field by force, even one the page does not offer), ["click", selector], ["wait", milliseconds], ["key", key, times], ["type", text], ["texts", selector], ["where"] (path, title and
 // the id of what has the focus), ["axe"] (violations and sideways scroll at each width).
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -55,6 +55,7 @@ const ways = {
   enter: (key) => Promise.all([page.waitForNavigation(), page.keyboard.press(key)]),
   type: (text) => page.keyboard.type(text),
   back: () => page.goBack(),
+  wait: (milliseconds) => page.waitForTimeout(milliseconds),
   reload: () => page.reload(),
 };
 const views = {

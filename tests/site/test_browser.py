@@ -142,7 +142,7 @@ def test_back_reload_and_leaving_lose_nothing_that_was_typed(tmp_path: Path) -> 
                 ["click", GO_ON], ["fill", "#wish", "Half a sen"],
                 ["back"], ["values", "#beds"],
                 ["open", f"{live.address}/page/third"], ["values", "#wish"],
-                ["fill", "#wish", "Half a sentence"], ["reload"], ["reload"], ["values", "#wish"],
+                ["fill", "#wish", "Half a sentence"], ["wait", 4000], ["reload"], ["values", "#wish"],
             ]
         )  # fmt: skip
     assert seen == [["312"], ["Half a sen"], ["Half a sentence"]]

@@ -64,6 +64,13 @@ def test_it_refuses_to_start_where_pages_would_be_lost(
     assert {problem.code for problem in caught.value.problems} <= {"SITE-008", "SITE-020"}
 
 
+def test_git_leaves_the_sites_folder_alone(tmp_path: Path) -> None:
+    from remit.site.start import find_site
+
+    site = find_site(tmp_path, None, {})
+    assert (site.folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
 def test_the_secret_of_a_desktop_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     from remit.site.keys import read_secret
 

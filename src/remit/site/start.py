@@ -22,6 +22,10 @@ def find_site(study: Path, folder: Path | None = None, environment: Mapping[str,
     server = found.get("REMIT_SERVER", "") not in ("", "0")
     where = folder or (Path(found["REMIT_SITE_FOLDER"]) if "REMIT_SITE_FOLDER" in found else study / FOLDER)
     where.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (
+        where / ".gitignore"
+    ).exists():  # a study is often kept in git; its people and its secret never are
+        (where / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
     address = found.get("REMIT_ADDRESS", "" if server else "http://127.0.0.1:8000").rstrip("/")
     if server and not address.startswith("https://"):
         raise refuse(

@@ -36,10 +36,11 @@ PHRASES: dict[str, str] = {
     "Make the link": "Creu'r ddolen",
     "Not taking part": "Peidio â chymryd rhan",
     "Once they are sent, your answers cannot be changed.": ("Ar ôl eu hanfon, ni ellir newid eich atebion."),
-    "Only figures are published. A count of fewer than {cell} people, and results of fewer than {group}, "
-    "are not shown.": (
-        "Dim ond ffigurau a gyhoeddir. Ni ddangosir nifer o lai na {cell} o bobl, na chanlyniadau llai "
-        "na {group}."
+    "What is published are figures, and passages of written answers that give nobody away. A count of fewer "
+    "than {cell} people, and results of fewer than {group}, are not shown.": (
+        "Yr hyn a gyhoeddir yw ffigurau, a darnau o atebion ysgrifenedig nad ydynt yn datgelu neb. Ni "
+        "ddangosir "
+        "nifer o lai na {cell} o bobl, na chanlyniadau llai na {group}."
     ),
     "Open your personal link again on any device to go on. Nothing is left in this browser.": (
         "Agorwch eich dolen bersonol eto ar unrhyw ddyfais i barhau. Nid oes dim ar ôl yn y porwr hwn."

@@ -64,9 +64,9 @@ def _figures(edition: Edition, tongue: Tongue) -> str:
     if policy.none_reason:
         return tongue.say("Small numbers are published too, because: {reason}", reason=policy.none_reason)
     return tongue.say(
-        "Only figures are published. A count of fewer than {cell} people, and results of fewer than "
-        "{group}, are not "
-        "shown.",
+        "What is published are figures, and passages of written answers that give nobody away. A count "
+        "of fewer "
+        "than {cell} people, and results of fewer than {group}, are not shown.",
         cell=policy.cell_min,
         group=policy.group_min,
     )
