@@ -120,6 +120,8 @@ def test_the_environment_decides_nothing_that_is_not_documented() -> None:
     reference = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     for path in modules():
         source = path.read_text(encoding="utf-8")
+        if "site" in path.parts:
+            continue  # the next test: it takes the environment as one value
         named = ASKED.findall(source)
         reads = [
             node
@@ -129,3 +131,17 @@ def test_the_environment_decides_nothing_that_is_not_documented() -> None:
         assert len(named) == len(reads), f"{name_of(path)} reads the environment without naming what"
         assert "getenv" not in source
         assert [name for name in named if f"`{name}`" not in reference] == []
+
+
+def test_what_the_site_asks_of_the_environment_is_documented() -> None:
+    docs = ROOT / "docs"
+    said = (docs / "how-to" / "run-on-a-server.md").read_text(encoding="utf-8")
+    said += (docs / "reference" / "commands.md").read_text(encoding="utf-8")
+    named = {
+        name
+        for path in modules()
+        if "site" in path.parts
+        for name in re.findall(r"""["'](REMIT_[A-Z_]+)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) >= 4
+    assert sorted(name for name in named if f"`{name}`" not in said) == []
