@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
 
 from remit.cli import main
-from support.folders import EVERYBODY, write_support
+from support.folders import EVERYBODY, give_support, rows, write_support
 
 PLANTED = "ZQSECRET"
 
@@ -19,26 +18,16 @@ def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def everything(folder: Path) -> bytes:
     return b"".join(
         path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".csv")
     )
 
 
-def run(root: Path, *more: str) -> Path:
-    assert main(["support", str(root), *more]) == 0
-    return root / "out" / "private" / "support"
-
-
 def test_one_command_makes_pairs_sets_pages_and_letters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = run(write_support(tmp_path), "--json")
+    out = give_support(write_support(tmp_path), "--json")
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["people"] == 40
     assert said["matches"] == 20
@@ -55,21 +44,21 @@ def test_one_command_makes_pairs_sets_pages_and_letters(
 
 
 def test_the_headers_are_as_the_contract_has_them(tmp_path: Path) -> None:
-    out = run(write_support(tmp_path))
+    out = give_support(write_support(tmp_path))
     assert (out / "eligible.csv").read_text().startswith("kind,giver,receiver,score,capacity\n")
     assert (out / "unmatched.csv").read_text().startswith("person,kind,rule\n")
 
 
 def test_the_points_of_the_reasons_add_up_to_the_score(tmp_path: Path) -> None:
-    for row in rows(run(write_support(tmp_path)) / "matches.csv"):
+    for row in rows(give_support(write_support(tmp_path)) / "matches.csv"):
         points = [int(part.rsplit("(", 1)[1].rstrip(")")) for part in row["reasons"].split("; ")]
         assert sum(points) == int(row["score"])
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     root = write_support(tmp_path)
-    first = {path.name: path.read_bytes() for path in run(root).rglob("*") if path.is_file()}
-    second = {path.name: path.read_bytes() for path in run(root).rglob("*") if path.is_file()}
+    first = {path.name: path.read_bytes() for path in give_support(root).rglob("*") if path.is_file()}
+    second = {path.name: path.read_bytes() for path in give_support(root).rglob("*") if path.is_file()}
     assert first == second
 
 
@@ -77,9 +66,9 @@ def test_who_took_consent_back_vanishes_from_everything(tmp_path: Path) -> None:
     root = write_support(tmp_path)
     people = (root / "support" / "people.csv").read_text().replace("r5@example.org", PLANTED)
     (root / "support" / "people.csv").write_text(people)
-    assert PLANTED.encode() in everything(run(root))
+    assert PLANTED.encode() in everything(give_support(root))
     (root / "support" / "revoked.csv").write_text("person,purpose\nR5,everything\n")
-    out = run(root)
+    out = give_support(root)
     assert PLANTED.encode() not in everything(out)
     assert not (out / "people" / "R5").exists()
     assert "R5" not in {cell for row in rows(out / "eligible.csv") for cell in row.values()}
@@ -92,7 +81,7 @@ def test_concerns_and_contacts_never_reach_an_organisations_pages(tmp_path: Path
     (root / "support" / "horizons.csv").write_text(
         "organisation,post,leaving,by,shared\nOrg 0,R0,1987-06-05,person,no\n"
     )
-    out = run(root)
+    out = give_support(root)
     assert PLANTED.encode() in (out / "people" / "R0" / "private.html").read_bytes()
     pages = everything(out / "organisations") + (out / "board.html").read_bytes()
     for secret in (PLANTED, "r0@example.org", "1987", "5 June"):
@@ -103,7 +92,7 @@ def test_a_mistake_writes_nothing_and_leaves_what_was_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = write_support(tmp_path)
-    before = (run(root) / "matches.csv").read_bytes()
+    before = (give_support(root) / "matches.csv").read_bytes()
     (root / "support" / "needs.csv").write_text("person,kind\nR1,menter\n")
     assert main(["support", str(root)]) == 1
     assert "SUP-011" in capsys.readouterr().err
@@ -122,7 +111,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, capsys: pytest.
 
 def test_a_build_makes_public_pages_and_keeps_the_private_ones(tmp_path: Path) -> None:
     root = write_support(tmp_path)
-    private = run(root)
+    private = give_support(root)
     assert main(["build", str(root)]) == 0
     assert (root / "out" / "support" / "index.html").is_file()
     assert (private / "matches.csv").is_file()
@@ -134,7 +123,7 @@ def test_a_build_makes_public_pages_and_keeps_the_private_ones(tmp_path: Path) -
 
 def test_support_of_an_earlier_state_is_not_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write_support(tmp_path)
-    private = run(root)
+    private = give_support(root)
     signed = EVERYBODY.replace("R5,yes,yes,yes,yes,yes\n", "")
     (root / "support" / "signup.csv").write_text(signed)
     assert main(["build", str(root)]) == 0
@@ -255,10 +244,10 @@ def test_a_study_or_a_spreadsheet_but_not_both(tmp_path: Path, capsys: pytest.Ca
 
 def test_a_staggered_start_draws_by_lot_and_only_when_it_is_asked_for(tmp_path: Path) -> None:
     root = write_support(tmp_path)
-    assert rows(run(root) / "starts.csv") == []
+    assert rows(give_support(root) / "starts.csv") == []
     text = (root / "support.yaml").read_text() + "staggered_start: true\n"
     (root / "support.yaml").write_text(text)
-    found = rows(run(root) / "starts.csv")
+    found = rows(give_support(root) / "starts.csv")
     assert {row["starts"] for row in found} == {"now", "later"}
     now = sum(1 for row in found if row["starts"] == "now")
     assert abs(2 * now - len(found)) <= 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from cli.studies import write_study
+from remit.cli import main
 
 KIT = """\
 schema: 1
@@ -98,3 +100,15 @@ def support_files(**files: str) -> dict[str, str]:
 def write_support(folder: Path, **files: str) -> Path:
     """The small study of the command tests with a support side."""
     return write_study(folder, **support_files(**files))
+
+
+def give_support(root: Path, *more: str) -> Path:
+    """Run `remit support` and give the folder that it wrote."""
+    assert main(["support", str(root), *more]) == 0
+    return root / "out" / "private" / "support"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

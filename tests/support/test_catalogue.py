@@ -20,7 +20,7 @@ from remit.support.catalogue import (
     places,
     simple,
 )
-from remit.support.catalogue_public import OTHER, publish_breakdown, publish_catalogue, publish_spending
+from remit.support.catalogue_public import OTHER, publish_breakdown, publish_catalogue
 from remit.support.records import Person, Sector
 from remit.support.small_cells import hide
 
@@ -181,22 +181,6 @@ def test_a_breakdown_counts_people_by_stage_and_by_need() -> None:
     assert shown.groups == ("new to the role", "experienced")
     # 0 + 1 people are hidden and too few to hide among, so one more goes: the smaller of the two.
     assert dict(shown.rows)["Master of Business Administration"] == (None, 12)
-
-
-def test_what_boards_spend_is_counted_by_band() -> None:
-    bands = ("under 5k", "5k to 10k", "over 10k")
-    told = ["under 5k"] * 20 + ["5k to 10k"] * 7 + ["over 10k"] * 6
-    found = publish_spending(told, bands)
-    assert [(band.name, band.boards) for band in found.bands] == [
-        ("under 5k", 20),
-        ("5k to 10k", 7),
-        ("over 10k", 6),
-    ]
-    assert found.base == 33
-    few = publish_spending([*told[:27], "over 10k"], bands)
-    assert [band.boards for band in few.bands] == [20, None, None]
-    with pytest.raises(ValueError, match="plenty"):
-        publish_spending(["plenty"], bands)
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=7))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from remit.core.problems import Refused
 from remit.support import edges as edges_module
-from remit.support import solving
+from remit.support import extra, solving
 from remit.support.board import lay_out
 from remit.support.matching import Round, eligible_rows, match, price_of_floor, reasons
 from remit.support.records import KINDS, Link, Sector
@@ -226,6 +226,6 @@ def test_without_scipy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     def missing(name: str) -> object:
         raise ImportError(f"No module named {name!r}")
 
-    monkeypatch.setattr(solving, "import_module", missing)
+    monkeypatch.setattr(extra, "import_module", missing)
     with pytest.raises(Refused, match=r"MATCH-001.*remit\[support\]"):
         match(sector(40))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from msgspec import Struct
 
 from remit.support.catalogue import Breakdown, Catalogue
@@ -40,20 +38,6 @@ class ShownBreakdown(Struct, frozen=True):
     groups: tuple[str, ...]
     bases: tuple[int, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
-
-
-class Band(Struct, frozen=True):
-    """A band of spending and how many boards are in it; None where the count is hidden."""
-
-    name: str
-    boards: int | None
-
-
-class Spending(Struct, frozen=True):
-    """The bands in their order, and how many boards answered."""
-
-    bands: tuple[Band, ...]
-    base: int
 
 
 FEWEST_IN_GROUP = 11
@@ -95,16 +79,3 @@ def publish_breakdown(breakdown: Breakdown, published: Published, smallest: int 
         tuple(breakdown.bases[place] for place in kept),
         tuple(rows),
     )
-
-
-def publish_spending(answers: Iterable[str], bands: Sequence[str], smallest: int = SMALLEST) -> Spending:
-    """How many boards spend how much on learning, by band, in the order of the bands.
-
-    Raises `ValueError` for an answer that is no band. Hidden like every other row of counts.
-    """
-    told = list(answers)
-    strange = sorted(set(told) - set(bands))
-    if strange:
-        raise ValueError(f"not among the bands of spending: {', '.join(strange)}")
-    counts = hide([told.count(band) for band in bands], smallest)
-    return Spending(tuple(Band(band, count) for band, count in zip(bands, counts, strict=True)), len(told))

@@ -14,7 +14,7 @@ def scipy(part: str) -> ModuleType:
         return import_module(f"scipy.{part}")
     except ImportError as missing:
         raise refuse(
-            "SETS-001",
+            "MATCH-001",
             Place("support"),
             f"this part of support needs a package that is missing: {missing}",
             "run: python -m pip install 'remit[support]'",

@@ -9,15 +9,13 @@ rise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from types import ModuleType
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from remit.core.problems import Place, refuse
 from remit.support.edges import Edges
+from remit.support.extra import scipy
 from remit.support.rules import BEST
 from remit.support.scoring import BARRED, Ints
 
@@ -29,19 +27,6 @@ Completed = Callable[[Edges, Ints, Ints], Edges | None]
 """Adds every pair of some receivers, or of some givers (one of the two is empty), unless that is too many."""
 
 NONE = np.zeros(0, np.int64)
-
-
-def scipy(part: str) -> ModuleType:
-    """A part of scipy, loaded when it is first needed: nothing but matching uses it."""
-    try:
-        return import_module(f"scipy.{part}")
-    except ImportError as missing:
-        raise refuse(
-            "MATCH-001",
-            Place("support"),
-            f"matching people needs a package that is missing: {missing}",
-            "run: python -m pip install 'remit[support]'",
-        ) from missing
 
 
 class Solution(Struct, frozen=True):

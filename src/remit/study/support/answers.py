@@ -71,12 +71,8 @@ def needs_with_answers(
     config: Config, kit: Kit, answers: Answers, consents: Consents, stated: Sequence[Need]
 ) -> tuple[Need, ...]:
     """The needs of the sheet, and those of answers where the sheet says nothing of a person and kind."""
-    there = {(need.person, need.kind) for need in stated}
-    found = [
-        Need(person, kind, _topics(config, kit, answers, person, "topics_wanted"))
-        for person, kind in _said_yes(config.asked, answers, consents)
-        if (person, kind) not in there
-    ]
+    said = _said_yes(config.asked, answers, consents, stated)
+    found = (Need(who, kind, _topics(config, kit, answers, who, "topics_wanted")) for who, kind in said)
     return (*stated, *found)
 
 
@@ -84,24 +80,24 @@ def offers_with_answers(
     config: Config, kit: Kit, answers: Answers, consents: Consents, stated: Sequence[Offer]
 ) -> tuple[Offer, ...]:
     """The same for offers; an answer offers one place."""
-    there = {(offer.person, offer.kind) for offer in stated}
-    found = [
-        Offer(person, kind, _topics(config, kit, answers, person, "topics_offered"))
-        for person, kind in _said_yes(config.offered, answers, consents)
-        if (person, kind) not in there
-    ]
+    said = _said_yes(config.offered, answers, consents, stated)
+    found = (Offer(who, kind, _topics(config, kit, answers, who, "topics_offered")) for who, kind in said)
     return (*stated, *found)
 
 
-def _said_yes(variables: Mapping[str, str], answers: Answers, consents: Consents) -> list[tuple[str, Kind]]:
-    """Pairs of a person and a kind, of those who agreed to be matched and to the use of their answers."""
+def _said_yes(
+    variables: Mapping[str, str], answers: Answers, consents: Consents, stated: Sequence[Need | Offer]
+) -> list[tuple[str, Kind]]:
+    """Pairs of a person and a kind that no sheet states, of those who agreed to matching and this use."""
+    there = {(each.person, each.kind) for each in stated}
     people = sorted(consents.people("matching") & consents.use_answers)
-    return [
+    said = [
         (person, cast(Kind, kind))
         for person in people
         for kind, variable in variables.items()
         if (answers.rows.get(person, {}).get(variable) or "").casefold() in _YES
     ]
+    return [pair for pair in said if pair not in there]
 
 
 def _topics(config: Config, kit: Kit, answers: Answers, person: str, fact: str) -> frozenset[str]:
