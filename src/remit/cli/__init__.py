@@ -180,12 +180,13 @@ def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     serve.add_argument("--port", type=int, default=8000, help="where it listens (default: 8000)")
     serve.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
 
-    pull = commands.add_parser("pull", help="bring what was sent back into responses.csv")
+    pull = commands.add_parser("pull", help="bring answers, and what came of support, back into the folder")
     pull.add_argument("study", type=Path, help="the study folder")
     pull.add_argument(
         "--key", type=Path, metavar="FILE", help="the keyholder's key, which links or opens answers"
     )
     pull.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
+    pull.add_argument("--only", choices=("answers", "support"), help="bring back only this part")
     pull.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
 

@@ -1,20 +1,41 @@
-"""`remit pull STUDY`: submissions come back into the study folder."""
+"""`remit pull STUDY`: submissions and what came of support come back into the study folder."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write responses.csv; says how many responses there are."""
+    """Write responses.csv and the sheets of support; says what was written."""
     from remit.cli.needs import need_site
 
     need_site()
+    told: dict[str, object] = {}
+    if options.only != "support":
+        told |= _answers(options)
+    if options.only != "answers":
+        told |= _support(options)
+    if options.json:
+        print(json.dumps(told))
+    return 0
+
+
+def _answers(options: argparse.Namespace) -> dict[str, object]:
     from remit.site.pulling import pull_study
 
     done = pull_study(options.study, options.data, options.key)
     print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
-    if options.json:
-        print(json.dumps({"responses": done.responses, "linked": done.linked, "file": str(done.file)}))
-    return 0
+    return {"responses": done.responses, "linked": done.linked, "file": str(done.file)}
+
+
+def _support(options: argparse.Namespace) -> dict[str, object]:
+    from remit.site.pulling import pull_support_of
+
+    done = pull_support_of(options.study, options.data)
+    for problem in done.warnings:
+        print(problem, file=sys.stderr)
+    if done.files:
+        print(f"Support: {', '.join(done.files)}.")
+    return {"support": list(done.files)}

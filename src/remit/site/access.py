@@ -8,21 +8,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 EVERYBODY, RESPONDENT = "everybody", "respondent"
+HOLDER, BOARD = "role-holder", "board contact"
+"""Those with a support link: people in the role, and whoever speaks for the board of their organisation."""
 
-DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER = (
+DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER = (
     "designer",
     "field officer",
     "analyst",
     "publisher",
     "keyholder",
+    "support officer",
 )
-GRANTS = (DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER)
+GRANTS = (DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER)
 
 View = Callable[..., HttpResponse]
 
 
 def open_to(*who: str) -> Callable[[View], View]:
-    """Mark a view with those who may open it: `EVERYBODY`, `RESPONDENT`, or grants of staff."""
+    """Mark a view with those who may open it: one of the four above, or grants of staff."""
 
     def marked(view: View) -> View:
         view.open_to = frozenset(who)  # type: ignore[attr-defined]
@@ -60,8 +63,21 @@ class DefaultDeny:
         if RESPONDENT in allowed:
             request.visitor = visitor_of(request)
             return None if request.visitor else closed_door(request)
+        if allowed & {HOLDER, BOARD}:
+            return _guest(request, allowed)
         if not allowed:
             return forbidden(request)
         if not request.user.is_authenticated:
             return HttpResponseRedirect("/desk/sign-in")
         return None if request.user.grants() & allowed else forbidden(request)
+
+
+def _guest(request: HttpRequest, allowed: frozenset[str]) -> HttpResponse | None:
+    """Somebody with a support link, where this page is for people like them."""
+    from remit.site.errors import not_found
+    from remit.site.together.guests import guest_of, no_entry
+
+    request.guest = guest_of(request)
+    if request.guest is None:
+        return no_entry(request)
+    return None if request.guest.audience in allowed else not_found(request)

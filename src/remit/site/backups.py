@@ -10,15 +10,15 @@ from contextlib import closing
 from pathlib import Path
 
 from remit.core.problems import Place, refuse
-from remit.site.database import ANSWERS_FILE, PEOPLE_FILE
+from remit.site.database import ANSWERS_FILE, PEOPLE_FILE, TOGETHER_FILE
 from remit.site.place import Site, today
 
-FILES = (PEOPLE_FILE, ANSWERS_FILE)
+FILES = (PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE)
 MARK = "backup.json"
 
 
 def back_up(site: Site, target: Path) -> int:
-    """Write both stores into one file; gives its size. Rows are copied by their keys (VACUUM)."""
+    """Write all stores into one file; gives its size. Rows are copied by their keys (VACUUM)."""
     _refuse_postgres(site, "pg_dump --format=custom --file FILE $DATABASE_URL")
     if target.exists():
         raise refuse("SITE-010", Place(str(target)), "this file is there already", "name a new file")

@@ -1,4 +1,4 @@
-"""The databases: two SQLite files by default (people, answers), or Postgres by address."""
+"""The databases: three SQLite files by default (people, answers, support), or Postgres by address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from remit.site.place import Site
 ANSWERS = "answers"
 """The label of the application, and the alias of the database where answers have their own."""
 
-PEOPLE_FILE, ANSWERS_FILE = "people.sqlite3", "answers.sqlite3"
+TOGETHER = "together"
+"""The same for support: what people agree to and what comes of it."""
+
+PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE = "people.sqlite3", "answers.sqlite3", "together.sqlite3"
 
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
@@ -28,6 +31,7 @@ def databases(site: Site) -> dict[str, dict[str, Any]]:
         return {
             "default": _sqlite(str(site.folder / PEOPLE_FILE)),
             ANSWERS: _sqlite(str(site.folder / ANSWERS_FILE)),
+            TOGETHER: _sqlite(str(site.folder / TOGETHER_FILE)),
         }
     found = {"default": _postgres(site.url, "DATABASE_URL")}
     if site.answers_url:
@@ -62,7 +66,7 @@ def _postgres(url: str, name: str) -> dict[str, Any]:
 
 
 class Stores:
-    """Django's router: models of the application `answers` live in the database of answers."""
+    """Django's router: models of `answers` and of `together` live in databases of their own."""
 
     def db_for_read(self, model: Any, **hints: object) -> str:  # noqa: ANN401 Django's models are untyped
         """The alias that holds a model."""
@@ -73,7 +77,7 @@ class Stores:
     def allow_relation(self, first: Any, second: Any, **hints: object) -> bool:  # noqa: ANN401
         """No row of one store points at a row of the other."""
         one, two = first._meta.app_label, second._meta.app_label
-        return (one == ANSWERS) == (two == ANSWERS)
+        return all((one == store) == (two == store) for store in (ANSWERS, TOGETHER))
 
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
         """Each store has its own tables and no others."""
@@ -84,12 +88,17 @@ def alias_of(app_label: str) -> str:
     """The alias of the database that an application's tables are in."""
     from django.db import connections
 
-    return ANSWERS if app_label == ANSWERS and ANSWERS in connections.databases else "default"
+    return app_label if app_label in (ANSWERS, TOGETHER) and app_label in connections.databases else "default"
 
 
 def answers_alias() -> str:
     """The alias of the database of answers."""
     return alias_of(ANSWERS)
+
+
+def together_alias() -> str:
+    """The alias of the database of support."""
+    return alias_of(TOGETHER)
 
 
 def aliases() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from remit.study.store import write_whole
 
 if TYPE_CHECKING:
     from remit.site.answers.models import Submission
+    from remit.site.together.pulling import PulledSupport
 
 ID = "id"
 Answers = Mapping[str, str]
@@ -34,10 +35,22 @@ class Pulled(Struct, frozen=True):
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
     """`pull` for a study whose site is not running in this process."""
+    _begin(study, folder)
+    return pull(key)
+
+
+def pull_support_of(study: Path, folder: Path | None) -> PulledSupport:
+    """What came of support, for a study whose site is not running in this process."""
+    from remit.site.together.pulling import pull_support
+
+    _begin(study, folder)
+    return pull_support()
+
+
+def _begin(study: Path, folder: Path | None) -> None:
     from remit.site.start import find_site, start
 
     start(find_site(study, folder))
-    return pull(key)
 
 
 def pull(key: Path | None) -> Pulled:

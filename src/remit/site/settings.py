@@ -29,6 +29,7 @@ def settings_of(site: Site) -> dict[str, Any]:
             "django.contrib.sessions",
             "remit.site.identity.apps.IdentityConfig",
             "remit.site.answers.apps.AnswersConfig",
+            "remit.site.together.apps.TogetherConfig",
         ],
         "MIDDLEWARE": [
             "remit.site.protect.Headers",

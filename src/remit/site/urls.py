@@ -7,6 +7,7 @@ from django.urls import path
 from remit.site import errors
 from remit.site.answering import assistants, doors, pages
 from remit.site.desk.addresses import DESK
+from remit.site.together.addresses import TOGETHER
 
 urlpatterns = [
     path("", doors.front),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("check", pages.check),
     path("send", pages.send_answers),
     path("sent", doors.sent),
+    *TOGETHER,
     *DESK,
 ]
 

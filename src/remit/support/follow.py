@@ -116,11 +116,14 @@ def stalled(
     return tuple(sorted(found, key=lambda quiet: (-quiet.days, quiet.id)))
 
 
-def follow_through(following: Iterable[Following], meetings: Iterable[Meeting], today: str) -> FollowThrough:
+def follow_through(
+    following: Iterable[Following], meetings: Iterable[Meeting], today: str, marks: Iterable[int] = ()
+) -> FollowThrough:
     """The share of pairs and sets with a recorded state half a year after the start, and what meetings tell.
 
     A state counts as recorded when it was recorded, or a meeting was, on any day from the start to half a
-    year later; one that ended or was declined in that time has a state too.
+    year later; one that ended or was declined in that time has a state too. `marks` are ratings of
+    no known meeting.
     """
     rows, told = list(following), [meeting for meeting in meetings if meeting.on <= today]
     records = _days_of(told, today)
@@ -129,6 +132,7 @@ def follow_through(following: Iterable[Following], meetings: Iterable[Meeting], 
     known = [held for one in rows for held in records.get(one.id, {}).values()]
     followed = {one.id for one in rows}
     ratings = [one.useful for one in told if one.of in followed and one.held and one.useful is not None]
+    ratings += marks
     enough = len(ratings) >= SMALLEST
     return FollowThrough(
         len(due),

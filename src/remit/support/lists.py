@@ -37,7 +37,7 @@ class ProgrammeFacts(Struct, frozen=True):
 class Lists(Struct, frozen=True):
     """The lists of a study; `facts` are those of programmes by name, `running` the learning sets that run.
 
-    `unclear` are people of whom nobody can say whether they had support.
+    `unclear` are people of whom nobody can say whether they had support; `marks` are ratings without a name.
     """
 
     networks: tuple[Told, ...] = ()
@@ -50,6 +50,7 @@ class Lists(Struct, frozen=True):
     facilitators: tuple[Facilitator, ...] = ()
     running: tuple[Circle, ...] = ()
     unclear: frozenset[str] = frozenset()
+    marks: tuple[int, ...] = ()
 
 
 def networks_of(lists: Lists, found: Sector) -> tuple[Network, ...]:
@@ -155,7 +156,7 @@ def followed_of(lists: Lists, today: str) -> tuple[str, ...]:
     """What became of the pairs and sets that run, in words; no count under five."""
     if not today or not lists.following:
         return ()
-    found = follow_through(lists.following, lists.meetings, today)
+    found = follow_through(lists.following, lists.meetings, today, lists.marks)
     told = parts({"told": found.recorded, "silent": found.due - found.recorded})
     met = parts({"held": found.held, "missed": found.missed})
     words = [

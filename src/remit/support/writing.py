@@ -88,6 +88,11 @@ def long_day(day: str) -> str:
     return f"{first}{MONTHS[month - 1]} {parts[0]}"
 
 
+def on_day(day: str) -> str:
+    """An ISO day or month with its word: "on 1 October 2013", "in October 2013"."""
+    return f"{'in' if day.count('-') == 1 else 'on'} {long_day(day)}"
+
+
 def amount(value: float | None) -> str:
     """A number as people write it: 7.5, 8; room to write where there is none."""
     return EMPTY if value is None else f"{value:g}"

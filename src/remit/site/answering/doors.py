@@ -85,7 +85,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 def change_language(request: HttpRequest) -> HttpResponse:
     """Another language on a page that has nothing to save."""
     back = request.POST.get("page", "/")
-    response = HttpResponseRedirect(back if back in ("/", "/privacy", "/check", "/assistant") else "/")
+    response = HttpResponseRedirect(
+        back if back in ("/", "/privacy", "/check", "/assistant", "/together") else "/"
+    )
     remember_language(response, request.POST.get("language", ""))
     return response
 
@@ -175,7 +177,7 @@ def leave(request: HttpRequest) -> HttpResponse:
             ),
         ),
     )
-    for purpose in ("answering", "receipt"):
+    for purpose in ("answering", "receipt", "together"):
         drop_cookie(response, purpose)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -195,9 +197,10 @@ def sent(request: HttpRequest) -> HttpResponse:
 @open_to(EVERYBODY)
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    """For whatever watches over the server: both stores answer, the questionnaire can be read."""
+    """For whatever watches over the server: every store answers, the questionnaire can be read."""
     from remit.site.answers.models import Attempt
+    from remit.site.together.models import Turn
 
-    Post.objects.exists()
-    Attempt.objects.exists()
+    for kept in (Post, Attempt, Turn):
+        kept.objects.exists()
     return JsonResponse({"ok": True, "edition": edition().number})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from remit.site.desk import letters, local, overview, posts, records, signing
+from remit.site.desk import letters, local, overview, posts, records, signing, together
 
 DESK = [
     path("desk", overview.overview),
@@ -24,6 +24,12 @@ DESK = [
     path("desk/log", records.log),
     path("desk/links", records.links),
     path("desk/editions", records.editions),
+    path("desk/together", together.sector),
+    path("desk/together/bring", together.bring),
+    path("desk/together/send", together.send),
+    path("desk/together/members", together.members),
+    path("desk/together/members/<int:number>/link", together.new_link),
+    path("desk/together/members/<int:number>/gone", together.gone),
 ]
 
 MENU = (
@@ -32,6 +38,9 @@ MENU = (
     ("/desk/posts/import", "Import posts", posts.bring),
     ("/desk/letters", "Invite and remind", letters.letters),
     ("/desk/outbox", "Outbox", letters.outbox),
+    ("/desk/together", "Support", together.sector),
+    ("/desk/together/bring", "Bring in support", together.bring),
+    ("/desk/together/members", "People in support", together.members),
     ("/desk/editions", "Editions", records.editions),
     ("/desk/links", "Sealed links", records.links),
     ("/desk/log", "Log", records.log),

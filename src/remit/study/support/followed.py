@@ -20,17 +20,18 @@ class Followed(Struct, frozen=True):
     """What runs or ran: `following` pairs and sets, `meetings`, the `running` sets as they are shown.
 
     `unclear` are people of whom nobody can say whether they had support: their pair or set has no start, or
-    not all of it may be followed.
+    not all of it may be followed. `marks` say how useful it was found, without a name.
     """
 
     following: tuple[Following, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     running: tuple[Circle, ...] = ()
     unclear: frozenset[str] = frozenset()
+    marks: tuple[int, ...] = ()
 
 
 def read_followed(reading: Reading, consents: Consents) -> Followed:
-    """`links.csv`, `sets.csv` and `meetings.csv`; rows of people who did not agree are left out."""
+    """What runs and what became of it, of four sheets; rows of people who did not agree are left out."""
     pairs, unclear = _pairs(reading, consents)
     sets = _sets(reading)
     circles, more = _followed_sets(reading, sets, consents)
@@ -40,6 +41,7 @@ def read_followed(reading: Reading, consents: Consents) -> Followed:
         _meetings(reading, consents, sets),
         _running(sets, consents),
         unclear | more,
+        _marks(reading),
     )
 
 
@@ -165,3 +167,13 @@ def _met(reading: Reading, where: Place, cells: Cells, sets: SetRows) -> str:
         reading.problems.append(Problem("SUP-050", where, what, fix))
         return ""
     return _pair(cells) if reading.known(where, "kind", pair[0], KINDS, "kind of support") else ""
+
+
+def _marks(reading: Reading) -> tuple[int, ...]:
+    """Marks that belong to nobody any more."""
+    found = []
+    for where, cells in reading.rows("marks.csv"):
+        reading.day(where, "month", cells.get("month", ""))
+        mark = reading.number(where, "mark", cells["mark"], 0, 10)
+        found += [] if mark is None else [int(mark)]
+    return tuple(found)

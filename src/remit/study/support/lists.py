@@ -32,6 +32,7 @@ def read_lists(reading: Reading, config: Config, kit: Kit, sector: Sector, conse
         meetings=followed.meetings,
         running=followed.running,
         unclear=followed.unclear,
+        marks=followed.marks,
         facilitators=_facilitators(reading, config, sector),
     )
 

@@ -32,6 +32,7 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "links.csv": (("kind", "giver", "receiver"), ("state", "started", "told")),
     "sets.csv": (("set", "person"), ("slot", "theme", "started", "state", "told")),
     "meetings.csv": (("date",), ("kind", "giver", "receiver", "of", "held", "useful")),
+    "marks.csv": (("mark",), ("month",)),
     "networks.csv": (
         ("network",),
         (
@@ -106,6 +107,10 @@ ABOUT: Mapping[str, str] = {
     "meetings.csv/date": "the day",
     "meetings.csv/held": "`yes` or `no`; no content is kept",
     "meetings.csv/useful": "0 to 10",
+    "marks.csv/mark": "how useful somebody found it, 0 to 10; one row a mark, without a name. `remit "
+    "pull` writes "
+    "the marks of a month here once it is over, and only those of five or more people together",
+    "marks.csv/month": "the month, as `2026-11`; blank where those of several months stand together",
     "networks.csv/network": "its name",
     "networks.csv/interest": "what it is about",
     "networks.csv/region": "where; blank for everywhere",

@@ -9,7 +9,18 @@ from remit.core.cleared import Audience
 from remit.support.pages.about import About
 from remit.support.pages.beside import own_value, peers_said, peers_title
 from remit.support.roles import PlanLine, Records, RoleCard, TeamRow, check_plan, team_units, total, uncovered
-from remit.support.writing import EMPTY, TICK, amount, bullets, heading, long_day, or_room, said, table
+from remit.support.writing import (
+    EMPTY,
+    TICK,
+    amount,
+    bullets,
+    heading,
+    long_day,
+    on_day,
+    or_room,
+    said,
+    table,
+)
 
 ROOM = RoleCard("")
 
@@ -39,7 +50,7 @@ def role_page(
 
 def _agreed(about: About, card: RoleCard) -> list[Block]:
     chief = about.kit.chief
-    when = f"Agreed on {long_day(card.agreed)}." if card.agreed else "Not agreed yet."
+    when = f"Agreed {on_day(card.agreed)}." if card.agreed else "Not agreed yet."
     signed = (
         f"Signed by the {about.kit.role}: {_yes(card.holder_signed)}; by the {chief}: "
         f"{_yes(card.chief_signed)}. "

@@ -8,7 +8,7 @@ from remit.support.pages.beside import facts_beside, peers_title
 from remit.support.pages.learning import spending
 from remit.support.pages.succession import cover_words
 from remit.support.roles import Records, check_plan
-from remit.support.writing import EMPTY, bullets, heading, long_day, note, said, table
+from remit.support.writing import EMPTY, bullets, heading, long_day, note, on_day, said, table
 
 MOST_ACTIONS = 8
 
@@ -52,7 +52,7 @@ def _agreed(about: About, records: Records, post: str) -> list[str]:
     if card is None:
         return [f"No role description is recorded: agree one with the {about.kit.chief}."]
     signed = "signed by both" if card.holder_signed and card.chief_signed else "not signed by both"
-    said_so = [f"Role description: {signed}{f', on {long_day(card.agreed)}' if card.agreed else ''}."]
+    said_so = [f"Role description: {signed}{f', {on_day(card.agreed)}' if card.agreed else ''}."]
     said_so.append(
         f"Objectives: {len(card.objectives)}, looked at again on {long_day(card.review) or EMPTY}."
     )

@@ -1,0 +1,101 @@
+"""Messages of support: the personal link once, and a light one when something waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.mail import EmailMessage, get_connection
+from msgspec import Struct
+
+from remit.site.invitations import Letter, Sent
+from remit.site.place import edition, form, here
+from remit.site.together.agreeing import FOLLOW_UP
+from remit.site.together.links import issue
+from remit.site.together.models import Check, Consent, Member, Seat
+from remit.site.together.offering import OPEN, RUNNING, YES
+from remit.site.together.turns import this_month
+
+LINK, WAITS = "link", "waits"
+
+LETTERS = {
+    LINK: Letter(
+        "{title}: your support link",
+        "{greeting}\n\n{body} offers support to people in your role. Nothing is done for you or said of "
+        "you unless you say yes to it.\n\nYour personal link:\n{link}\n\nPlease keep this message: only this "
+        "link opens what you write there for yourself. Do not pass it on.\n{contact}\n",
+    ),
+    WAITS: Letter(
+        "{title}: something waits for you",
+        "{greeting}\n\nThere is something to say yes or no to. It takes one tap.\n\n{link}\n\nThis link "
+        "does not open your own room. For that, use the link of the first message.\n{contact}\n",
+    ),
+}
+
+
+class Waiting(Struct, frozen=True):
+    """To whom the next messages would go."""
+
+    link: list[Member]
+    waits: list[Member]
+
+
+def waiting() -> Waiting:
+    """Those who have no link yet, and those for whom something waits, unless told this month."""
+    there = Member.objects.filter(left=False).exclude(email="")
+    fresh = list(there.filter(links=None))
+    due = _with_something() - {each.pk for each in fresh}
+    known = there.filter(pk__in=due).exclude(written=this_month())
+    return Waiting(fresh, list(known))
+
+
+def _with_something() -> set[int]:
+    """Those with a proposal they have not answered, or a pair or set they were not heard of this month."""
+    found = set(Seat.objects.filter(proposal__state=OPEN, said="").values_list("member", flat=True))
+    follow = set(Consent.objects.filter(purpose=FOLLOW_UP, given=True).values_list("member", flat=True))
+    done = set(Check.objects.filter(month=this_month()).values_list("proposal", "member"))
+    runs = Seat.objects.filter(proposal__state=RUNNING, said=YES, member__in=follow)
+    return found | {
+        member for at, member in runs.values_list("proposal", "member") if (at, member) not in done
+    }
+
+
+def send_links(members: list[Member]) -> Sent:
+    """Everybody gets a personal link; one that was sent before ends."""
+    return _send(LINK, members, issue)
+
+
+def send_waits(members: list[Member]) -> Sent:
+    """Everybody gets a light link, which opens no own room."""
+    return _send(WAITS, members, lambda member: issue(member, light=True))
+
+
+def _send(kind: str, members: list[Member], new_link: Callable[[Member], str]) -> Sent:
+    sent = 0
+    with get_connection() as connection:
+        for member in members:
+            message = write(kind, member, f"{here().address}/s/{new_link(member)}")
+            message.connection = connection
+            try:
+                sent += bool(message.send())
+            except OSError:  # what mail servers refuse arrives as one
+                continue
+            if kind == WAITS:
+                Member.objects.filter(pk=member.pk).update(written=this_month())
+    return Sent(sent, len(members) - sent)
+
+
+def write(kind: str, member: Member, link: str) -> EmailMessage:
+    """The message in the person's language."""
+    shown = form(member.language)
+    say, settings = shown.tongue.say, edition().settings
+    filled = {
+        "title": shown.instrument.title or settings.title,
+        "body": settings.body or settings.title,
+        "greeting": say("Dear {name},", name=member.name) if member.name else say("Hello,"),
+        "link": link,
+        "contact": settings.collecting.contact,
+    }
+    letter = LETTERS[kind]
+    subject, text = say(letter.subject, **filled), say(letter.text, **filled)
+    sender = settings.collecting.sender or "remit@localhost"
+    return EmailMessage(" ".join(subject.split()), text, sender, [member.email])
