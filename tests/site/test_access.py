@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from site_made import Browser, invite_all, run_site
+from site_personas import persona
+from site_together import enter, link_of, run_together
 
-PERSONAS = ("designer", "field officer", "analyst", "publisher", "keyholder")
-OPEN_TO_ALL = {"", "health", "i/<str:token>", "enter", "language", "leave", "sent"}
+OPEN_TO_ALL = {"", "health", "i/<str:token>", "enter", "language", "leave", "sent"} | {
+    "s",
+    "s/<str:token>",
+    "together/enter",
+}
 SIGN_IN = {"desk/open/<str:key>", "desk/sign-in", "desk/sign-out"}
 RESPONDENTS = {"privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"}
 OFFICER = {
@@ -26,15 +32,42 @@ OFFICER = {
     "desk/letters/send",
     "desk/outbox",
 }
+SUPPORT = {
+    "desk/together",
+    "desk/together/bring",
+    "desk/together/send",
+    "desk/together/members",
+    "desk/together/members/<int:number>/link",
+    "desk/together/members/<int:number>/gone",
+}
+BOARD = {
+    "together",
+    "together/role/<int:number>",
+    "together/role/<int:number>/agree",
+    "together/role/<int:number>/earlier",
+}
+HOLDER = BOARD | {
+    "together/agree",
+    "together/wishes",
+    "together/mine",
+    "together/mine/key",
+    "together/with/<int:number>",
+    "together/with/<int:number>/answer",
+    "together/with/<int:number>/check",
+    "together/with/<int:number>/end",
+}
 MAY: dict[str, set[str]] = {
     "nobody": set(),
     "respondent": RESPONDENTS,
+    "role-holder": HOLDER,
+    "board contact": BOARD,
     "no grant": set(),
     "designer": {"desk", "desk/editions"},
     "field officer": {"desk", *OFFICER},
     "analyst": {"desk"},
     "publisher": {"desk", "desk/editions"},
     "keyholder": {"desk", "desk/log", "desk/links"},
+    "support officer": {"desk", *SUPPORT},
 }
 
 
@@ -50,30 +83,22 @@ def typed(pattern: str) -> str:
     ).replace("<str:key>", "x")
 
 
-def persona(name: str) -> Any:
-    """A client signed in as somebody with one grant."""
-    from django.test import Client
-
-    from remit.site.desk.grants import give
-    from remit.site.identity.models import Account
-
-    client = Client()
-    if name in PERSONAS or name == "no grant":
-        account = Account.objects.open_account(
-            f"{name.replace(' ', '-')}@example.org", "a long password here"
-        )
-        give(account, [name] if name in PERSONAS else [])
-        client.force_login(account)
-    return client
+def somebody(who: str, tokens: Iterator[str]) -> Any:
+    """A client of somebody: with a link of the questionnaire, a support link, an account, or nothing."""
+    if who == "respondent":
+        return Browser().open_link(next(tokens)).client
+    if who in ("role-holder", "board contact"):
+        return enter(link_of("P1" if who == "role-holder" else "chair1")).client
+    return persona(who)
 
 
 @pytest.mark.parametrize("who", sorted(MAY))
 def test_everybody_can_open_what_is_theirs_and_nothing_else(tmp_path: Path, who: str) -> None:
-    run_site(tmp_path, posts=40)
-    tokens = iter(invite_all().values())
+    run_together(tmp_path, holders=80)
+    tokens = iter(invite_all().values() if who == "respondent" else ())
     opened: dict[str, int] = {}
     for pattern in addresses():
-        client = Browser().open_link(next(tokens)).client if who == "respondent" else persona(who)
+        client = somebody(who, tokens)
         client.handler.enforce_csrf_checks = False
         for way in (client.get, client.post):
             status = way(typed(pattern)).status_code

@@ -74,10 +74,10 @@ class DefaultDeny:
 
 def _guest(request: HttpRequest, allowed: frozenset[str]) -> HttpResponse | None:
     """Somebody with a support link, where this page is for people like them."""
-    from remit.site.errors import not_found
+    from remit.site.errors import not_yours
     from remit.site.together.guests import guest_of, no_entry
 
     request.guest = guest_of(request)
     if request.guest is None:
         return no_entry(request)
-    return None if request.guest.audience in allowed else not_found(request)
+    return None if request.guest.audience in allowed else not_yours(request)

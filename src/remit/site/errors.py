@@ -33,6 +33,11 @@ def forbidden(request: HttpRequest) -> HttpResponse:
     return _say_no(request, "You cannot open this page", "Your account has no grant for this page.", 403)
 
 
+def not_yours(request: HttpRequest) -> HttpResponse:
+    """A room of support that is for other people."""
+    return _say_no(request, "You cannot open this page", "This room is for other people.", 403)
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from this site, or is too old."""
     words = "The page was open for too long, or cookies are switched off. Go back, load it again and send it."

@@ -36,7 +36,7 @@ def sector(request: HttpRequest) -> HttpResponse:
         months=[(said_month(each.month), each) for each in checking.months()],
         quiet=checking.quiet(),
         why=WHY_WORDS,
-        links=len(waits.link),
+        without=len(waits.link),
         waits=len(waits.waits),
         states=counting.STATES,
         said=request.GET.get("said", "")[:20],

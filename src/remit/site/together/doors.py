@@ -66,6 +66,11 @@ def proposal_for(guest: Guest, number: int) -> Seen | None:
     return None if seat is None else _seen(guest, seat)
 
 
+def was_for(guest: Guest, number: int) -> bool:
+    """Whether somebody has or had a side in it: then they may be told that it is over, and no more."""
+    return bool(Seat.objects.filter(proposal=number, member=guest.member).exists())
+
+
 def proposals_for(guest: Guest) -> list[Seen]:
     """Everything of this kind that somebody may open, what waits for an answer first."""
     seats = Seat.objects.select_related("proposal").filter(member=guest.member).order_by("proposal__of")

@@ -11,7 +11,7 @@ from remit.site.errors import not_found
 from remit.site.log import note_member
 from remit.site.place import edition, form
 from remit.site.together import agreeing, checking, offering
-from remit.site.together.doors import Seen, proposal_for, proposals_for, roles_for
+from remit.site.together.doors import Seen, proposal_for, proposals_for, roles_for, was_for
 from remit.site.together.entrance import HOME
 from remit.site.together.guests import room_page, spoken
 from remit.site.together.turns import this_month, turn
@@ -77,7 +77,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Yes or no, with one tap; the reason of a no is a choice that nobody is shown."""
     seen, said = proposal_for(request.guest, number), request.POST.get("said", "")
     if seen is None or said not in (offering.YES, offering.NO):
-        return not_found(request)
+        return _too_late(request, number)
     why = request.POST.get("why", "")
     with turn():
         taken = offering.answer(seen.seat, said, why if why in WHY_WORDS else "")
@@ -86,15 +86,20 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     return go(HOME, said if taken else "late")
 
 
+def _too_late(request: HttpRequest, number: int) -> HttpResponse:
+    """A tap on something that is over: said so to those it was for, and to nobody else."""
+    return go(HOME, "late") if was_for(request.guest, number) else not_found(request)
+
+
 @open_to(HOLDER)
 @require_POST
 def check(request: HttpRequest, number: int) -> HttpResponse:
     """Did it happen this month, and how useful was it: one tap says both."""
     seen, tap = proposal_for(request.guest, number), request.POST.get("tap", "")
-    known = tap in ("yes", "no") or (tap.isdecimal() and int(tap[:3]) <= checking.HIGHEST)
-    if seen is None or not seen.may_check or not known:
-        return not_found(request)
-    useful = int(tap) if tap.isdecimal() else None
+    marks = {str(mark): mark for mark in range(checking.HIGHEST + 1)}
+    if seen is None or not seen.may_check or tap not in ("yes", "no", *marks):
+        return _too_late(request, number)
+    useful = marks.get(tap)
     taken = checking.record(seen.proposal, request.guest.member.pk, tap != "no", useful)
     return go(HOME, "tap" if taken else "late")
 
@@ -105,7 +110,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a pair, or leave a set; nobody is asked why."""
     seen = proposal_for(request.guest, number)
     if seen is None or not seen.running:
-        return not_found(request)
+        return _too_late(request, number)
     with turn():
         taken = offering.end(seen.seat)
     note_member("ended a pair or left a set")

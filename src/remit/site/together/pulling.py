@@ -1,7 +1,7 @@
 """`remit pull` for support: what came of proposals goes back into the study's plain files.
 
-Own rooms never leave the site. Nor does who said no, why, or who gave which mark: a pair has its state and
-whether it met in a month, and marks stand by themselves.
+Own rooms never leave the site. Nor does which side of a pair said no, why, or who gave which mark: a pair has
+its state and whether it met in a month, and marks stand by themselves.
 """
 
 from __future__ import annotations

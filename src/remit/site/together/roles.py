@@ -14,10 +14,11 @@ from msgspec import Struct
 from remit.site.place import here
 from remit.site.sealing import derive, lock, pack, unlock, unpack
 from remit.site.together.models import Agreed, Member, Revision, Role
+from remit.site.together.studyside import card_of
 from remit.site.together.turns import this_month, turn
 from remit.support.roles import Objective, RoleCard, Share
 
-HOLDER, BOARD = "holder", "board"
+HOLDER, BOARD, STUDY = "holder", "board", "study"
 OBJECTIVES = 6
 LONGEST = 4_000
 BLOCK = 4_096
@@ -31,8 +32,14 @@ Words = Mapping[str, str]
 
 
 def open_role(member: Member) -> Role:
-    """The description of a holder's role; an empty one where nobody has begun."""
-    role, _ = Role.objects.get_or_create(member=member)
+    """The description of a holder's role: begun from the study's role card, where there is one."""
+    with turn():
+        role, fresh = Role.objects.get_or_create(member=member)
+        words = words_of_card(card_of(member.code)) if fresh else {}
+        if words:
+            role.number, role.content = 1, _locked(words)
+            role.save()
+            _keep(role, STUDY, words)
     return role
 
 
@@ -67,14 +74,23 @@ def save(role: Role, side: str, base: int, sent: Words) -> Saved:
         joined, crossed = join(seen, now, sent)
         if joined == now:
             return Saved(role.number, changed=False)
-        content = _locked(joined)
-        role.number, role.content = role.number + 1, content
+        role.number, role.content = role.number + 1, _locked(joined)
         _disagree(role)
         role.save()
-        Revision.objects.create(
-            role=role, made=role.number, side=side, month=this_month(), content=_locked(sent), result=content
-        )
+        _keep(role, side, sent)
     return Saved(role.number, crossed)
+
+
+def _keep(role: Role, side: str, sent: Words) -> None:
+    """What one side sent, beside what came of it."""
+    Revision.objects.create(
+        role=role,
+        made=role.number,
+        side=side,
+        month=this_month(),
+        content=_locked(sent),
+        result=role.content,
+    )
 
 
 def _disagree(role: Role) -> None:
