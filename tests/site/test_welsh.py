@@ -43,7 +43,10 @@ def spoken() -> set[str]:
         for page in (PACKAGE / folder / "templates").glob("*.html"):
             if not page.name.startswith("desk"):
                 found |= set(re.findall(r'say\("((?:[^"\\]|\\.)*)"', page.read_text(encoding="utf-8")))
-    for path in [*(PACKAGE / "site").glob("*.py"), *(PACKAGE / "site" / "answering").glob("*.py")]:
+    site = PACKAGE / "site"
+    for path in (
+        each for room in (site, site / "answering", site / "together") for each in room.glob("*.py")
+    ):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 called = node.func
@@ -57,13 +60,19 @@ def test_every_phrase_of_a_respondents_page_is_there_in_welsh(tmp_path: Path) ->
 
     from remit.site.answering.privacy import PRIVACY
     from remit.site.invitations import LETTERS
+    from remit.site.together.letters import LETTERS as SUPPORT
+    from remit.site.together.words import everything_said
     from remit.site.welsh import tongue_of
 
-    letters = {text for letter in LETTERS.values() for text in (letter.subject, letter.text)}
+    letters = {
+        text for letter in (*LETTERS.values(), *SUPPORT.values()) for text in (letter.subject, letter.text)
+    }
     privacy = {words for paragraphs in PRIVACY.values() for words in paragraphs}
     welsh = tongue_of("cy")
-    assert len(spoken()) > 40
-    assert [words for words in sorted(spoken() | letters | privacy) if not welsh.knows(words)] == []
+    assert len(spoken()) > 120
+    assert [
+        words for words in sorted(spoken() | letters | privacy | everything_said()) if not welsh.knows(words)
+    ] == []
 
 
 def test_a_translation_holds_the_same_gaps_to_fill_in() -> None:
@@ -158,3 +167,25 @@ def test_an_invitation_is_in_the_language_of_its_reader(tmp_path: Path) -> None:
     assert "Your personal link" in texts["p1@example.org"]
     assert "Y rôl" in Browser().open_link(token).text
     assert len(tokens()) == 6
+
+
+def test_the_rooms_of_support_are_in_the_language_of_whoever_enters(tmp_path: Path) -> None:
+    from remit.site.together.models import Member
+    from site_together import enter, link_of, run_together, running_pair
+
+    site = run_together(tmp_path)
+    write_words(site.study, WORDS)
+
+    from remit.site.launching import launch
+
+    study = (site.study / "study.yaml").read_text(encoding="utf-8")
+    (site.study / "study.yaml").write_text(
+        study.replace("fieldwork:\n", "fieldwork:\n  languages: [cy]\n"), encoding="utf-8"
+    )
+    launch(site.study, None)
+    _, receiver = running_pair(site)
+    assert "Your support" in receiver.get("/together").text
+    Member.objects.filter(code="P4").update(language="cy")
+    person = enter(link_of("P4", light=True))
+    assert "A wnaethoch gyfarfod" in person.text
+    assert 'lang="cy"' in person.text
