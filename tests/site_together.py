@@ -46,6 +46,13 @@ def member(code: str) -> object:
     return Member.objects.get(code=code, left=False)
 
 
+def yeses(code: str) -> set[str]:
+    """What somebody agrees to today."""
+    from remit.site.together.agreeing import said_of
+
+    return {purpose for purpose, given in said_of(member(code)).items() if given}  # type: ignore[arg-type]
+
+
 def link_of(code: str, *, light: bool = False) -> str:
     """A new support link of somebody."""
     from remit.site.together.links import issue

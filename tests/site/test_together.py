@@ -22,6 +22,7 @@ from site_together import (
     six_pairs,
     state_of,
     tap,
+    yeses,
 )
 
 PAIR = "mentor:P2:P4"
@@ -43,14 +44,11 @@ def test_each_yes_counts_for_itself_and_can_be_taken_back(tmp_path: Path) -> Non
     run_together(tmp_path)
     person = sign_up("P1", "matching", "follow-up")
 
-    from remit.site.together.agreeing import said_of
-    from site_together import member
-
-    assert said_of(member("P1")) == {"matching": True, "follow-up": True}  # type: ignore[arg-type]
+    assert yeses("P1") == {"matching", "follow-up"}
     person.get("/together/agree").send({"matching": []})
-    assert said_of(member("P1")) == {"matching": False, "follow-up": True}  # type: ignore[arg-type]
+    assert yeses("P1") == {"follow-up"}
     person.get("/together/agree").send({}, button=("nothing", "yes"))
-    assert set(said_of(member("P1")).values()) == {False}  # type: ignore[arg-type]
+    assert yeses("P1") == set()
 
 
 def test_taking_back_the_yes_closes_open_proposals_at_once_for_both(tmp_path: Path) -> None:
@@ -80,7 +78,7 @@ def test_taking_back_ends_what_runs_and_what_was_wished_is_removed(tmp_path: Pat
 
 
 def test_a_paper_yes_is_carried_over_once_and_never_over_an_answer_given_here(tmp_path: Path) -> None:
-    from site_together import member, write_csv
+    from site_together import write_csv
 
     site = run_together(tmp_path)
     sign_up("P2", "directory")
@@ -88,12 +86,11 @@ def test_a_paper_yes_is_carried_over_once_and_never_over_an_answer_given_here(tm
         site.study / "support" / "signup.csv", "person,matching", [("P1", "yes"), ("P2", "yes"), ("P3", "no")]
     )
 
-    from remit.site.together.agreeing import said_of
     from remit.site.together.bringing import bring_people, people_of_frame
 
     assert bring_people(people_of_frame()).agreed == 1
-    assert said_of(member("P1")) == {"matching": True}  # type: ignore[arg-type]
-    assert said_of(member("P2")) == {"directory": True}  # type: ignore[arg-type]
+    assert yeses("P1") == {"matching"}
+    assert yeses("P2") == {"directory"}
     assert bring_people(people_of_frame()).agreed == 0
 
 
@@ -369,20 +366,29 @@ def test_links_go_out_once_and_a_light_one_when_something_waits(tmp_path: Path) 
     assert "Yes, please" in people[2].get("/together").text
 
 
-def test_somebody_else_in_the_post_inherits_nothing(tmp_path: Path) -> None:
-    from site_together import member
+def test_a_light_link_opens_in_its_month_and_the_next_and_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_together(tmp_path)
+    pretend_month(monkeypatch, "2098-12")
+    full, light = link_of("P1"), link_of("P1", light=True)
+    for month, opens in (("2098-12", True), ("2099-01", True), ("2099-02", False)):
+        pretend_month(monkeypatch, month)
+        assert (enter(light).page.status_code == 200) == opens
+        assert enter(full).page.status_code == 200
 
+
+def test_somebody_else_in_the_post_inherits_nothing(tmp_path: Path) -> None:
     site = run_together(tmp_path)
     giver, receiver = running_pair(site)
 
     from remit.site.identity.models import Post
     from remit.site.people import change_holder
-    from remit.site.together.agreeing import said_of
     from remit.site.together.bringing import bring_people, people_of_frame
 
     change_holder(Post.objects.get(name="P4"), "Newcomer", "new@example.org")
     assert bring_people(people_of_frame()).replaced == 1
-    assert said_of(member("P4")) == {}  # type: ignore[arg-type]
+    assert yeses("P4") == set()
     assert state_of(PAIR) == "ended"
     assert receiver.get("/together").page.status_code == 403
     assert "Person 4" not in giver.get("/together").text

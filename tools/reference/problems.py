@@ -54,6 +54,7 @@ SUBJECTS = {
     "SUM": "Sums that do not add up",
     "SUP": "Support: who agreed, what they offer and need, role cards and registers",
     "THEME": "Codebooks and codings",
+    "TOGETHER": "Support in the site: people and proposals brought in and back",
     "WAVE": "Waves: several rounds of fieldwork",
     "YAML": "YAML files",
 }

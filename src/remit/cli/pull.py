@@ -36,6 +36,6 @@ def _support(options: argparse.Namespace) -> dict[str, object]:
     done = pull_support_of(options.study, options.data)
     for problem in done.warnings:
         print(problem, file=sys.stderr)
-    if done.files:
-        print(f"Support: {', '.join(done.files)}.")
+    if done.files or options.only == "support":
+        print(f"Support: {', '.join(done.files) or 'nothing is new'}.")
     return {"support": list(done.files)}

@@ -24,7 +24,7 @@ def _reader() -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=words).add_argument("study", type=Path)
     for name, words in (
-        ("backup", "write both stores into a new file"),
+        ("backup", "write all stores into a new file"),
         ("restore", "put a backup in their place"),
         ("posts", "import posts from a CSV file"),
     ):
@@ -37,7 +37,10 @@ def _reader() -> argparse.ArgumentParser:
     account.add_argument("study", type=Path)
     account.add_argument("email")
     account.add_argument(
-        "--grant", action="append", default=[], help="designer, field-officer, analyst, publisher, keyholder"
+        "--grant",
+        action="append",
+        default=[],
+        help="designer, field-officer, analyst, publisher, keyholder, support-officer",
     )
     return reader
 

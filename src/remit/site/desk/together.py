@@ -28,7 +28,6 @@ Outcome = tuple[str, tuple[Problem, ...]]
 @require_GET
 def sector(request: HttpRequest) -> HttpResponse:
     """How support stands, in counts."""
-    waits = letters.waiting()
     return desk_page(
         request,
         "desk_together.html",
@@ -36,10 +35,9 @@ def sector(request: HttpRequest) -> HttpResponse:
         months=[(said_month(each.month), each) for each in checking.months()],
         quiet=checking.quiet(),
         why=WHY_WORDS,
-        without=len(waits.link),
-        waits=len(waits.waits),
+        without=len(letters.waiting().link),
         states=counting.STATES,
-        said=request.GET.get("said", "")[:20],
+        sent=request.GET.get("sent", "") == "yes",
     )
 
 
@@ -98,13 +96,16 @@ def _rows_of_file(request: HttpRequest) -> list[bringing.Cells]:
 @open_to(SUPPORT_OFFICER)
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """Send the links of those who have none, or tell those for whom something waits."""
+    """Send the links of those who have none, or tell those for whom something waits.
+
+    For how many something waits is not said: the number would fall by one with each tap.
+    """
     kind, waits = request.POST.get("kind", ""), letters.waiting()
     if kind not in (letters.LINK, letters.WAITS):
         return not_found(request)
     done = letters.send_links(waits.link) if kind == letters.LINK else letters.send_waits(waits.waits)
-    note(request, f"sent messages of support: {kind}", detail=f"{done.sent} sent, {done.failed} failed")
-    return HttpResponseRedirect(f"{HOME}?said={done.sent}")
+    note(request, f"sent messages of support: {kind}", detail=f"{done.failed} failed")
+    return HttpResponseRedirect(f"{HOME}?sent=yes")
 
 
 @open_to(SUPPORT_OFFICER)

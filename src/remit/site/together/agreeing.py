@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from remit.site.together.models import Check, Consent, Locker, Member, Wish
+from remit.site.together.models import Check, Consent, Locker, Member, Role, Wish
 from remit.site.together.offering import MATCHING, SETS, offer_next, withdraw
 from remit.site.together.turns import this_month, turn
 from remit.support.consent import PURPOSES
@@ -26,17 +26,21 @@ def agrees(member: Member, purpose: str) -> bool:
 
 
 def decide(member: Member, wanted: Mapping[str, bool]) -> list[str]:
-    """Take over what somebody says; gives what changed, as `agreed: matching` or `took back: matching`."""
+    """Take over what somebody says; gives what changed, as `agreed: matching` or `took back: matching`.
+
+    What was shown and not ticked is a no: it stands against a yes that lies elsewhere.
+    """
     changes = []
     with turn():
         before = said_of(member)
         for purpose, given in wanted.items():
-            if purpose not in ASKED or before.get(purpose, False) == given:
+            if purpose not in ASKED or before.get(purpose) == given:
                 continue
             Consent.objects.update_or_create(
                 member=member, purpose=purpose, defaults={"given": given, "month": this_month()}
             )
-            changes.append(f"{'agreed' if given else 'took back'}: {purpose}")
+            if given or before.get(purpose):
+                changes.append(f"{'agreed' if given else 'took back'}: {purpose}")
             if not given:
                 _take_back(member, purpose)
         if changes:
@@ -59,6 +63,7 @@ def leave(member: Member) -> None:
     decide(member, dict.fromkeys(ASKED, False))
     with turn():
         Locker.objects.filter(member=member).delete()
+        Role.objects.filter(member=member).delete()
         member.links.update(ended=True)
         member.left, member.name, member.email = True, "", ""
         member.save(update_fields=["left", "name", "email"])

@@ -13,6 +13,7 @@ from remit.site.answering.tokens import SHAPE
 from remit.site.place import here
 from remit.site.sealing import Unopened, derive, lock, mark, unlock
 from remit.site.together.models import Link, Locker, Member
+from remit.site.together.turns import this_month
 
 PURPOSE = "support link"
 
@@ -38,7 +39,7 @@ def issue(member: Member, *, light: bool = False) -> str:
     Link.objects.filter(member=member, light=light, ended=False).update(ended=True)
     fresh = not light and not member.board and not Locker.objects.filter(member=member).exists()
     wrapped = wrap(token, secrets.token_bytes(32)) if fresh else b""
-    Link.objects.create(mark=mark_of(token), member=member, wrapped=wrapped, light=light)
+    Link.objects.create(mark=mark_of(token), member=member, wrapped=wrapped, light=light, month=this_month())
     return token
 
 
@@ -63,7 +64,15 @@ def find(token: str) -> Entered | None:
         .first()
     )
     own = unwrap(token, bytes(row.wrapped) if row else b"")
-    return Entered(row, own) if row is not None and SHAPE.fullmatch(token) else None
+    good = row is not None and SHAPE.fullmatch(token) and not _too_old(row)
+    return Entered(row, own) if good else None
+
+
+def _too_old(link: Link) -> bool:
+    """A light link opens in its month and in the next: it travels in many messages."""
+    year, month = int(link.month[:4]), int(link.month[5:7])
+    last = f"{year + month // 12}-{month % 12 + 1:02}"
+    return bool(link.light) and this_month() > last
 
 
 def earlier_key(member: Member, token: str) -> bytes | None:

@@ -43,6 +43,7 @@ class Link(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links")
     wrapped = models.BinaryField(default=bytes)
     light = models.BooleanField(default=False)
+    month = models.CharField(max_length=MONTH)
     ended = models.BooleanField(default=False)
 
     class Meta:

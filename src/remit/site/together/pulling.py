@@ -80,13 +80,14 @@ def _sheets() -> Iterable[tuple[str, tuple[str, ...], Changes]]:
 
 
 def _signed(holders: Iterable[Member]) -> Rows:
-    """Everybody who has answered here, and those who left; a yes that was taken back says so."""
+    """Everybody who has answered here, and those who left: a yes or a no to each purpose that was shown."""
     found: Rows = {}
     for member in (*Member.objects.filter(left=True, board=False), *holders):
         said = said_of(member)
         if said:
-            words = {True: "yes", False: "revoked", None: ""}
-            found[member.code,] = {purpose: words[said.get(purpose)] for purpose in ASKED}
+            found[member.code,] = {
+                purpose: "yes" if said[purpose] else "no" for purpose in ASKED if purpose in said
+            }
     return found
 
 
@@ -166,13 +167,17 @@ def _wishes(holders: Iterable[Member]) -> Iterable[tuple[str, tuple[str, ...], C
         if wish is None:
             continue
         where = {} if code in posts else _cells(organisation=member.organisation)
-        people[code,] = {**where, "slots": "; ".join(wish.slots), **_cells(since=wish.since)}
+        people[code,] = {**where, "slots": "; ".join(wish.slots), **_cells(since=_first_day(wish.since))}
         wanted, offered = "; ".join(wish.wanted), "; ".join(wish.offered)
         needs |= {(code, kind): {"topics": wanted} for kind in wish.asks}
         offers |= {(code, kind): {"topics": offered, "capacity": str(n)} for kind, n in wish.offers.items()}
     yield "people.csv", ("person",), people
     yield "needs.csv", ("person", "kind"), needs
     yield "offers.csv", ("person", "kind"), offers
+
+
+def _first_day(month: str) -> str:
+    return f"{month}-01" if month else ""
 
 
 def _posts() -> set[str]:
@@ -210,7 +215,11 @@ def _marks() -> dict[Path, str]:
 def _cards() -> dict[Path, str]:
     """Role cards that both agreed to and both let the sector body have; the newest such version."""
     found: dict[Path, str] = {}
-    for agreed in Agreed.objects.filter(shared=True).select_related("role__member").order_by("number"):
+    for agreed in (
+        Agreed.objects.filter(shared=True, role__member__left=False)
+        .select_related("role__member")
+        .order_by("number")
+    ):
         post = agreed.role.member.code
         card = card_with(card_of(post), words_of(agreed.content), agreed.month)
         found[_card_path(post)] = write_card(card)

@@ -99,7 +99,7 @@ def _person(
     return Person(
         id=name,
         organisation=organisation,
-        since=reading.day(where, "since", cells.get("since", "")),
+        since=_first_day(reading.day(where, "since", cells.get("since", ""))),
         slots=frozenset(reading.several(where, "slots", cells.get("slots", ""), config.slots, "half-day")),
         concerns=labels(kit, "concerns", named),
         interests=reading.several(where, "interests", cells.get("interests", "")),
@@ -108,6 +108,11 @@ def _person(
         gender=cells.get("gender", ""),
         contact=cells.get("contact", ""),
     )
+
+
+def _first_day(day: str) -> str:
+    """A month or a year stands for its first day."""
+    return "-".join([*day.split("-"), "01", "01"][:3]) if day else ""
 
 
 # ---- what people offer and need ------------------------------------------------------------------------

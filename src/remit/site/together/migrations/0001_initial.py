@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ("mark", models.CharField(max_length=64, unique=True)),
                 ("wrapped", models.BinaryField(default=bytes)),
                 ("light", models.BooleanField(default=False)),
+                ("month", models.CharField(max_length=7)),
                 ("ended", models.BooleanField(default=False)),
                 (
                     "member",
