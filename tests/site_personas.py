@@ -16,9 +16,7 @@ def persona(name: str) -> Any:
 
     client = Client()
     if name in PERSONAS or name == "no grant":
-        account = Account.objects.open_account(
-            f"{name.replace(' ', '-')}@example.org", "a long password here"
-        )
+        account = Account.objects.open_account(f"{name.replace(' ', '-')}@example.org", None)
         give(account, [name] if name in PERSONAS else [])
         client.force_login(account)
     return client
