@@ -105,6 +105,18 @@ def test_what_others_wrote_in_the_sheets_stays(tmp_path: Path) -> None:
     assert (support / "revoked.csv").read_bytes() == before
 
 
+def test_a_pair_that_runs_already_is_taken_over_and_keeps_the_day_it_started(tmp_path: Path) -> None:
+    site = run_together(tmp_path)
+    header, row = "kind,giver,receiver,state,started", ("mentor", "P2", "P4", "active", "2013-06-07")
+    write_csv(site.study / "support" / "links.csv", header, [row])
+    receiver = sign_up("P4")
+    sign_up("P2")
+    bring_round(site, [("mentor", "P2", "P4", "1")])
+    assert "Did you meet" in receiver.get("/together").text
+    assert "support/links.csv" not in pull(site)
+    assert sheet(site, "links.csv")[0]["started"] == "2013-06-07"
+
+
 def test_a_yes_taken_back_is_one_in_the_files_too(tmp_path: Path) -> None:
     site = run_together(tmp_path)
     _, receiver = running_pair(site)

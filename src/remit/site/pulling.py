@@ -41,9 +41,9 @@ def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
 
 def pull_support_of(study: Path, folder: Path | None) -> PulledSupport:
     """What came of support, for a study whose site is not running in this process."""
+    _begin(study, folder)
     from remit.site.together.pulling import pull_support
 
-    _begin(study, folder)
     return pull_support()
 
 

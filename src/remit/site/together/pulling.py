@@ -57,7 +57,7 @@ def pull_support() -> PulledSupport:
     close_months()
     texts: dict[Path, str] = {}
     for name, keys, changes in _sheets():
-        text = rewrite(folder(), name, keys, changes)
+        text = rewrite(folder(), name, keys, changes, finer=("started", "told"))
         if text is not None:
             texts[folder() / name] = text
     texts |= {**_marks(), **_cards()}

@@ -15,11 +15,13 @@ Changes = Mapping[Key, Mapping[str, str] | None]
 """By key of a row: the cells that change, or None where the row goes."""
 
 
-def rewrite(folder: Path, name: str, keys: Collection[str], changes: Changes) -> str | None:
+def rewrite(
+    folder: Path, name: str, keys: Collection[str], changes: Changes, finer: Collection[str] = ()
+) -> str | None:
     """The text of a sheet after the changes; None where nothing changes. Raises `Refused`.
 
     Rows keep their order; new ones follow, sorted. A row that stands there twice is left for the reader to
-    complain of.
+    complain of. A day in one of the columns `finer` stays where the change says its month.
     """
     rows = _rows(folder, name)
     left = dict(changes)
@@ -28,7 +30,12 @@ def rewrite(folder: Path, name: str, keys: Collection[str], changes: Changes) ->
         key = tuple(cells.get(column, "").strip() for column in keys)
         change = left.pop(key, {}) if key in left else changes.get(key, {})
         if change is not None:
-            found.append({**cells, **change})
+            stays = {
+                column for column in finer if column in change and _within(cells.get(column), change[column])
+            }
+            found.append(
+                {**cells, **{column: text for column, text in change.items() if column not in stays}}
+            )
     fresh = [
         {**dict(zip(keys, key, strict=True)), **change}
         for key, change in sorted(left.items())
@@ -38,6 +45,10 @@ def rewrite(folder: Path, name: str, keys: Collection[str], changes: Changes) ->
     if found == rows:
         return None
     return _csv(_columns(name, rows, found), found)
+
+
+def _within(day: str | None, month: str) -> bool:
+    return bool(day and month) and str(day).startswith(month)
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
