@@ -11,9 +11,12 @@ import pytest
 from site_made import Browser, invite_all, run_site
 
 PERSONAS = ("designer", "field officer", "analyst", "publisher", "keyholder")
-OPEN_TO_ALL = {"", "health", "i/<str:token>", "enter", "language", "leave", "sent"}
+OPEN_TO_ALL = {"", "health", "i/<str:token>", "enter", "language", "leave", "sent", "worker.js", "kept/take"}
 SIGN_IN = {"desk/open/<str:key>", "desk/sign-in", "desk/sign-out"}
-RESPONDENTS = {"privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"}
+RESPONDENTS = {
+    *("privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"),
+    "kept/kit",
+}
 OFFICER = {
     "desk/posts",
     "desk/posts/import",

@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from browser_checks import HERE, browser, node
 from remit.instrument.controls import Checkboxes, Control, DateInput, Decline, Group, Radios, Select
-from remit.instrument.items import Instrument
 from remit.instrument.kinds import kind_of
-from site_live import Live
-from site_made import SHORT, every_kind, invite_all, run_site
+from site_browser import GO_ON, WIDTHS, Step, complaints, live_site, walk
+from site_made import every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-WIDTHS = [320, 768, 1280]
-Step = list[Any]
-GO_ON = "main form button.button"
-
-
-def live_site(tmp_path: Path, instrument: Instrument = SHORT) -> tuple[Live, dict[str, str]]:
-    """A running site, and everybody's tokens."""
-    site = run_site(tmp_path, instrument)
-    (site.folder / "secret.key").write_text(site.secret.hex() + "\n", encoding="utf-8")
-    (site.folder / "secret.key").chmod(0o600)
-    return Live(site.study, site.folder), invite_all()
-
-
-def walk(steps: list[Step], *, script: bool = True, widths: list[int] | None = None) -> list[Any]:
-    """What the browser found; nothing was asked of another place and no policy was broken."""
-    request = {"browser": browser(), "script": script, "widths": widths or [1280], "steps": steps}
-    done = subprocess.run(
-        [node(), str(HERE / "walk.mjs"), json.dumps(request)],
-        capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    answer = json.loads(done.stdout.splitlines()[-1])
-    assert answer["outside"] == []
-    assert [words for words in answer["refused"] if "Content Security" in words] == []
-    return list(answer["found"])
-
-
-def complaints(looks: list[dict[str, Any]]) -> list[str]:
-    found = []
-    for look in looks:
-        where = f"{look['path']} at {look['width']} px"
-        found += [f"{where}: {one['id']}: {one['help']}: {one['nodes']}" for one in look["violations"]]
-        found += [f"{where}: scrolls {look['sideways']} px sideways"] if look["sideways"] > 0 else []
-    return found
 
 
 def fill_in(control: Control, step: int = 0) -> list[Step]:

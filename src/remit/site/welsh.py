@@ -7,6 +7,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from remit.instrument.tongues import ENGLISH, WELSH, Tongue
+from remit.site.keeping.welsh import PHRASES as DEVICE
 
 PHRASES: dict[str, str] = {
     "Also possible": "Hefyd yn bosibl",
@@ -191,5 +192,5 @@ PHRASES: dict[str, str] = {
 def tongue_of(language: str) -> Tongue:
     """The words around the questions in a language; English where there are none."""
     if language.partition("-")[0] == "cy":
-        return replace(WELSH, phrases={**WELSH.phrases, **PHRASES})
+        return replace(WELSH, phrases={**WELSH.phrases, **PHRASES, **DEVICE})
     return replace(ENGLISH, code=language) if language.startswith("en") else ENGLISH
