@@ -76,7 +76,7 @@ class Device:
 
     def load(self) -> None:
         found = self.person.client.get("/kept/kit").json()
-        self.kit = found["kit"]
+        self.kit, self.kit_whose = found["kit"], found["whose"]
         self.running.ask("begin", answers=found["answers"])
 
     def refresh(self) -> None:
@@ -172,3 +172,40 @@ def go_offline_and_on(running: Engine, token: str, seed: int) -> tuple[dict[str,
     state = device.state
     assert state["ops"] == []
     return {name: text for name, text in last.items() if text}, state["receipt"], device.requests
+
+
+def answer_on_two_devices(running: Engine, token: str, seed: int) -> int:
+    """A page is answered on a device that is offline and on another; gives how often the first had to ask.
+
+    Whatever was put in on either must be at the site, or kept and said on the device, or have been seen by
+    whoever replaced it.
+    """
+    chance = random.Random(seed)  # noqa: S311 made-up people
+    device, other = Device(running, token, chance), Browser().open_link(token)
+    clashes = 0
+    for step in range(6):
+        mine, theirs = f"mine {seed}.{step}", f"theirs {seed}.{step}"
+        device.put("third", wish=mine)
+        device.flush(FATES)
+        unseen = stands(other)
+        if chance.random() < 0.5:
+            other.get("/page/third").send({"wish": theirs})
+            device.arrive_late()
+            device.flush(FATES)
+            device.flush()
+            state, now = device.state, stands(other)
+            if unseen == mine:  # the other device saw what it replaced
+                assert now == theirs
+            else:
+                assert (now, state["clash"]["third"]["wish"]) == (theirs, [mine]), (seed, step)
+                clashes += 1
+            device.refresh()
+        device.flush()
+        device.arrive_late()
+    return clashes
+
+
+def stands(person: Browser) -> str:
+    """What the site holds now."""
+    found = person.client.get("/kept/kit?form=x").json()
+    return str(found["answers"]["fields"]["third"].get("wish", [""])[0])

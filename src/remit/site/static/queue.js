@@ -12,7 +12,8 @@ const Remit = (() => {
       way !== "declined" && (way === "date" ? parts(field) : [field]).some((each) => any(sent[each])));
     if (no && one(no[0])) return rest ? undefined : one(no[0]);
     if (!rest) return "";
-    if (item.moves) return undefined;
+    const filled = item.fields.filter(([field]) => any(sent[field])).map(([field]) => Number(field.split(".")[1]));
+    if (item.moves && filled.some((place) => place > 1 && !filled.includes(place - 1))) return undefined;
     const [, way, , words] = item.fields.find((field) => field[0] === name) ?? [];
     const text = one(name);
     if (way === "date") {
