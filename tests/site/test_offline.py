@@ -34,14 +34,14 @@ def answer_all(tmp_path: Path, people: int) -> tuple[int, int, int]:
     return lost, doubled, sum(requests for _, _, requests in found)
 
 
-def test_60_linkswith_a_failing_connection_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
+def test_60_people_with_a_failing_connection_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
     lost, doubled, requests = answer_all(tmp_path, 60)
     assert (lost, doubled) == (0, 0)
     assert requests > 60 * 4
 
 
 @pytest.mark.slow
-def test_1000_linkswith_a_failing_connection_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
+def test_1000_people_with_a_failing_connection_lose_nothing_and_send_nothing_twice(tmp_path: Path) -> None:
     lost, doubled, requests = answer_all(tmp_path, 1_000)
     assert (lost, doubled) == (0, 0)
     assert requests > 1_000 * 4

@@ -160,6 +160,55 @@ def test_another_persons_link_on_the_device_shows_none_of_the_first_ones_answers
     assert seen[1:] == [[""], [""]]
 
 
+def test_answers_that_cannot_be_sent_are_not_shown_to_the_next_person(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+
+    from remit.site.answering.tokens import mark_of
+    from remit.site.identity.models import Token
+
+    with live:
+        seen = walk(
+            [
+                *keep(live.address, found["P1"]), ["offline", True],
+                ["open", f"{live.address}/page/third"], ["fill", "#wish", "Of the first"], ["click", GO_ON],
+            ],
+            pause=lambda: Token.objects.filter(mark=mark_of(found["P1"])).update(ended=True),
+            then=[
+                ["offline", False], ["open", f"{live.address}/i/{found['P2']}"], ["click", GO_ON],
+                ["until", "#kept", "keeps answers from another link"],
+                ["click", 'a[href="/begin"]'], ["where"], ["open", f"{live.address}/page/third"],
+                ["values", "#wish"], ["fill", "#wish", "Of the second"], ["click", GO_ON], ["texts", "dd"],
+                ["open", f"{live.address}/privacy"], ["press", "#device-wipe"],
+                ["until", "#device-said", "would be lost"], ["press", "#device-wipe"],
+                ["until", "#device-said", "Nothing is kept on this device."], ["kept"],
+            ],
+        )  # fmt: skip
+    assert seen[0]["path"] == "/page/first"
+    assert seen[1] == [""]
+    assert "Of the second" in seen[2]
+    assert "Of the first" not in seen[2]
+    assert seen[3] == NOTHING
+
+
+def test_scripts_weigh_less_than_15_kb_on_the_wire(tmp_path: Path) -> None:
+    live, _ = live_site(tmp_path)
+
+    from urllib.request import Request, urlopen
+
+    from remit.site.render import address_of
+
+    with live:
+        weight = 0
+        for path in (address_of("keep.js"), address_of("queue.js"), "/worker.js"):
+            with urlopen(Request(live.address + path, headers={"Accept-Encoding": "gzip"})) as answer:  # noqa: S310
+                assert answer.headers["Content-Encoding"] == "gzip"
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                weight += len(answer.read())
+            with urlopen(live.address + path) as answer:  # noqa: S310
+                assert answer.headers["Content-Encoding"] is None
+    assert 5_000 < weight < 15_000
+
+
 def test_axe_finds_nothing_on_the_pages_of_a_copy(tmp_path: Path) -> None:
     instrument = every_kind()
     live, found = live_site(tmp_path, instrument)
@@ -170,3 +219,109 @@ def test_axe_finds_nothing_on_the_pages_of_a_copy(tmp_path: Path) -> None:
         seen = walk(steps, widths=WIDTHS)
     assert len(seen) == len(instrument.pages) + 4
     assert complaints([look for view in seen for look in view]) == []
+
+
+def test_a_device_clears_itself_where_the_questionnaire_is_closed(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+
+    from remit.site.place import here
+    from site_made import write_study
+
+    with live:
+
+        def close() -> None:
+            from remit.site.launching import launch
+
+            launch(write_study(here().study, closes="2020-01-31"), None)
+
+        seen = walk(
+            [
+                *keep(live.address, found["P1"]), ["offline", True],
+                ["open", f"{live.address}/page/third"], ["fill", "#wish", "Too late"], ["click", GO_ON],
+            ],
+            pause=close,
+            then=[
+                ["offline", False], ["until", "#kept", "The questionnaire is closed"],
+                ["until", "#kept", "still on this device could not be sent"], ["kept"],
+            ],
+        )  # fmt: skip
+    assert seen == [NOTHING]
+
+
+def test_a_replaced_link_keeps_what_waits_until_the_new_one_is_opened(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+
+    from remit.site.answering.tokens import mark_of
+    from remit.site.identity.models import Post, Token
+    from remit.site.invitations import resend
+    from site_made import tokens
+
+    resend(Post.objects.get(name="P2"))  # P2's second link is known before the walk begins
+    first, second = found["P2"], tokens()["P2"]
+
+    Token.objects.filter(mark=mark_of(first)).update(ended=False)
+    with live:
+        seen = walk(
+            [
+                *keep(live.address, first), ["offline", True],
+                ["open", f"{live.address}/page/third"], ["fill", "#wish", "In the train"], ["click", GO_ON],
+            ],
+            pause=lambda: Token.objects.filter(mark=mark_of(first)).update(ended=True),
+            then=[
+                ["offline", False], ["until", "#kept", "so they cannot be sent"], ["axe"],
+                ["open", f"{live.address}/i/{second}"], ["click", GO_ON],
+                ["until", "#kept", "All answers are sent."],
+                ["open", f"{live.address}/page/third"], ["values", "#wish"],
+            ],
+        )  # fmt: skip
+    assert complaints(seen[0]) == []
+    assert seen[1] == ["In the train"]
+
+
+def test_what_is_wrong_is_shown_when_the_connection_returns_and_nothing_is_sent(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                *keep(live.address, found["P1"]), ["offline", True],
+                ["open", f"{live.address}/check"], ["texts", ".summary li"], ["texts", "form"], ["axe"],
+                ["open", f"{live.address}/page/first"], ["fill", "#beds", "a great many"],
+                ["tick", '[name="happy"][value="yes"]'], ["click", GO_ON], ["where"],
+                ["open", f"{live.address}/check"], ["click", SEND],
+                ["offline", False], ["until", "#kept", "Something needs another look"],
+                ["click", "#kept a"], ["where"], ["texts", ".summary li"],
+                ["open", f"{live.address}/page/first"], ["values", "#beds"],
+            ]
+        )  # fmt: skip
+        assert responses(live.study) == []
+    assert "happy in the role? This question must be answered." in seen[0][0]
+    assert seen[1] == []
+    assert complaints(seen[2]) == []
+    assert [seen[3]["path"], seen[4]["path"]] == ["/page/third", "/check"]
+    assert "Your organisation" in seen[5][0]
+    assert seen[6] == ["a great many"]
+
+
+def test_a_device_speaks_welsh_to_whoever_chose_it(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+
+    from remit.site.launching import launch
+    from site_made import SHORT, write_study
+    from site_welsh import WORDS, write_words
+
+    study = write_study(live.study, SHORT, languages=["cy"])
+    write_words(study, WORDS)
+    launch(study, None)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["click", 'button[value="cy"]'],
+                ["press", "#device-keep"], ["until", "#device-said", "Gallwch nawr ateb heb gysylltiad"],
+                ["offline", True], ["open", f"{live.address}/page/third"],
+                ["until", "#kept", "Rydych all-lein"],
+                ["texts", "h1"], ["axe"], ["open", f"{live.address}/check"], ["texts", "h1"],
+            ]
+        )  # fmt: skip
+    assert [seen[0], seen[2]] == [["Olaf"], ["Gwiriwch eich atebion"]]
+    assert complaints(seen[1]) == []

@@ -9,31 +9,9 @@ from pathlib import Path
 import pytest
 
 from site_made import Browser, invite_all, run_site, tokens, write_study
+from site_welsh import WORDS, write_words
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "remit"
-WORDS = {
-    "schema": 1,
-    "title": "Y rôl",
-    "introduction": "Croeso.",
-    "pages": {
-        "first": {"title": "Eich sefydliad"},
-        "second": {"title": "Mwy"},
-        "third": {"title": "Olaf"},
-    },
-    "items": {
-        "beds": {"text": "Faint o welyau sydd?"},
-        "happy": {"text": "Ydych chi'n hapus yn y rôl?"},
-        "why": {"text": "Pam?"},
-        "wish": {"text": "Beth fyddai'n helpu fwyaf?"},
-    },
-}
-
-
-def write_words(study: Path, words: dict[str, object]) -> None:
-    from remit.study.yamlfile import dump_yaml
-
-    (study / "i18n").mkdir(exist_ok=True)
-    (study / "i18n" / "cy.yaml").write_text(dump_yaml(words), encoding="utf-8")
 
 
 def spoken() -> set[str]:

@@ -58,7 +58,7 @@ def told_of(visitor: Visitor, form: Form) -> dict[str, str]:
     if not form.edition.settings.collecting.offline:
         return {}
     made_from = [form.edition.hash, form.instrument.language]
-    made_from += [address_of(name) for name in ("form.css", "keep.js")]
+    made_from += [address_of(name) for name in ("form.css", "keep.js", "queue.js")]
     return {"whose": visitor.whose, "form": sha256("\n".join(made_from).encode()).hexdigest()[:12]}
 
 

@@ -7,6 +7,7 @@ changes nothing. Nothing here is written where there is no page to save.
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form
 from remit.site.answering.drafts import Saved, change_draft, drop_draft, read_draft
 from remit.site.answering.saving import Round, merged, open_problems, own_fields, started, where_to
-from remit.site.answering.sending import arrived, send
+from remit.site.answering.sending import arrived, resolve, send
 from remit.site.answering.visitors import (
     drop_cookie,
     read_cookie,
@@ -73,8 +74,13 @@ def kit(request: HttpRequest) -> HttpResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that answers for the site where there is no connection; it may look after every page."""
-    text = assets()["worker.js"].read_text(encoding="utf-8").replace("QUEUE", address_of("queue.js"))
-    return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    text = assets()["worker.js"].read_text(encoding="utf-8").replace("QUEUE", address_of("queue.js")).encode()
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get(
+        "Accept-Encoding", ""
+    ):  # it is the same for everybody: no secret to guess
+        text, headers["Content-Encoding"] = gzip.compress(text, mtime=0), "gzip"
+    return HttpResponse(text, content_type="text/javascript", headers=headers)
 
 
 @csrf_exempt  # a pass is needed, which no other site can know or make a browser send
@@ -146,6 +152,7 @@ def _too_late(round_: Round) -> Reply | None:
     """Where somebody sends everything at this moment, what was just saved may not be among it: ask again."""
     state: State = Post.objects.values_list("state", flat=True).get(pk=round_.visitor.post.pk)
     if state == "sending":
+        resolve(Post.objects.get(pk=round_.visitor.post.pk))
         return {"wait": True}
     if state in OPEN:
         return None

@@ -170,7 +170,7 @@ const Remit = (() => {
     })());
     // What stands at the site now, where nothing of this device is still on its way.
     const adopt = ({ fields, seen }) => change((state) => {
-      state.shut = false;
+      state.shut = state.away = false;
       if (!state.ops.length) Object.assign(state, { fields, seen });
     });
     return { change, put, finish, flush, adopt };

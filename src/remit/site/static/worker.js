@@ -66,11 +66,14 @@ async function send() {
   for (const tab of await clients.matchAll()) tab.postMessage(say(kit, state));
 }
 
+const waiting = ({ ops, clash }) => ops.length + Object.keys(clash).length;
+
 // One line about how it stands, and where to go.
 function say({ words, pages }, state) {
   const clash = Object.keys(state.clash), offline = down || !navigator.onLine;
   let text = words.saved, links = [];
-  if (state.receipt !== undefined) text = words.sent;
+  if (state.away) text = words.strange;
+  else if (state.receipt !== undefined) text = words.sent;
   else if (state.over) text = `${words.over} ${state.lost ? words.unsent : ""}`;
   else if (state.shut) text = words.shut;
   else if (clash.length) [text, links] = [words.clash, clash.map((id) => [`/page/${id}`, pages.find((page) => page.id === id)?.name ?? id])];
@@ -79,8 +82,8 @@ function say({ words, pages }, state) {
   else if (state.ops.length) text = words.waiting;
   else if (state.held) [text, links] = [words.held, [["/check", words.check]]];
   else if (state.unasked) text = words.unasked;
-  return { text, links, clash: state.clash, words, waiting: state.ops.length + clash.length, kept: true,
-    sent: state.receipt !== undefined, over: state.over };
+  return { text, links, clash: state.away ? {} : state.clash, words, waiting: waiting(state), kept: true,
+    sent: state.receipt !== undefined && !state.away, over: state.over };
 }
 
 // ---- the copy ---------------------------------------------------------------------------------
@@ -106,13 +109,11 @@ const jobs = {
   async here({ whose }) {
     const kit = await read("kit");
     if (!kit || !kit.pages.length) return undefined;
+    const strange = whose && whose !== kit.whose;
+    if (strange) await queue.change((state) => { state.away = true; });
     await soon(3000, send());
-    if (whose && whose !== kit.whose) {
-      if ((await read("state")).ops.length) return { text: kit.words.strange, links: [], waiting: 1, kept: true, words: kit.words };
-      await wipe();
-      return undefined;
-    }
-    if (!whose) return undefined;
+    if (strange && !waiting(await read("state"))) await wipe();
+    if (strange || !whose) return undefined;
     const found = await fetchKit(kit.form).catch(() => 0);
     if (!found) return undefined;
     if (!found.kit && (await read("state")).shut) Object.assign(found, await fetchKit());
@@ -182,7 +183,7 @@ function own(kit, state, path) {
 async function show(request, path, kit) {
   await soon(3000, send());
   const state = await read("state");
-  if (!state) return fetch(request);
+  if (!state || state.away) return fetch(request);
   if (state.receipt !== undefined) {
     const [title, main] = kit.others.sent;
     return path === "/sent" ? draw(kit, [title, main.replace("#number#", safe(state.receipt))], { sent: kit.words.sent }) : go("/sent");
@@ -226,7 +227,7 @@ async function finish(kit) {
 async function leave(request) {
   await soon(4000, send());
   const state = await read("state");
-  const found = state.ops.length || Object.keys(state.clash).length ? 0 : await fetch(request).catch(() => 0);
+  const found = waiting(state) ? 0 : await fetch(request).catch(() => 0);
   return found || go("/privacy#device");
 }
 
@@ -237,7 +238,8 @@ addEventListener("fetch", (event) => {
     const kit = await read("kit").catch(() => null), file = kit?.files[path + url.search];
     if (!kit) return fetch(request);
     if (file) return new Response(file[1], { headers: { "content-type": file[0] } });
-    if (request.method === "POST") return /^\/(page\/|send$|leave$)/.test(path) ? take(request, url, kit) : fetch(request);
+    if (request.method === "POST" && /^\/(page\/|send$|leave$)/.test(path)) return take(request, url, kit);
+    if (request.method === "POST" && kit.others.offline) return fetch(request).catch(() => draw(kit, kit.others.offline, {}));
     return request.mode === "navigate" ? show(request, path, kit) : fetch(request);
   })());
 });
