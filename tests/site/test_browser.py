@@ -69,7 +69,7 @@ def test_by_keyboard_alone_from_the_link_to_the_receipt(tmp_path: Path) -> None:
             [
                 ["open", f"{live.address}/i/{found['P1']}"],
                 ["key", "Tab", 2], ["enter", "Enter"], ["where"],
-                ["key", "Tab", 2], ["enter", "Enter"], ["where"],
+                ["key", "Tab", 4], ["enter", "Enter"], ["where"],
                 ["key", "Tab", 2], ["type", "312"], ["key", "Tab"], ["key", "Space"],
                 ["enter", "Enter"], ["where"],
                 ["key", "Tab", 2], ["type", "Time"], ["key", "Tab"], ["enter", "Enter"], ["where"],

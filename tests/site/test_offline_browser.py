@@ -91,6 +91,21 @@ def test_what_lies_on_the_device_is_locked_and_holds_no_link(tmp_path: Path) -> 
         assert (one["caches"], one["local"]) == ([], 0)
 
 
+def test_a_copy_is_kept_and_removed_by_keyboard_alone(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["key", "Tab", 2], ["key", "Enter"], ["until", "#device-said", "You can now answer"],
+                ["key", "Tab"], ["where"], ["key", "Space"],
+                ["until", "#device-said", "Nothing is kept on this device."], ["kept"],
+            ]
+        )  # fmt: skip
+    assert seen[0]["focus"] == "device-wipe"
+    assert seen[1] == NOTHING
+
+
 def test_wiping_warns_first_and_leaves_nothing(tmp_path: Path) -> None:
     live, found = live_site(tmp_path)
     with live:

@@ -57,7 +57,7 @@ def send(visitor: Visitor, routes: Routes, values: Mapping[str, str], key: str =
     return None
 
 
-def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str, key: str) -> Receipt | None:
+def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str, key: str = "") -> Receipt | None:
     """Answers, end of the draft and name of the attempt in one transaction; None where it was made void."""
     named = edition().settings.privacy == "named"
     number = _number_of(key) if key else secrets.token_hex(8)
