@@ -84,7 +84,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", form.tongue.say("Privacy, or stop for now")),),
     )
-    return render_page(form.routes, page, screen, saved.values)
+    return render_page(form.routes, page, screen, round_.known(saved.values))
 
 
 def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:

@@ -41,6 +41,13 @@ class Round(Struct, frozen=True):
                 shown.append(page)
         return tuple(shown)
 
+    def known(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The answers that count: those to questions that are not asked decide about nothing."""
+        known = dict(values)
+        for page in self.form.instrument.pages:
+            self.form.routes.asked_on(page, known)
+        return known
+
     def page(self, page_id: str) -> Page | None:
         """The page of this id, where this person may see it at all."""
         page = next((each for each in self.form.instrument.pages if each.id == page_id), None)
@@ -76,7 +83,7 @@ def left_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
 def problems_of(round_: Round, page: Page, raw: Raw, values: Mapping[str, str]) -> tuple[Problem, ...]:
     """What is wrong with the fields of a page, as far as this person may answer them."""
     own = {item.id for item in round_.own_items(page)}
-    reading = read_page(round_.form.routes, page, raw, values)
+    reading = read_page(round_.form.routes, page, raw, round_.known(values))
     return tuple(p for p in reading.problems if p.where.file.partition(".")[0] in own)
 
 
@@ -110,7 +117,7 @@ def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int
     What is not asked (yet) is kept as well: a page that decides about it may arrive later, or be put right.
     """
     items, (more, number) = round_.own_items(page), step
-    reading = read_page(round_.form.routes, page, raw, old.values)
+    reading = read_page(round_.form.routes, page, raw, round_.known(old.values))
     own = {variable.name for item in items for variable in kind_of(item).variables(item)}
     values = {name: value for name, value in old.values.items() if name not in own}
     values |= {name: value for item in items for name, value in read_item(item, raw).values.items()}
