@@ -2,7 +2,11 @@
 // REQUEST is JSON: {"browser": path, "script": whether pages may run scripts, "widths": [px], "steps": [[what, ...]]}.
 // Steps: ["open", url], ["fill", selector, text], ["tick", selector], ["choose", selector, value],
 // ["spoil", name, value] (put a value into a field by force, even one the page does not offer), ["click", selector], ["wait", milliseconds], ["key", key, times], ["type", text], ["texts", selector], ["where"] (path, title and
-// the id of what has the focus), ["axe"] (violations and sideways scroll at each width).
+// the id of what has the focus), ["axe"] (violations and sideways scroll at each width), ["offline", true or false] (the network),
+// ["press", selector] (a button that stays on the page), ["until", selector, text] (waits until the text is there),
+// ["pause"] (says so and waits for a line),
+// ["tab"] (closes the page and opens an empty one), ["kept"] (what the browser keeps for the site, and whether a text of
+// ["kept", text] stands in it in readable form).
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -18,12 +22,33 @@ const context = await chromium.launchPersistentContext(home, {
   executablePath: asked.browser, headless: true, args, acceptDownloads: false,
   javaScriptEnabled: asked.script ?? true,
 });
-const page = await context.newPage();
+let page = await context.newPage();
 const found = [], outside = [], refused = [];
 const origin = new URL(asked.steps[0][1]).origin;
-page.on("request", (request) => request.url().startsWith(origin) || /^(data|blob|about):/.test(request.url())
-  || outside.push(request.url()));
-page.on("console", (said) => said.type() === "error" && refused.push(said.text()));
+function listen() {
+  page.on("request", (request) => request.url().startsWith(origin) || /^(data|blob|about):/.test(request.url())
+    || outside.push(request.url()));
+  page.on("console", (said) => said.type() === "error" && refused.push(said.text()));
+}
+listen();
+
+// Everything that the site has put into this browser. Runs in the page.
+async function keptHere(text) {
+  const stores = (await indexedDB.databases()).map(({ name }) => name), seen = [];
+  for (const name of stores) {
+    const store = await new Promise((done) => { indexedDB.open(name).onsuccess = (event) => done(event.target.result); });
+    const entries = await new Promise((done) => {
+      store.transaction("kept").objectStore("kept").getAll().onsuccess = (event) => done(event.target.result);
+    });
+    store.close();
+    for (const one of entries) {
+      if (one instanceof CryptoKey) seen.push(`key ${one.extractable}`);
+      else seen.push(`locked ${new TextDecoder("latin1").decode(one.text).includes(text) || JSON.stringify(one).includes(text)}`);
+    }
+  }
+  return { stores, seen: seen.sort(), caches: await caches.keys(), local: localStorage.length + sessionStorage.length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length };
+}
 
 async function look() {
   const seen = [];
@@ -57,6 +82,16 @@ const ways = {
   back: () => page.goBack(),
   wait: (milliseconds) => page.waitForTimeout(milliseconds),
   reload: () => page.reload(),
+  offline: (yes) => context.setOffline(yes),
+  pause: () => new Promise((done) => { process.stdin.once("data", done); console.log("pause"); }),
+  press: (where) => page.click(where),
+  until: (where, text) => page.locator(where, { hasText: text }).first().waitFor({ timeout: 30000 }),
+  tab: async () => {
+    const old = page;
+    page = await context.newPage();
+    listen();
+    await old.close({ runBeforeUnload: true });
+  },
 };
 const views = {
   texts: (where) => page.locator(where).allTextContents(),
@@ -64,6 +99,7 @@ const views = {
   where: async () => ({ path: new URL(page.url()).pathname, title: await page.title(),
     focus: await page.evaluate(() => document.activeElement?.id ?? "") }),
   axe: look,
+  kept: (text) => page.evaluate(keptHere, text ?? "nothing of the kind"),
 };
 for (const [what, ...more] of asked.steps) {
   if (views[what]) found.push(await views[what](...more));
@@ -71,4 +107,5 @@ for (const [what, ...more] of asked.steps) {
 }
 await context.close();
 await rm(home, { recursive: true, force: true });
+process.stdin.destroy();
 console.log(JSON.stringify({ found, outside, refused }));

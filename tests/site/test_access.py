@@ -13,13 +13,15 @@ from site_made import Browser, invite_all, run_site
 from site_personas import persona
 from site_together import enter, link_of, run_together
 
-OPEN_TO_ALL = {"", "health", "i/<str:token>", "enter", "language", "leave", "sent"} | {
-    "s",
-    "s/<str:token>",
-    "together/enter",
+OPEN_TO_ALL = {
+    *("", "health", "i/<str:token>", "enter", "language", "leave", "sent", "worker.js", "kept/take"),
+    *("s", "s/<str:token>", "together/enter"),
 }
 SIGN_IN = {"desk/open/<str:key>", "desk/sign-in", "desk/sign-out"}
-RESPONDENTS = {"privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"}
+RESPONDENTS = {
+    *("privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"),
+    "kept/kit",
+}
 OFFICER = {
     "desk/posts",
     "desk/posts/import",

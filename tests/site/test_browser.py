@@ -7,19 +7,11 @@ from pathlib import Path
 import pytest
 
 from remit.instrument.controls import Checkboxes, Control, DateInput, Decline, Group, Radios, Select
-from remit.instrument.items import Instrument
 from remit.instrument.kinds import kind_of
-from site_live import Live
-from site_made import SHORT, every_kind, invite_all, run_site
-from site_walk import GO_ON, WIDTHS, Step, complaints, serve, walk
+from site_browser import GO_ON, WIDTHS, Step, complaints, live_site, walk
+from site_made import every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def live_site(tmp_path: Path, instrument: Instrument = SHORT) -> tuple[Live, dict[str, str]]:
-    """A running site, and everybody's tokens."""
-    site = run_site(tmp_path, instrument)
-    return serve(site), invite_all()
 
 
 def fill_in(control: Control, step: int = 0) -> list[Step]:
@@ -77,7 +69,7 @@ def test_by_keyboard_alone_from_the_link_to_the_receipt(tmp_path: Path) -> None:
             [
                 ["open", f"{live.address}/i/{found['P1']}"],
                 ["key", "Tab", 2], ["enter", "Enter"], ["where"],
-                ["key", "Tab", 2], ["enter", "Enter"], ["where"],
+                ["key", "Tab", 4], ["enter", "Enter"], ["where"],
                 ["key", "Tab", 2], ["type", "312"], ["key", "Tab"], ["key", "Space"],
                 ["enter", "Enter"], ["where"],
                 ["key", "Tab", 2], ["type", "Time"], ["key", "Tab"], ["enter", "Enter"], ["where"],

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from site_browser import GO_ON, WIDTHS, Step, complaints, serve, walk
 from site_together import bring_round, link_of, member, number_of, run_together, sign_up
-from site_walk import GO_ON, WIDTHS, Step, complaints, serve, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

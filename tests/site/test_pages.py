@@ -105,6 +105,26 @@ def test_an_answer_that_routing_takes_away_is_not_sent(tmp_path: Path) -> None:
     assert "Time" not in (site.study / "responses.csv").read_text(encoding="utf-8")
 
 
+def test_an_answer_that_is_no_longer_asked_decides_about_no_other_question(tmp_path: Path) -> None:
+    from msgspec.structs import replace
+
+    from site_made import SHORT
+
+    more = Item("more", "text", "More about that?", show_if="answered(why)", required=True)
+    last = replace(SHORT.pages[2], items=(*SHORT.pages[2].items, more))
+    run_site(tmp_path, replace(SHORT, pages=(*SHORT.pages[:2], last)))
+    person = Browser().open_link(invite_all()["P1"]).get("/begin").send({"happy": "no"}).send({"why": "Time"})
+    assert "More about that?" in person.text
+    person.get("/page/first").send({"happy": "yes"})
+    assert person.address == "/page/third"
+    assert "More about that?" not in person.text
+    person.send({})
+    assert person.address == "/check"
+    assert 'action="/send"' in person.text
+    person.get("/page/first").send({"happy": "no"})
+    assert "Time" in person.text
+
+
 def test_a_question_that_must_be_answered_holds_up_the_sending(tmp_path: Path) -> None:
     run_site(tmp_path)
     person = Browser().open_link(invite_all()["P1"]).get("/page/third").send({})

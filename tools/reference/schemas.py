@@ -88,7 +88,9 @@ def _words(field: dict[str, Any]) -> str:
     if choices:
         words += f" One of: {', '.join(f'`{choice}`' for choice in choices)}."
     if field.get("default") not in (None, False):
-        words += f" Standard: `{field['default']}`."
+        words += (
+            f" Standard: `{str(field['default']).lower() if field['default'] is True else field['default']}`."
+        )
     if field.get("x-kinds"):
         words += f" For {', '.join(f'`{name}`' for name in field['x-kinds'])}."
     return words

@@ -48,12 +48,13 @@ class Screen(Struct, frozen=True):
     """What surrounds the questions of one page when it is shown live or as a preview.
 
     `problems` are those of `read_page`, `raw` is what was sent. `hidden` goes with the form (a token
-    against forgery). `whole` shows every item with its condition in words, as the preview does.
+    against forgery). `whole` shows every item with its condition in words, as the preview does; `every` does
+    so on a live page, for devices that show it without a connection.
 
     Live pages also have: `stylesheet` and `script` (addresses; empty: the style is in the page), `buttons`
     (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
     (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
-    None: all), and `links` (address and words) in the foot.
+    None: all), `links` (address and words) in the foot, and `told` (what the script is told, by name).
     """
 
     raw: Raw
@@ -71,6 +72,8 @@ class Screen(Struct, frozen=True):
     rows: Mapping[str, int] = {}
     only: frozenset[str] | None = None
     links: tuple[tuple[str, str], ...] = ()
+    every: bool = False
+    told: Mapping[str, str] = {}
 
 
 def preview(instrument: Instrument, notice: str = "") -> dict[str, str]:
@@ -101,16 +104,15 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
     """
     here = {item.id for item in page.items}
     known = dict(values or {})
+    whole = screen.whole or screen.every
     shown = [
         item
         for item in page.items
         if screen.only is None or item.id in screen.only
-        if screen.whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
+        if whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
     ]
     conditions = {
-        name: words
-        for name, words in _conditions(found).items()
-        if screen.whole or _depends_on(found, name, here)
+        name: words for name, words in _conditions(found).items() if whole or _depends_on(found, name, here)
     }
     questions = [
         replace(question, tongue=screen.tongue, in_view=screen.rows.get(question.item.id, 0))
@@ -124,7 +126,7 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
             page=page,
             number=found.instrument.pages.index(page) + 1,
             count=len(found.instrument.pages),
-            condition=_page_condition(found, page) if screen.whole else "",
+            condition=_page_condition(found, page) if whole else "",
             questions=questions,
             summary=_summary(questions, screen.tongue),
             action=screen.action,
@@ -180,6 +182,7 @@ def _common(found: Routes, notice: str, tongue: Tongue = ENGLISH) -> dict[str, o
         "say": tongue.say,
         "stylesheet": "",
         "script": "",
+        "told": {},
         "links": (),
         "study": instrument.title or "Questionnaire",
         "introduction": instrument.introduction,
@@ -192,6 +195,7 @@ def _around(screen: Screen) -> dict[str, object]:
     return {
         "stylesheet": screen.stylesheet,
         "script": screen.script,
+        "told": screen.told,
         "buttons": screen.buttons,
         "links": screen.links,
     }

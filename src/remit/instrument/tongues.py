@@ -69,6 +69,9 @@ WELSH = Tongue(
         "Page {number} of {count}": "Tudalen {number} o {count}",
         "page {number} of {count}": "tudalen {number} o {count}",
         "Question {number}: {problem}": "Cwestiwn {number}: {problem}",
+        "This page is only for you if {condition}.": (
+            "Mae'r dudalen hon i chi dim ond os yw eich atebion cynharach yn arwain yma."
+        ),
         "Answer this only if {condition}.": "Atebwch hwn dim ond os yw eich ateb uchod yn arwain yma.",
         "Add another row": "Ychwanegu rhes arall",
         "Choose": "Dewiswch",

@@ -47,9 +47,16 @@ def _environment() -> Environment:
 
 
 def show(
-    request: HttpRequest, template: str, tongue: Tongue, title: str, *, status: int = 200, **values: object
+    request: HttpRequest,
+    template: str,
+    tongue: Tongue,
+    title: str,
+    *,
+    status: int = 200,
+    **values: object,
 ) -> HttpResponse:
-    """A page of the site; `title` is that of the study."""
+    """A page of the site; `title` is that of the study, `told` what its script is told (None: no script)."""
+    told = values.pop("told", None)
     words = (
         _environment()
         .get_template(template)
@@ -59,7 +66,8 @@ def show(
             study=title,
             notice=values.pop("notice", ""),
             stylesheet=address_of("form.css"),
-            script="",
+            script=address_of("keep.js") if told is not None else "",
+            told=told or {},
             links=(),
             csrf=get_token(request),
             secure=here().secure,

@@ -23,6 +23,9 @@ def tidy() -> None:
 
 def destroy_links() -> int:
     """Remove every sealed link, and every copy of it that the file still holds."""
+    from remit.site.answering.sending import forget_arrivals
+
+    forget_arrivals()
     count: int = SealedLink.objects.all().delete()[0]
     tidy()
     note(None, "destroyed sealed links", detail=str(count))

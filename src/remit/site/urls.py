@@ -7,6 +7,7 @@ from django.urls import path
 from remit.site import errors
 from remit.site.answering import assistants, doors, pages
 from remit.site.desk.addresses import DESK
+from remit.site.keeping import views as keeping
 from remit.site.together.addresses import TOGETHER
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("send", pages.send_answers),
     path("sent", doors.sent),
     *TOGETHER,
+    path("worker.js", keeping.worker),
+    path("kept/kit", keeping.kit),
+    path("kept/take", keeping.take),
     *DESK,
 ]
 

@@ -7,6 +7,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from remit.instrument.tongues import ENGLISH, WELSH, Tongue
+from remit.site.keeping.welsh import PHRASES as DEVICE
 from remit.site.welsh_together import TOGETHER
 
 PHRASES: dict[str, str] = {
@@ -192,5 +193,5 @@ PHRASES: dict[str, str] = {
 def tongue_of(language: str) -> Tongue:
     """The words around the questions in a language; English where there are none."""
     if language.partition("-")[0] == "cy":
-        return replace(WELSH, phrases={**WELSH.phrases, **PHRASES, **TOGETHER})
+        return replace(WELSH, phrases={**WELSH.phrases, **PHRASES, **DEVICE, **TOGETHER})
     return replace(ENGLISH, code=language) if language.startswith("en") else ENGLISH

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 from typing import Any
 
 from remit.core.problems import Place, refuse
-from remit.site.place import Site
+from remit.site.place import Site, here
 from remit.site.start import find_site, start
 
 
@@ -37,8 +38,21 @@ def make_application(site: Site | None = None) -> Any:  # noqa: ANN401 WSGI has 
 
     served = WhiteNoise(get_wsgi_application(), max_age=3600, add_headers_function=add_headers)
     for name, path in assets().items():
-        served.add_file_to_dictionary(f"{STATIC}{name}", str(path))
+        served.add_file_to_dictionary(f"{STATIC}{name}", str(_beside_compressed(name, path)))
     return served
+
+
+def _beside_compressed(name: str, path: Path) -> Path:
+    """A copy of a static file in the site's folder, beside a compressed one that browsers are given."""
+    folder = here().folder / "static"
+    folder.mkdir(parents=True, exist_ok=True)
+    content = path.read_bytes()
+    for copy, wanted in ((name, content), (f"{name}.gz", gzip.compress(content, mtime=0))):
+        if not (folder / copy).is_file() or (folder / copy).read_bytes() != wanted:
+            fresh = folder / f"{copy}.{os.getpid()}"
+            fresh.write_bytes(wanted)
+            fresh.replace(folder / copy)
+    return folder / name
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -24,6 +24,7 @@ class Collecting(Struct, frozen=True):
     link_until: str = ""
     kept_until: str = ""
     assistant: bool = False
+    offline: bool = True
 
 
 def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collecting:
@@ -38,6 +39,7 @@ def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collectin
         link_until=_day(fields, "link_until", problems),
         kept_until=_day(fields, "kept_until", problems),
         assistant=fields.truth("assistant"),
+        offline=fields.truth("offline", default=True),
     )
     fields.finish()
     for language in found.languages:

@@ -14,6 +14,7 @@ from remit.site.answering.visitors import (
     drop_cookie,
     read_cookie,
     set_cookie,
+    told_of,
     visitor_with,
 )
 from remit.site.errors import words_for
@@ -24,6 +25,8 @@ from remit.site.render import show
 from remit.site.welsh import tongue_of
 
 LONGEST_CORRECTION = 500
+CLEAR = '"cache", "storage"'
+"""Browsers then remove what they keep of this site, a copy for answering without a connection too."""
 
 
 def chosen_form(request: HttpRequest) -> Form:
@@ -109,6 +112,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         mode=found.edition.settings.privacy,
         post=request.visitor.post,
         assistant=request.visitor.assistant,
+        whose=request.visitor.whose,
+        told=told_of(request.visitor, found),
         delegates=found.edition.settings.collecting.assistant and not request.visitor.assistant,
     )
 
@@ -132,6 +137,7 @@ def decline(request: HttpRequest) -> HttpResponse:
         paragraphs=(found.tongue.say("Thank you for telling us. What you had saved was removed."),),
     )
     drop_cookie(response, "answering")
+    response.headers["Clear-Site-Data"] = CLEAR
     return response
 
 
@@ -179,7 +185,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     )
     for purpose in ("answering", "receipt", "together"):
         drop_cookie(response, purpose)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = CLEAR
     return response
 
 
@@ -191,7 +197,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     tongue, title = words_for(request)
     if not number:
         return closed_door(request)
-    return show(request, "sent.html", tongue, title, number=number, mode=edition().settings.privacy)
+    return show(request, "sent.html", tongue, title, number=number, mode=edition().settings.privacy, told={})
 
 
 @open_to(EVERYBODY)

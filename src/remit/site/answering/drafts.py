@@ -21,13 +21,15 @@ class Saved(Struct, frozen=True):
 
     `values` are stored values, `raw` what was sent for pages that still have something wrong (page id to
     fields), `rows` how many repeating rows are in view (item to number), `page` the furthest page reached,
-    counted from 1.
+    counted from 1. `devices` is how far each device that kept a copy has been heard: the number of the last
+    page that it sent, and what became of it.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     page: int = 0
+    devices: Mapping[str, tuple[int, str, str]] = field(default_factory=dict)
 
 
 def locator_of(secret: bytes) -> str:
@@ -47,7 +49,8 @@ def read_draft(secret: bytes) -> Saved:
 
 def _opened(secret: bytes, content: bytes) -> Saved:
     found: dict[str, Any] = unpack(unlock(_key(secret), content, "draft"))
-    return Saved(found["values"], found["raw"], found["rows"], found["page"])
+    devices = {name: tuple(last) for name, last in found.get("devices", {}).items()}
+    return Saved(found["values"], found["raw"], found["rows"], found["page"], devices)
 
 
 def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
@@ -66,7 +69,16 @@ def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
 
 
 def _locked(secret: bytes, saved: Saved) -> bytes:
-    packed = pack({"values": saved.values, "raw": saved.raw, "rows": saved.rows, "page": saved.page}, BLOCK)
+    packed = pack(
+        {
+            "values": saved.values,
+            "raw": saved.raw,
+            "rows": saved.rows,
+            "page": saved.page,
+            "devices": saved.devices,
+        },
+        BLOCK,
+    )
     return lock(_key(secret), packed, "draft")
 
 

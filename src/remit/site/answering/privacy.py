@@ -34,6 +34,16 @@ PRIVACY: dict[str, tuple[str, ...]] = {
 }
 
 
+DEVICE = (
+    "Nothing of your answers is kept in this browser unless you choose it below. If you do, the device "
+    "keeps the questionnaire, your answers and a pass to send them, but not your link. They are locked, so "
+    "that a search through its files does not show them; but whoever can use this browser can read them, "
+    "and so could an expert who has the device.",
+    "The device removes all of it when your answers are sent, when the questionnaire turns out to be "
+    "closed, and whenever you choose to.",
+)
+
+
 def privacy_words(edition: Edition, tongue: Tongue, asked: int) -> tuple[str, ...]:
     """The paragraphs of the privacy page; `asked` is how many posts the frame holds."""
     settings = edition.settings
@@ -49,6 +59,7 @@ def privacy_words(edition: Edition, tongue: Tongue, asked: int) -> tuple[str, ..
             "any device. It counts only once you send it."
         ),
         say("The address of your computer is not kept, and no exact times."),
+        *(say(words) for words in DEVICE if settings.collecting.offline),
         _figures(edition, tongue),
         say(
             "Taking part is up to you. You may leave out any question that does not say it must be answered."

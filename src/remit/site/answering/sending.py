@@ -24,10 +24,13 @@ from remit.site.answers.models import Attempt, SealedLink, Submission
 from remit.site.database import answers_alias
 from remit.site.identity.models import Post
 from remit.site.place import edition, here
-from remit.site.sealing import derive, lock, pack, seal
+from remit.site.sealing import derive, lock, mark, pack, seal
 
 LINK_BLOCK = 512
 TRIES = 3
+ARRIVAL = "k-"
+"""How the mark of an arrival begins, which no name of an attempt does."""
+
 _FINISHES: Mapping[str, Event] = {"I": "finish", "P": "finish_partly", "R": "finish_broken"}
 
 
@@ -37,13 +40,16 @@ class Receipt(Struct, frozen=True):
     number: str
 
 
-def send(visitor: Visitor, routes: Routes, values: Mapping[str, str]) -> Receipt | None:
-    """Send the answers of a draft; None where this post has answered already."""
+def send(visitor: Visitor, routes: Routes, values: Mapping[str, str], key: str = "") -> Receipt | None:
+    """Send the answers of a draft; None where this post has answered already.
+
+    `key` is a secret of the device that sends: only with it can anybody ask later whether this arrived.
+    """
     for _ in range(TRIES):
         attempt = _claim(visitor.post)
         if not attempt:
             return None
-        receipt = _arrive(visitor, routes.settled(values), attempt)
+        receipt = _arrive(visitor, routes.settled(values), attempt, key)
         if receipt is not None:
             named = edition().settings.privacy == "named"
             finish(visitor.post, attempt, completeness(routes, values) if named else None)
@@ -51,18 +57,42 @@ def send(visitor: Visitor, routes: Routes, values: Mapping[str, str]) -> Receipt
     return None
 
 
-def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str) -> Receipt | None:
+def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str, key: str = "") -> Receipt | None:
     """Answers, end of the draft and name of the attempt in one transaction; None where it was made void."""
     named = edition().settings.privacy == "named"
-    receipt = Receipt(visitor.post.name if named else secrets.token_hex(8))
+    number = _number_of(key) if key else secrets.token_hex(8)
+    receipt = Receipt(visitor.post.name if named else number)
     try:
         with transaction.atomic(using=answers_alias()):
             Attempt.objects.create(name=attempt)
+            if key:
+                Attempt.objects.create(name=_arrival_of(key))
             _store(receipt, values, visitor.post)
             drop_draft(visitor.draft)
     except IntegrityError:
         return None
     return receipt
+
+
+def arrived(key: str) -> Receipt | None:
+    """The receipt of what was sent with this key, for a device that did not hear it; None for nothing."""
+    if not Attempt.objects.filter(name=_arrival_of(key)).exists():
+        return None
+    return Receipt(_number_of(key))
+
+
+def _arrival_of(key: str) -> str:
+    """The mark that something sent with this key arrived: it leads neither to the key nor to the number."""
+    return f"{ARRIVAL}{mark(here().secret, 'arrival', key.encode()).hex()[:30]}"
+
+
+def _number_of(key: str) -> str:
+    return mark(here().secret, "number", key.encode()).hex()[:16]
+
+
+def forget_arrivals() -> None:
+    """Remove the marks of what devices sent; they can then no longer ask."""
+    Attempt.objects.filter(name__startswith=ARRIVAL).delete()
 
 
 def completeness(routes: Routes, values: Mapping[str, str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
@@ -13,9 +14,9 @@ from remit.instrument.items import Instrument
 from remit.site.answering.tokens import find
 from remit.site.errors import words_for
 from remit.site.identity.models import Invite, Post, Token
-from remit.site.place import here, is_open
-from remit.site.render import show
-from remit.site.sealing import Unopened, derive, lock, unlock
+from remit.site.place import Form, here, is_open
+from remit.site.render import address_of, show
+from remit.site.sealing import Unopened, derive, lock, mark, unlock
 
 LASTS = 12 * 3600
 """Seconds; afterwards the link opens a new session."""
@@ -39,11 +40,26 @@ class Visitor(Struct, frozen=True):
         """Whether only the facts of the organisation are shown."""
         return bool(self.token.assistant)
 
+    @property
+    def whose(self) -> str:
+        """How a device knows again whose answers it keeps; it names nobody and is kept nowhere here."""
+        part = b"assistant" if self.assistant else b""
+        return mark(here().secret, "whose", self.draft + part).hex()[:20]
+
     def only(self, instrument: Instrument) -> frozenset[str] | None:
         """The items that this person may answer; None for all of them."""
         if not self.assistant:
             return None
         return frozenset(item.id for item in instrument.items if item.scope == "organisation")
+
+
+def told_of(visitor: Visitor, form: Form) -> dict[str, str]:
+    """What pages tell the script: whose they are and what they are made from, where devices may keep them."""
+    if not form.edition.settings.collecting.offline:
+        return {}
+    made_from = [form.edition.hash, form.instrument.language]
+    made_from += [address_of(name) for name in ("form.css", "keep.js", "queue.js")]
+    return {"whose": visitor.whose, "form": sha256("\n".join(made_from).encode()).hexdigest()[:12]}
 
 
 def _name(purpose: str) -> str:
@@ -93,4 +109,4 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
 def closed_door(request: HttpRequest) -> HttpResponse:
     """The same page for a link that is unknown, used, replaced or too late."""
     tongue, title = words_for(request)
-    return show(request, "closed.html", tongue, title, status=403)
+    return show(request, "closed.html", tongue, title, status=403, told={})

@@ -1,21 +1,123 @@
-// What was typed but not sent is kept, a moment after typing and when the page is left: nothing else needs a script.
+// Keeps what was typed but not sent, and (where somebody chose it) a copy on the device. No page needs this script.
 "use strict";
 (() => {
-  const form = document.querySelector("form[action^='/page/']");
-  if (!form) return;
-  const said = () => new URLSearchParams(new FormData(form)).toString();
-  let kept = said();
-  form.addEventListener("submit", () => { kept = null; });
-  const keep = () => {
-    const now = said();
-    if (kept === null || now === kept) return;
-    kept = now;
-    navigator.sendBeacon(`${form.getAttribute("action")}?keep`, new Blob([now], { type: "application/x-www-form-urlencoded" }));
+  const told = document.currentScript.dataset, form = document.querySelector("form[action^='/page/']");
+  const copy = JSON.parse(document.querySelector("meta[name=kept]")?.content ?? "null");
+  const line = document.getElementById("kept"), sw = navigator.serviceWorker;
+  const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
+
+  // ---- a page of the copy: what was filled in, and which questions are asked ----
+  const fill = (fields) => {
+    for (const field of form.elements) {
+      const sent = fields[field.name] ?? [];
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = sent.includes(field.value);
+      else if (field.name && field.type !== "hidden") field.value = sent[0] ?? "";
+    }
   };
-  let soon = 0;
-  form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(keep, 400); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
-  window.addEventListener("pagehide", keep);
-  const summary = document.querySelector(".summary");
-  if (summary) summary.focus();
+  if (form && copy?.fields) {
+    fill(copy.fields);
+    form.elements.whose.value = copy.whose;
+    for (const [id, yes] of Object.entries(copy.asked)) {
+      const question = document.getElementById(`${id}:question`);
+      question.hidden = yes === false;
+      if (yes) question.querySelector(".when")?.remove();
+    }
+    if (copy.page) document.querySelector("main > .when")?.remove();
+  }
+
+  // ---- what was typed ----
+  if (form) {
+    const said = () => new URLSearchParams(new FormData(form)).toString();
+    let kept = said(), soon = 0;
+    const keep = () => {
+      const now = said();
+      if (kept === null || now === kept) return;
+      kept = now;
+      navigator.sendBeacon(`${form.getAttribute("action")}?keep`, new Blob([now], { type: "application/x-www-form-urlencoded" }));
+    };
+    form.addEventListener("submit", () => { kept = null; });
+    form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(keep, 400); });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+    addEventListener("pagehide", keep);
+  }
+  document.querySelector(".summary")?.focus();
+
+  // ---- the copy on the device ----
+  if (!sw || !line) return;
+  const ask = (worker, message) => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => done(event.data);
+    setTimeout(done, 60000, {});
+    worker.postMessage(message, [port2]);
+  });
+  const tell = async (what, more) => (sw.controller ? show(await ask(sw.controller, { what, ...told, ...more })) : {});
+  const wipe = async () => {
+    for (const each of await sw.getRegistrations()) {
+      if (each.active) await ask(each.active, { what: "wipe" });
+      await each.unregister();
+    }
+    await new Promise((done) => {
+      const asked = indexedDB.deleteDatabase("remit");
+      asked.onsuccess = asked.onerror = asked.onblocked = done;
+    });
+    for (const name of await caches.keys()) await caches.delete(name);
+    const left = (await indexedDB.databases?.()) ?? [];
+    return !left.some(({ name }) => name === "remit") && !(await sw.getRegistrations()).length;
+  };
+  const write = (...parts) => {
+    if (line.textContent !== parts.map((part) => part.textContent).join("")) line.replaceChildren(...parts);
+  };
+  let gone = false;
+  async function show(found) {
+    if (gone || !found?.text) return found;
+    if (found.sent && location.pathname !== "/sent") return location.assign("/sent");
+    if (found.over) gone = await wipe();
+    const links = found.links.map(([path, words]) => make("a", words, { href: path }));
+    write(make("p", found.text), ...links.map((link) => {
+      const part = make("p", "");
+      part.append(link);
+      return part;
+    }));
+    choose(found);
+    return found;
+  }
+  // The same page was answered elsewhere meanwhile: both answers are there, and a person decides.
+  function choose({ clash, words }) {
+    const mine = form && clash?.[form.getAttribute("action").split("/").pop()];
+    if (!mine) return;
+    const ways = make("p", "", { className: "ways" });
+    ways.append(make("button", words.mine, { className: "quiet", type: "button", onclick: () => {
+      fill(mine);
+      form.dispatchEvent(new Event("input"));
+      form.querySelector(".question input, .question select, .question textarea")?.focus();
+    } }), make("button", words.theirs, { className: "quiet", type: "button", onclick: () => tell("theirs", { page: form.getAttribute("action").split("/").pop() }) }));
+    line.append(make("p", words.below), ways);
+  }
+  sw.onmessage = (event) => show(event.data);
+  addEventListener("online", () => tell("send"));
+  addEventListener("offline", () => tell("send"));
+  setInterval(() => tell("send"), 15000);
+  if (copy?.sent) wipe().then((done) => { if (done) { gone = true; write(make("p", copy.sent)); } });
+  else tell("here");
+
+  // ---- the choice ----
+  const device = document.getElementById("device");
+  if (!device || !self.indexedDB) return;
+  device.hidden = false;
+  const said = (words) => { document.getElementById("device-said").textContent = device.dataset[words]; };
+  let warned = false;
+  document.getElementById("device-keep").onclick = async () => {
+    gone = false;
+    const found = await sw.register("/worker.js").then(() => sw.ready).then((ready) => ask(ready.active, { what: "keep" })).catch(() => ({}));
+    said(found?.kept ? "kept" : "failed");
+    await show(found);
+  };
+  document.getElementById("device-wipe").onclick = async () => {
+    const found = warned ? {} : await tell("send");
+    warned = found?.waiting > 0;
+    if (warned) return said("unsent");
+    gone = true;
+    line.replaceChildren();
+    said((await wipe()) ? "gone" : "failed");
+  };
 })();

@@ -1,0 +1,145 @@
+"""The way of one person through the pages, and what becomes of a page that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from remit.core.problems import Problem
+from remit.fieldwork.contacts import after, may, states_before
+from remit.instrument.answers import read_item, read_page, write_page
+from remit.instrument.controls import fields
+from remit.instrument.items import Item, Page
+from remit.instrument.kinds import kind_of
+from remit.site.answering.drafts import Saved
+from remit.site.answering.visitors import Visitor
+from remit.site.identity.models import Post
+from remit.site.place import Form
+
+MORE_ROWS = 1
+Raw = Mapping[str, list[str]]
+
+
+class Round(Struct, frozen=True):
+    """The pages that one person goes through: those with something to ask, given what they have answered."""
+
+    form: Form
+    visitor: Visitor
+
+    def pages(self, values: Mapping[str, str]) -> tuple[Page, ...]:
+        """The pages to show, in order."""
+        only = self.visitor.only(self.form.instrument)
+        known = dict(values)
+        shown = []
+        for page in self.form.instrument.pages:
+            asked = self.form.routes.asked_on(page, known)
+            if only is not None:
+                asked = tuple(item for item in asked if item.id in only)
+            if asked or (not page.items and only is None):
+                shown.append(page)
+        return tuple(shown)
+
+    def known(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The answers that count: those to questions that are not asked decide about nothing."""
+        known = dict(values)
+        for page in self.form.instrument.pages:
+            self.form.routes.asked_on(page, known)
+        return known
+
+    def page(self, page_id: str) -> Page | None:
+        """The page of this id, where this person may see it at all."""
+        page = next((each for each in self.form.instrument.pages if each.id == page_id), None)
+        only = self.visitor.only(self.form.instrument)
+        if page is None or only is None or any(item.id in only for item in page.items):
+            return page
+        return None
+
+    def beside(self, page: Page, values: Mapping[str, str], step: int) -> Page | None:
+        """The page before (-1) or after (1) this one."""
+        order = [each.id for each in self.form.instrument.pages]
+        place = order.index(page.id)
+        shown = self.pages(values)
+        found = [each for each in shown if (order.index(each.id) - place) * step > 0]
+        return (found[0] if step > 0 else found[-1]) if found else None
+
+    def own_items(self, page: Page) -> tuple[Item, ...]:
+        """The items of a page that this person may answer."""
+        only = self.visitor.only(self.form.instrument)
+        return tuple(item for item in page.items if only is None or item.id in only)
+
+
+def left_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
+    """The fields of a page as they were left: what was sent where something is wrong, else what is stored."""
+    raw = write_page(page, saved.values)
+    if page.id not in saved.raw:
+        return raw
+    own = {item.id for item in round_.own_items(page)}
+    others = {name: found for name, found in raw.items() if name.partition(".")[0] not in own}
+    return {**others, **saved.raw[page.id]}
+
+
+def problems_of(round_: Round, page: Page, raw: Raw, values: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with the fields of a page, as far as this person may answer them."""
+    own = {item.id for item in round_.own_items(page)}
+    reading = read_page(round_.form.routes, page, raw, round_.known(values))
+    return tuple(p for p in reading.problems if p.where.file.partition(".")[0] in own)
+
+
+def own_fields(round_: Round, page: Page, sent: Raw) -> dict[str, list[str]]:
+    """What was sent of the fields that this person may fill in on this page."""
+    items = round_.own_items(page)
+    names = {name for item in items for control in kind_of(item).controls(item) for name in fields(control)}
+    return {name: sent[name] for name in names if name in sent}
+
+
+def started(post: Post) -> None:
+    """Something was saved: the post counts as started."""
+    if may(post.state, "save"):
+        Post.objects.filter(pk=post.pk, state__in=states_before("save")).update(state=after("opened", "save"))
+
+
+def where_to(round_: Round, page: Page, saved: Saved, go: str) -> str:
+    """Where a saved page leads: to itself where something is wrong, else on, or back."""
+    if go == "back":
+        before = round_.beside(page, saved.values, -1)
+        return f"/page/{before.id}" if before else "/privacy"
+    if page.id in saved.raw and open_problems(round_, page, saved):
+        return f"/page/{page.id}"
+    then = round_.beside(page, saved.values, 1)
+    return f"/page/{then.id}" if then else "/check"
+
+
+def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int]) -> Saved:
+    """The draft with this page in place of what it held of it; items of others stay as they were.
+
+    What is not asked (yet) is kept as well: a page that decides about it may arrive later, or be put right.
+    """
+    items, (more, number) = round_.own_items(page), step
+    reading = read_page(round_.form.routes, page, raw, round_.known(old.values))
+    own = {variable.name for item in items for variable in kind_of(item).variables(item)}
+    values = {name: value for name, value in old.values.items() if name not in own}
+    values |= {name: value for item in items for name, value in read_item(item, raw).values.items()}
+    wrong = {p.where.file.partition(".")[0] for p in reading.problems} & {item.id for item in items}
+    unread = any(kind_of(item).read(item, raw).problems for item in items)
+    left = {name: found for name, found in old.raw.items() if name != page.id}
+    if wrong or unread:
+        left[page.id] = raw
+    rows = dict(old.rows)
+    for item in items:
+        if item.id == more:
+            shown = max([rows.get(more, 0), 3, *_filled_rows(item, raw)])
+            rows[more] = shown + MORE_ROWS
+    return replace(old, values=values, raw=left, rows=rows, page=max(old.page, number))
+
+
+def _filled_rows(item: Item, raw: Raw) -> list[int]:
+    parts = [name.split(".") for name, sent in raw.items() if any(sent) and name.startswith(f"{item.id}.")]
+    return [int(part[1]) for part in parts if len(part) == 3 and part[1].isdigit()]
+
+
+def open_problems(round_: Round, page: Page, saved: Saved) -> list[str]:
+    """What keeps the answers from being sent: pages left wrong, and questions that must be answered."""
+    raw = left_raw(round_, page, saved)
+    return [round_.form.tongue.complaint(p) for p in problems_of(round_, page, raw, saved.values)]
