@@ -49,7 +49,6 @@ class Circle(Struct, frozen=True):
     theme: str
     people: tuple[str, ...]
     facilitator: str = ""
-    quality: float | None = None
 
 
 class Shortage(Struct, frozen=True):
@@ -118,9 +117,10 @@ class Grouped(Struct, frozen=True):
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
-    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs
-    and sets; `starts` say of each pair and set whether it begins now or later, and on which day, where a
-    lottery was asked for. `outcomes` are what two waves say of support, `no_outcomes` why they say nothing.
+    `running` are the learning sets that run already, `unled` new ones without a facilitator and why.
+    `followed` says in words what became of earlier pairs and sets; `starts` say of each pair and set whether
+    it begins now or later, and on which day, where a lottery was asked for. `outcomes` are what two waves say
+    of support, `no_outcomes` why they say nothing.
     """
 
     matches: tuple[Match, ...] = ()
@@ -138,6 +138,7 @@ class Proposals(Struct, frozen=True):
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
     followed: tuple[str, ...] = ()
+    unled: tuple[tuple[str, str], ...] = ()
     starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
     outcomes: tuple[Told, ...] = ()
@@ -151,6 +152,14 @@ class Proposals(Struct, frozen=True):
     def given_by(self, person: str) -> tuple[Match, ...]:
         """The proposals in which somebody is the giver; alternatives are not theirs to know."""
         return tuple(match for match in self.matches if match.giver == person and match.rank == 1)
+
+    def begins(self, unit: str) -> str:
+        """The day on which a pair or set of the lottery begins that has to wait; empty for all others."""
+        return next((day for name, when, day in self.starts if name == unit and when == "later"), "")
+
+    def led_by(self, person: str) -> tuple[Circle, ...]:
+        """The learning sets that somebody leads at the start."""
+        return tuple(each for each in (*self.circles, *self.running) if each.facilitator == person)
 
     def circle_of(self, person: str) -> Circle | None:
         """The learning set of somebody, if there is one."""

@@ -68,7 +68,7 @@ def read_support(
     consents = read_consents(reading, config, linked)
     sector = make_sector(reading, config, kit, linked, consents, config.today or date)
     records = _records(reading, kit, sector, linked, problems)
-    lists = read_lists(reading, config, kit, sector, consents)
+    lists = read_lists(reading, config, kit, sector, consents, linked.posts)
     problems.extend(_strangers(root / FOLDER))
     problems.extend(reading.problems)
     if errors(problems):

@@ -15,7 +15,9 @@ YES, NO = ("yes", "y", "1", "true"), ("no", "n", "0", "false", "", "revoked", "w
 
 SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "signup.csv": (
-        ("person",), ("matching", "learning sets", "directory", "catalogue", "follow-up", "use_answers"),
+        ("person",), (
+            "matching", "learning sets", "directory", "catalogue", "follow-up", "facilitating", "use_answers",
+        ),
     ),
     "revoked.csv": (("person", "purpose"), ("date",)),
     "people.csv": (
@@ -30,7 +32,7 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "needs.csv": (("person", "kind"), ("topics", "wish_kind", "wish_size", "wish_region", "wish_gender")),
     "bars.csv": (("a", "b"), ("by",)),
     "links.csv": (("kind", "giver", "receiver"), ("state", "started", "told")),
-    "sets.csv": (("set", "person"), ("slot", "theme", "started", "state", "told")),
+    "sets.csv": (("set", "person"), ("slot", "theme", "facilitator", "started", "state", "told")),
     "meetings.csv": (("date",), ("kind", "giver", "receiver", "of", "held", "useful")),
     "networks.csv": (
         ("network",),
@@ -71,6 +73,7 @@ ABOUT: Mapping[str, str] = {
     "signup.csv/catalogue": "`yes` to being counted in the learning catalogue",
     "signup.csv/follow-up": "`yes` to being asked how it went, and (with `use_answers`) to being counted "
     "where answers of two waves are compared",
+    "signup.csv/facilitating": "`yes` to leading learning sets at the start, as far as offers.csv says so",
     "signup.csv/use_answers": "`yes` to taking facts from the answers, as `answers` in support.yaml says",
     "revoked.csv/purpose": "the purpose that was taken back, or `everything`",
     "revoked.csv/date": "when",
@@ -86,7 +89,8 @@ ABOUT: Mapping[str, str] = {
     "organisations.csv/size": "one of `sizes` in support.yaml",
     "organisations.csv/region": "the region",
     "organisations.csv/area": "two organisations of one area and one kind are neighbours",
-    "offers.csv/capacity": "how many people at once",
+    "offers.csv/kind": "`mentor`, `coach`, `buddy`, `shadow`, or `facilitator` of learning sets",
+    "offers.csv/capacity": "how many people (or sets) at once",
     "needs.csv/wish_kind": "a wanted kind of organisation of the giver",
     "needs.csv/wish_size": "a wanted size",
     "needs.csv/wish_region": "a wanted region",
@@ -98,6 +102,7 @@ ABOUT: Mapping[str, str] = {
     "sets.csv/set": "the name of a learning set, as in the sets.csv of a round",
     "sets.csv/slot": "the half-day on which it meets",
     "sets.csv/theme": "what it is about",
+    "sets.csv/facilitator": "who leads it at the start; counts as one of their places",
     "sets.csv/started": "the day it started, in one row or in all; needed to follow it",
     "sets.csv/state": "as in links.csv; people of a set that is `accepted` or `active` are not put into "
     "another",
@@ -117,7 +122,8 @@ ABOUT: Mapping[str, str] = {
     "networks.csv/size": "how many belong to it, where more do than are listed",
     "links.csv/started": "the day a pair started; needed to follow it",
     "links.csv/told": "the day its state was last told",
-    "facilitators.csv/facilitator": "who can lead sets at the start",
+    "facilitators.csv/facilitator": "who can lead sets at the start, from outside; people of the sector "
+    "offer it in offers.csv and agree to it in signup.csv",
     "facilitators.csv/slots": "half-days that suit",
     "facilitators.csv/capacity": "how many sets at once",
     "networks.csv/contact": "whom to ask",

@@ -138,8 +138,15 @@ def _circles(proposals: Proposals) -> tuple[Block, ...]:
         return (said("There are no learning sets yet."),)
     rows = [(name, f"{count:,}") for name, count in proposals.themes]
     sets = f"{len(proposals.circles):,} sets with {people:,} people"
-    words = f"{sets}, each with a half-day that every member can make."
+    words = f"{sets}, each with a half-day that every member can make. {_led(proposals)}"
     return (said(words), *table("themes", "Sets by theme", ("Theme", "People"), rows, (1,)))
+
+
+def _led(proposals: Proposals) -> str:
+    led = [bool(circle.facilitator) for circle in proposals.circles]
+    if all(led):
+        return "Each has somebody to lead it at the start."
+    return "Some have nobody to lead them yet." if any(led) else "None has anybody to lead it yet."
 
 
 def networks(proposals: Proposals) -> tuple[Block, ...]:
