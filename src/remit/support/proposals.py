@@ -52,12 +52,15 @@ class Circle(Struct, frozen=True):
 
 
 class Shortage(Struct, frozen=True):
-    """Whom to recruit: the kind of giver, the topic, where, and how many people it would help."""
+    """Whom to recruit: the kind of giver, the topic, where, and how many people it would help.
+
+    `people` is None where it is under five.
+    """
 
     kind: str
     topic: str
     region: str
-    people: int
+    people: int | None
     words: str
 
 

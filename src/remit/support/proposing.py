@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from remit.support.choices import Answer, alternatives, why_not
 from remit.support.consent import Consents, leading, only
+from remit.support.counts import single
 from remit.support.facilitators import Led, assign, who_lead
 from remit.support.learning_sets import MOST_SHOWN, LearningSet, LearningSets, form_sets, renamed
 from remit.support.listing import list_themes
@@ -68,7 +69,13 @@ def propose(
             for each in unmet(found)
         ),
         shortages=tuple(
-            Shortage(line.kind, "; ".join(line.topics), line.region, line.helped, line.text)
+            Shortage(
+                line.kind,
+                "; ".join(line.named.topics),
+                line.named.region,
+                single(line.helped),
+                line.text,
+            )
             for found in rounds
             for line in shortages(found)
         ),
