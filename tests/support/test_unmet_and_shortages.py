@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from msgspec.structs import replace
@@ -127,11 +127,10 @@ def alike(found: Round, needy: set[str], line: Shortage) -> dict[str, int]:
     return shared | {topic: sum(topic in side.topics for side in sides) for topic in line.named.topics}
 
 
-@pytest.mark.parametrize("offers", [0.05, 0.12, 0.2])
-def test_no_line_names_a_place_or_a_topic_that_fewer_than_five_share(offers: float) -> None:
+def test_no_line_names_a_place_or_a_topic_that_fewer_than_five_share() -> None:
     placed = merged = 0
-    for seed in range(8):
-        for people in (12, 40, 150):
+    for offers, people in product((0.05, 0.12, 0.2), (12, 40, 150)):
+        for seed in range(6):
             (found,) = match(sector(people, seed, offers=offers))
             for line in shortages(found, most=1):  # later lines speak of some of the same people
                 shared = alike(found, weak(found), line)
@@ -142,8 +141,8 @@ def test_no_line_names_a_place_or_a_topic_that_fewer_than_five_share(offers: flo
                     hidden = word not in (line.named.region, f": {line.named.provider})")
                     assert not (hidden and word in line.text), line.text
                 placed, merged = placed + named, merged + (not named)
-    assert merged
-    assert placed or offers == 0.2
+    assert merged > 5
+    assert placed > 5
 
 
 def test_a_place_is_merged_upward_before_it_is_hidden() -> None:

@@ -49,8 +49,8 @@ class Shortage(Struct, frozen=True):
     """One line of whom to recruit: so many people, who offer `topics` and work in this region and kind.
 
     `places` are the new places it takes, `helped` how many of the `needy` would then have a pair that is not
-    weak. All these are exact and for nobody's eyes; `named` holds the topics, and the region and kind, that may
-    be said, and `text` says no more than those.
+    weak. All these are exact and for nobody's eyes; `named` holds the topics, and the region and kind, that
+    may be said, and `text` says no more than those.
     """
 
     kind: Kind
@@ -204,11 +204,7 @@ def name(recruit: Side, needy: Sequence[Side], helped: int) -> Named:
     topics = tuple(sorted(topic for topic in recruit.topics if asked[topic] >= FEW))
     region, kind = recruit.org.region, recruit.org.kind
     for where in ((region, kind), (region, ""), ("", kind)) if helped >= FEW else ():
-        alike = sum(
-            side.org.region in (where[0] or side.org.region,)
-            and side.org.kind in (where[1] or side.org.kind,)
-            for side in needy
-        )
+        alike = sum(where[0] in ("", side.org.region) and where[1] in ("", side.org.kind) for side in needy)
         if any(where) and alike >= FEW:
             return Named(topics, *where)
     return Named(topics)
@@ -238,8 +234,8 @@ def _where(named: Named, exact: tuple[str, str]) -> str:
 
 
 UNLIKE = (
-    "No one recruit would give any of them a pair that is not weak: the desk’s files unmatched.csv and matches.csv "
-    "say who they are."
+    "No one recruit would give any of them a pair that is not weak: the desk’s files unmatched.csv and "
+    "matches.csv say who they are."
 )
 
 
