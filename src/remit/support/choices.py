@@ -188,6 +188,8 @@ def _is_best(found: Round) -> bool:
     edges, loose = found.solution.edges, np.full(found.solution.edges.receivers, True)
     loose[held_rows(found)] = False
     kept = edges.chosen((edges.score >= found.floor) & loose[edges.row])
+    if not len(kept.row):
+        return not found.solution.matched
     _, scores = best_total(kept, _free(found), np.full(edges.receivers, NOBODY))
     return (len(scores), int(scores.sum())) == (found.solution.matched, found.total)
 

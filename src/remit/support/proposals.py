@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from remit.support.between import Told
+from remit.support.development import Placement
 
 
 class Match(Struct, frozen=True):
@@ -122,7 +123,8 @@ class Proposals(Struct, frozen=True):
 
     `running` are the learning sets that run already, `unled` new ones without a facilitator and why.
     `followed` says in words what became of earlier pairs and sets; `starts` say of each pair and set whether
-    it begins now or later, and on which day, where a lottery was asked for. `outcomes` are what two waves say
+    it begins now or later, and on which day, where a lottery was asked for; `placements` are stays to shadow
+    that were agreed. `outcomes` are what two waves say
     of support, `no_outcomes` why they say nothing.
     """
 
@@ -141,6 +143,7 @@ class Proposals(Struct, frozen=True):
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
     followed: tuple[str, ...] = ()
+    placements: tuple[Placement, ...] = ()
     unled: tuple[tuple[str, str], ...] = ()
     starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()

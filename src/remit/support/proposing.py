@@ -92,6 +92,7 @@ def propose(
         unfolded=unfolded_of(lists),
         stalled=stalled_of(lists, sector.today),
         followed=followed_of(lists, sector.today),
+        placements=lists.placements,
         unled=tuple((each.set, each.reason) for each in led.unled),
         starts=drawn.starts,
         notes=(

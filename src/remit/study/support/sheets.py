@@ -50,8 +50,16 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("organisation", "person", "readiness"), ("gaps", "aspiration", "told", "action"),
     ),
     "horizons.csv": (("organisation", "post", "leaving"), ("by", "shared")),
-    "actions.csv": (("finding",), ("owner", "due", "state", "done", "need", "theme")),
+    "actions.csv": (
+        ("finding",), ("owner", "due", "state", "done", "need", "theme", "best_placed", "met"),
+    ),
     "ratings.csv": (("organisation", "statement", "mark"), ()),
+    "appraisals.csv": (("organisation", "person"), ("readiness", "potential", "on", "decided")),
+    "inhouse.csv": (("organisation", "programme", "person"), ("started", "finished", "now")),
+    "coaching.csv": (
+        ("organisation", "year"), ("post", "budget", "spent", "currency", "hours", "used"),
+    ),
+    "placements.csv": (("host", "visitor", "starts"), ("ends", "happened")),
 }  # fmt: skip
 """Each file with the columns it needs and those it may have."""
 
@@ -159,6 +167,32 @@ ABOUT: Mapping[str, str] = {
     "actions.csv/state": "`open`, `started`, `done` or `dropped`",
     "actions.csv/done": "what was done",
     "actions.csv/theme": "the theme it is about, as `TABLE/CODE`",
+    "actions.csv/best_placed": "who is best placed to take it further: a partner, a body, boards",
+    "actions.csv/met": "the day it was talked over with them",
+    "appraisals.csv/person": "who was appraised, by the name in successors.csv; only the board sees it",
+    "appraisals.csv/readiness": "`now`, `1-2 years` or `3-5 years`, as the appraisal rated it",
+    "appraisals.csv/potential": "`high`, `some` or `not yet`, as the appraisal rated it",
+    "appraisals.csv/on": "the day, month or year of the appraisal",
+    "appraisals.csv/decided": "whether the board takes the person into its plan: `yes`, `no` or "
+    "`later`; blank until it has decided",
+    "inhouse.csv/programme": "a leadership programme that the organisation runs itself",
+    "inhouse.csv/person": "who went, by a name that only the board needs to know",
+    "inhouse.csv/started": "the day, month or year it began for them",
+    "inhouse.csv/finished": "`yes` or `no`",
+    "inhouse.csv/now": "where they are since: `same role`, `bigger role`, `the role` or `left`; blank where "
+    "nobody has asked yet",
+    "coaching.csv/year": "the year, or the day or month it began",
+    "coaching.csv/post": "for whom, as in frame.csv; blank for the whole organisation",
+    "coaching.csv/budget": "money set aside",
+    "coaching.csv/spent": "money spent",
+    "coaching.csv/currency": "the sign before the money, as `£`",
+    "coaching.csv/hours": "hours agreed",
+    "coaching.csv/used": "hours used; nothing of what was talked about is kept",
+    "placements.csv/host": "whom they shadow; offers.csv says for how many people at once",
+    "placements.csv/visitor": "who comes",
+    "placements.csv/starts": "the first day",
+    "placements.csv/ends": "the last day; the first one where it is blank",
+    "placements.csv/happened": "`yes`, `no`, or blank until somebody tells",
     "ratings.csv/statement": "a code of the kit’s board statements",
     "ratings.csv/mark": "1 to 5; one row a mark, without a name",
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from remit.core.blocks import Block, Document
+from remit.support.development import Placement
 from remit.support.pages.about import About, kind_words
 from remit.support.proposals import Circle, Match, Proposals
 from remit.support.records import Sector
@@ -30,11 +31,12 @@ class Letter(Struct, frozen=True):
     circle: str = ""
     member_of: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.asked or self.gives or self.circle or self.leads)
+        return not (self.asked or self.gives or self.circle or self.leads or self.stays)
 
 
 def letters(about: About, sector: Sector, proposals: Proposals) -> tuple[Letter, ...]:
@@ -60,6 +62,11 @@ def _letter(about: About, person: str, sector: Sector, proposals: Proposals) -> 
         circle=_circle(about, sector, circle, proposals.begins(circle.name)) if circle else "",
         member_of=tuple(each.name for each in proposals.networks if person in each.members),
         leads=tuple(_leads(about, each) for each in proposals.led_by(person)),
+        stays=tuple(
+            _stay(about, sector, each, person)
+            for each in proposals.placements
+            if person in (each.host, each.visitor)
+        ),
     )
 
 
@@ -108,6 +115,25 @@ def _leads(about: About, circle: Circle) -> str:
     return f"{circle.name}: {circle.slot}, {len(circle.people)} people. Subject: {theme_of(about, circle)}."
 
 
+def _stay(about: About, sector: Sector, stay: Placement, person: str) -> str:
+    """One placement, as its host or its visitor reads it."""
+    days = (
+        f"from {long_day(stay.starts)} to {long_day(stay.ends)}"
+        if stay.ends
+        else f"on {long_day(stay.starts)}"
+    )
+    other = stay.host if person == stay.visitor else stay.visitor
+    who = f"{about.name(other)} ({_where(sector, other)})"
+    did = "You shadow" if person == stay.visitor else "You are shadowed by"
+    told = {
+        "took place": "It took place.",
+        "did not take place": "It did not take place: the desk can find another date.",
+        "planned": "Agreed.",
+        "not told": "Please tell the desk whether it took place.",
+    }[stay.state(sector.today)]
+    return f"{did} {who}, {days}. {told}"
+
+
 def person_page(about: About, letter: Letter, links: Sequence[tuple[str, str]]) -> Document:
     """The page of one person."""
     blocks: list[Block] = [*letter_blocks(about, letter)]
@@ -127,6 +153,8 @@ def letter_blocks(about: About, letter: Letter, level: int = 2) -> tuple[Block, 
     if letter.circle:
         blocks += [heading("Your learning set", level), said(letter.circle)]
         blocks.append(said("You may decline without giving a reason."))
+    if letter.stays:
+        blocks += [heading("Shadowing", level), *bullets(letter.stays)]
     if letter.leads:
         blocks += [heading("Learning sets for you to lead", level), *bullets(letter.leads)]
         blocks.append(said("You lead them at the start only; nobody of them is from your organisation."))
@@ -157,6 +185,7 @@ MERGE_HEADER = (
     "learning_set",
     "networks",
     "leads",
+    "stays",
 )
 """The columns of the mail merge: each holds ready words."""
 
@@ -176,6 +205,7 @@ def merge_rows(found: Sequence[Letter]) -> list[tuple[str, ...]]:
                 letter.circle,
                 "; ".join(letter.member_of),
                 " / ".join(letter.leads),
+                " / ".join(letter.stays),
             )
         )
     return rows
@@ -187,7 +217,7 @@ def merge_template(desk: str) -> str:
         "Dear colleague («person»),\n\n"
         "You agreed that we propose support to you. Here it is.\n\n"
         "Mentor: «mentor»\nCoach: «coach»\nBuddy: «buddy»\nShadowing: «shadow»\n"
-        "You could help: «gives»\nLearning set: «learning_set»\nSets to lead: «leads»\n"
+        "You could help: «gives»\nLearning set: «learning_set»\nSets to lead: «leads»\nStays: «stays»\n"
         "Networks: «networks»\n\n"
         "You can take your agreement back at any time: write to us, and you vanish from the next round.\n\n"
         f"With kind regards\n{desk}\n"
