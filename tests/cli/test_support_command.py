@@ -118,6 +118,7 @@ def test_a_build_makes_public_pages_and_keeps_the_private_ones(tmp_path: Path) -
     public = everything(root / "out" / "support")
     assert b"R21" not in public
     assert b"private/" not in public
+    assert b"support/board.html" in (root / "out" / "index.html").read_bytes()
     assert b"support/index.html" in (root / "out" / "index.html").read_bytes()
 
 

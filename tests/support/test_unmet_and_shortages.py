@@ -176,7 +176,7 @@ def test_where_no_recruit_would_help_the_line_says_so_and_names_nothing() -> Non
     made = replace(small({}, receivers=3), offers=())
     (found,) = match(made)
     (line,) = shortages(found, poor=101)
-    assert line.text.startswith("A few people have nobody or a weak pair")
+    assert line.text.startswith("A few people who asked for a mentor have nobody or a weak pair")
     assert line.named == Named()
 
 

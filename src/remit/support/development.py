@@ -100,24 +100,24 @@ def most_at_once(placements: Iterable[Placement]) -> int:
 
 
 def potentials(appraisals: Iterable[Appraisal]) -> Counts:
-    """How many people were rated how; none under five."""
-    return parts(tally((each.potential or UNRATED for each in appraisals), (*POTENTIALS, UNRATED)))
+    """How many people were rated how; none under five. The rest are those not rated, if there are any."""
+    return parts(tally((each.potential or UNRATED for each in appraisals), POTENTIALS))
 
 
 def readiness(appraisals: Iterable[Appraisal], order: Sequence[str]) -> Counts:
     """How many people were rated how ready; none under five."""
-    return parts(tally((each.readiness or UNRATED for each in appraisals), (*order, UNRATED)))
+    return parts(tally((each.readiness or UNRATED for each in appraisals), order))
 
 
 def decisions(appraisals: Iterable[Appraisal]) -> Counts:
     """How many people boards took into their plans; none under five."""
-    return parts(tally((each.decided or UNDECIDED for each in appraisals), (*DECISIONS, UNDECIDED)))
+    return parts(tally((each.decided or UNDECIDED for each in appraisals), DECISIONS))
 
 
 def followed(trainees: Iterable[Trainee]) -> Counts:
     """Where everybody is who went to a programme of the house; none under five."""
     now = ((each.now or NOT_FOLLOWED) if each.finished else GOING_ON for each in trainees)
-    return parts(tally(now, (*STEPS, NOT_FOLLOWED, GOING_ON)))
+    return parts(tally(now, STEPS))
 
 
 def houses(rows: Iterable[Trainee | Coaching | Appraisal]) -> int | None:
@@ -138,7 +138,7 @@ def kept_budgets(coaching: Iterable[Coaching]) -> Counts:
         last = max(row.year for row in rows)
         over = {row.over for row in rows if row.year == last}
         found.append("over" if True in over else "within" if False in over else NOT_SAID)
-    return parts(tally(found, ("within", "over", NOT_SAID)))
+    return parts(tally(found, ("within", "over")))
 
 
 def stays(placements: Iterable[Placement], today: str) -> Counts:

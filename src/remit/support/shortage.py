@@ -26,6 +26,7 @@ from remit.support.records import Kind, Org, Person
 from remit.support.rules import Side, Ties
 from remit.support.scoring import Ints, every_score
 from remit.support.solving import NOBODY, solve
+from remit.support.unmet import ASKED
 
 POOR = 50
 """Below this score a pair counts as weak."""
@@ -95,11 +96,11 @@ def shortages(found: Round, poor: int = POOR, most: int = 3) -> tuple[Shortage, 
         if best is None:
             break
         least = _least(board, now, best, held, poor)
-        who = "" if lines else _who(len(now.needy), poor)
+        who = "" if lines else _who(board.kind, len(now.needy), poor)
         lines.append(_line(board, best[1], least, best[0], now.needy, who))
         now = best[2]
     if not lines and len(now.needy):
-        text = f"{_who(len(now.needy), poor)} {UNLIKE}"
+        text = f"{_who(board.kind, len(now.needy), poor)} {UNLIKE}"
         return (Shortage(board.kind, (), "", "", 0, 0, 0, len(now.needy), text, Named()),)
     return tuple(lines)
 
@@ -229,7 +230,7 @@ def _where(named: Named, exact: tuple[str, str]) -> str:
     words += f" in {named.region}" if named.region else ""
     words += f" (kind of organisation: {named.provider})" if named.provider else ""
     if any(exact) and not (named.region or named.provider):
-        words += " (it matters where, but too few people share a place to name it)"
+        words += " (where matters too, but a place would point at a few people)"
     return words
 
 
@@ -239,9 +240,9 @@ UNLIKE = (
 )
 
 
-def _who(needy: int, poor: int) -> str:
-    who = f"{needy} people have" if needy >= FEW else "A few people have"
-    return f"{who} nobody or a weak pair (under {poor})."
+def _who(kind: Kind, needy: int, poor: int) -> str:
+    who = f"{needy} people" if needy >= FEW else "A few people"
+    return f"{who} who asked for {ASKED[kind]} have nobody or a weak pair (under {poor})."
 
 
 def _told(kind: Kind, people: int, named: Named, exact: tuple[str, str], helped: int, who: str) -> str:

@@ -7,11 +7,7 @@ from collections.abc import Sequence
 from remit.core.blocks import Block
 from remit.support.counts import Counts, count_text, single
 from remit.support.development import (
-    DECISIONS,
-    GOING_ON,
     NOT_FOLLOWED,
-    NOT_SAID,
-    POTENTIALS,
     STEPS,
     Coaching,
     Placement,
@@ -121,9 +117,9 @@ def talent_lines(records: Records) -> tuple[str, ...]:
     rated, ready, taken = potentials(found), readiness(found, READINESS), decisions(found)
     return (
         f"Rated in {count_text(houses(found))} boards: {rated.total_text} people. Potential: "
-        f"{_shown(rated, POTENTIALS)}.",
-        f"Ready: {_shown(ready, READINESS)}.",
-        f"Taken into the board’s plan: {_shown(taken, DECISIONS)}; not decided: {taken.text('not decided')}.",
+        f"{_shown(rated)}.",
+        f"Ready: {_shown(ready)}.",
+        f"Taken into the board’s plan: {_shown(taken)}.",
     )
 
 
@@ -135,7 +131,7 @@ def programme_lines(records: Records) -> tuple[str, ...]:
     after = followed(found)
     return (
         f"Boards that run one: {count_text(houses(found))}. People who went: {after.total_text}.",
-        f"Where they are now: {_shown(after, (*STEPS, NOT_FOLLOWED, GOING_ON))}.",
+        f"Where they are now: {_shown(after)}.",
     )
 
 
@@ -146,9 +142,8 @@ def coaching_counts(records: Records) -> tuple[str, ...]:
         return ()
     kept = kept_budgets(found)
     return (
-        f"Boards that wrote down coaching: {kept.total_text}. In the last year of each, within the budget: "
-        f"{kept.text('within')}; over it: {kept.text('over')}; budget or spending not said: "
-        f"{kept.text(NOT_SAID)}.",
+        f"Boards that wrote down coaching: {kept.total_text}. The budget in the last year of each: "
+        f"{_shown(kept)}.",
     )
 
 
@@ -172,5 +167,6 @@ def shadowing_lines(placements: Sequence[Placement], sector: Sector) -> tuple[st
     return tuple(lines)
 
 
-def _shown(counts: Counts, names: Sequence[str]) -> str:
-    return "; ".join(f"{name}: {counts.text(name)}" for name in names)
+def _shown(counts: Counts) -> str:
+    """Every part in the order of the list; those that nobody is in besides the list are not in it."""
+    return "; ".join(f"{name}: {counts.text(name)}" for name in counts.shown)

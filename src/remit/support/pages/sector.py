@@ -95,7 +95,7 @@ def _found(sector: Sector, proposals: Proposals) -> tuple[Block, ...]:
         (f"A {kind_words(kind)}", counts.total_text, found_words(counts))
         for kind, counts in asked_and_found(sector, proposals).items()
     ]
-    return table("asked", "People who asked", ("Support", "Asked", "With a proposal"), rows, (1,)) or (
+    return table("asked", "People who asked", ("Support", "Asked", "With a proposal"), rows, (1, 2)) or (
         said("Nobody has asked for anything yet."),
     )
 
