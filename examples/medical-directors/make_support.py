@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from generator.support_more import appraisals, coaching, inhouse, stays
 from generator.support_parts import (
     ACTIONS,
     CONCERNS,
@@ -128,8 +129,18 @@ class Making:
         for post in self.posts:
             yes = [self.rng.random() < share for share in (0.96, 0.93, 0.9, 0.85, 0.8)]
             rows.append((post, *("yes" if each else "no" for each in yes)))
-        header = ("person", "matching", "learning sets", "directory", "catalogue", "follow-up")
-        self.add("signup.csv", header, rows)
+        header = (
+            "person",
+            "matching",
+            "learning sets",
+            "directory",
+            "catalogue",
+            "follow-up",
+            "facilitating",
+        )
+        leads = random.Random(f"{SEED} facilitating")  # noqa: S311 - chance for made-up rows
+        agreed = ["yes" if leads.random() < 0.3 else "no" for _ in rows]
+        self.add("signup.csv", header, [(*row, yes) for row, yes in zip(rows, agreed, strict=True)])
         back = self.rng.sample(self.posts, 4)
         revoked = [
             (back[0], "everything"),
@@ -154,7 +165,10 @@ class Making:
             for post in sorted(self.rng.sample(pool, min(count, len(pool)))):
                 topics = "; ".join(_some(self.rng, TOPICS, 1, 3))
                 offers.append((post, kind, topics, str(self.rng.randint(1, most))))
-        self.add("offers.csv", ("person", "kind", "topics", "capacity"), offers)
+        leads = random.Random(f"{SEED} leads")  # noqa: S311 - chance for made-up rows
+        leaders = sorted(leads.sample(senior, min(40, len(senior))))
+        led = [(post, "facilitator", "", str(leads.randint(1, 2))) for post in leaders]
+        self.add("offers.csv", ("person", "kind", "topics", "capacity"), [*offers, *led])
         needs = [
             (
                 post,
@@ -218,7 +232,7 @@ class Making:
             "members",
         )  # fmt: skip
         self.add("networks.csv", header, rows)
-        leaders = [(f"Facilitator {n}", "; ".join(_some(self.rng, SLOTS, 5, 8)), "3") for n in range(1, 9)]
+        leaders = [(f"Facilitator {n}", "; ".join(_some(self.rng, SLOTS, 5, 8)), "2") for n in range(1, 7)]
         self.add("facilitators.csv", ("facilitator", "slots", "capacity"), leaders)
 
     def catalogue(self) -> None:
@@ -278,7 +292,26 @@ class Making:
         self.add("successors.csv", header, successors)
         self.add("horizons.csv", ("organisation", "post", "leaving", "by", "shared"), horizons)
         self.add("ratings.csv", ("organisation", "statement", "mark"), ratings)
-        self.add("actions.csv", ("finding", "owner", "due", "state", "done", "need", "theme"), ACTIONS)
+        header = ("finding", "owner", "due", "state", "done", "need", "theme", "best_placed", "met")
+        self.add("actions.csv", header, ACTIONS)
+        self.development(chosen)
+
+    def development(self, chosen: Sequence[str]) -> None:
+        """Talent reviews, programmes of the house, coaching and stays to shadow."""
+        self.begin("development")
+        boards = [(self.organisation[post], post) for post in chosen]
+        names = [organisation for organisation, _ in boards]
+        header = ("organisation", "person", "readiness", "potential", "on", "decided")
+        self.add("appraisals.csv", header, appraisals(self.rng, names))
+        header = ("organisation", "programme", "person", "started", "finished", "now")
+        self.add("inhouse.csv", header, inhouse(self.rng, names))
+        header = ("organisation", "year", "post", "budget", "spent", "currency", "hours", "used")
+        self.add("coaching.csv", header, coaching(self.rng, boards))
+        hosts = [row[0] for row in self.files["offers.csv"][1:] if row[1] == "shadow"]
+        visitors = [row[0] for row in self.files["needs.csv"][1:] if row[1] == "shadow"]
+        today = "-".join(f"{part:02}" for part in TODAY)
+        rows = stays(self.rng, hosts, visitors, today)
+        self.add("placements.csv", ("host", "visitor", "starts", "ends", "happened"), rows)
 
     def card(self, post: str) -> str:
         """One role card as text."""

@@ -34,7 +34,7 @@ def test_one_command_makes_pairs_sets_pages_and_letters(
     matches = rows(out / "matches.csv")
     assert list(matches[0]) == ["kind", "giver", "receiver", "score", "rank", "reasons"]
     assert {row["receiver"] for row in matches if row["rank"] == "1"} == {f"R{n}" for n in range(20, 40)}
-    assert list(rows(out / "sets.csv")[0]) == ["set", "person", "slot", "theme"]
+    assert list(rows(out / "sets.csv")[0]) == ["set", "person", "slot", "theme", "facilitator"]
     for name in ("eligible.csv", "unmatched.csv", "shortages.csv", "catalogue.csv", "networks.csv"):
         assert (out / name).is_file()
     for name in ("index.html", "sector.html", "support.xlsx", "letters.docx", "letters.csv", "letter.txt"):
@@ -118,6 +118,7 @@ def test_a_build_makes_public_pages_and_keeps_the_private_ones(tmp_path: Path) -
     public = everything(root / "out" / "support")
     assert b"R21" not in public
     assert b"private/" not in public
+    assert b"support/board.html" in (root / "out" / "index.html").read_bytes()
     assert b"support/index.html" in (root / "out" / "index.html").read_bytes()
 
 

@@ -23,6 +23,10 @@ from remit.report.catalogue import Catalogue
 from remit.report.claims import Numbers
 from remit.report.pack import PackRecorder
 from remit.report.vocabulary import Recorder
+from remit.study.support.written import sheets
+from remit.support.between import Told
+from remit.support.pages.person import MERGE_HEADER
+from remit.support.proposals import Proposals
 
 ALL = sorted(DOCS.rglob("*.md"))
 TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
@@ -99,6 +103,17 @@ def test_every_file_of_a_result_is_documented(built_example: Path) -> None:
         path.relative_to(built_example).as_posix() for path in built_example.rglob("*") if path.is_file()
     ]
     assert [name for name in files if not pattern.fullmatch(name)] == []
+
+
+def test_every_column_of_the_lists_of_support_is_documented() -> None:
+    told = re.findall(r"^\| `([^`/]+\.csv)` \| (`.+?`) \|", _read("reference/outputs.md"), re.MULTILINE)
+    documented = {(name, column) for name, cells in told for column in re.findall(r"`([^`]+)`", cells)}
+    outcome = Told("item", "Question", "", ("note",))
+    written = {name: header for name, _, header, _ in sheets(Proposals(outcomes=(outcome,)))}
+    written["letters"] = MERGE_HEADER
+    columns = {(f"{name}.csv", column) for name, header in written.items() for column in header}
+    assert documented >= columns
+    assert {pair for pair in documented if pair[0].removesuffix(".csv") in written} == columns
 
 
 def test_every_threshold_is_documented() -> None:

@@ -67,5 +67,17 @@ def test_every_page_of_the_map_opens_and_holds_what_it_says(built_example: Path,
     assert [said for page in paths if "support/" in page for said in complaints(looks[page])] == []
 
 
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("name", "most"), [("role", 1), ("board-sheet", 2)])
+def test_a_role_prints_on_one_page_and_a_board_sheet_on_two(supported: Path, name: str, most: int) -> None:
+    pages = sorted((supported / "organisations").glob(f"*/{name}.html"), key=lambda path: path.stat().st_size)
+    fullest = pages[-6:]
+    assert len(fullest) == 6
+    sheets = [found["sheets"] for found in look(fullest, (1280,), ("light",), paper=True)]
+    assert max(sheets) <= most, dict(zip((path.parent.name for path in fullest), sheets, strict=True))
+    assert min(sheets) >= 1
+
+
 def _path(page: str, built: Path, supported: Path) -> Path:
     return supported / page.removeprefix(PRIVATE) if page.startswith(PRIVATE) else built / page

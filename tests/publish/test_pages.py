@@ -60,6 +60,14 @@ def test_three_doors_each_open_with_one_click() -> None:
     assert first == ["where-you-stand.html", "report.pdf", "as-published.html"]
 
 
+def test_the_door_of_the_board_leads_to_its_page_of_support_where_there_is_one() -> None:
+    def linked(files: tuple[str, ...]) -> list[str]:
+        return parse(index(files)).xpath("//section[h3='I sit on a board']//a/@href")
+
+    assert "support/board.html" in linked((*FILES, "support/board.html"))
+    assert "support/board.html" not in linked(FILES)
+
+
 @pytest.mark.parametrize("files", [FILES, ("report.html",), ()])
 def test_only_files_that_exist_are_linked(files: tuple[str, ...]) -> None:
     linked = set(parse(index(files)).xpath("//main//a/@href"))

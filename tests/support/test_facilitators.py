@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from remit.support.consent import PURPOSES, Consents
 from remit.support.facilitators import LACKS, Facilitator, assign
 from remit.support.learning_sets import LearningSet, form_sets
 from remit.support.listing import list_themes
-from remit.support.records import Bar, Org, Person, Sector
+from remit.support.lists import Lists
+from remit.support.proposals import Circle
+from remit.support.proposing import propose
+from remit.support.records import Bar, Offer, Org, Person, Sector
 from support.sector_made_up import HALF_DAYS, sector
 
 MADE = sector(40, 4)
@@ -135,3 +139,56 @@ def test_an_independent_facilitator_is_nobodys_neighbour() -> None:
     made = Sector("2026-11-01", {"o": Org("o")}, people)
     sets = form_sets(made).sets
     assert assign(made, sets, [Facilitator("f", "", frozenset({"Mon am"}))]).sets[0].facilitator == "f"
+
+
+def meeting(*more: Person, bars: tuple[Bar, ...] = (), capacity: int = 1) -> Sector:
+    """Six people who make one set, and others who only offer to lead it."""
+    free = frozenset({"Mon am"})
+    members = [Person(f"p{n}", f"o{n}", slots=free, concerns=("money",)) for n in range(6)]
+    people = {person.id: person for person in (*members, *(replace(each, slots=free) for each in more))}
+    orgs = {person.organisation: Org(person.organisation) for person in people.values()}
+    offers = tuple(Offer(each.id, "facilitator", capacity=capacity) for each in more)
+    return Sector("2026-11-01", orgs, people, offers, bars=bars)
+
+
+def leader_of(made: Sector, *, agree: bool = True, lists: Lists | None = None) -> str:
+    """Who leads the one set that is proposed."""
+    given = {name: frozenset({"learning sets"}) for name in made.people if name.startswith("p")}
+    given |= {offer.person: frozenset({"facilitating"}) if agree else frozenset() for offer in made.offers}
+    (circle,) = propose(made, Consents(given), lists=lists).circles
+    return circle.facilitator
+
+
+def test_who_offers_and_agrees_leads_a_set_and_who_did_not_agree_does_not() -> None:
+    made = meeting(Person("lead", "away"))
+    assert leader_of(made) == "lead"
+    assert leader_of(made, agree=False) == ""
+    assert leader_of(meeting(Person("lead", "away"), capacity=0)) == ""
+
+
+def test_nobody_leads_a_set_with_a_member_of_the_own_house_or_reporting_line() -> None:
+    assert leader_of(meeting(Person("lead", "o3"))) == ""
+    assert leader_of(meeting(Person("lead", "away", reports_to="p2"))) == ""
+    above = meeting(Person("lead", "away"))
+    above = replace(above, people=above.people | {"p2": replace(above.people["p2"], reports_to="lead")})
+    assert leader_of(above) == ""
+
+
+@pytest.mark.parametrize(
+    "bar", [Bar("lead", "p1", "lead"), Bar("p1", "lead", "p1"), Bar("lead", "o1", "lead")]
+)
+def test_a_bar_of_a_facilitator_or_of_a_member_holds(bar: Bar) -> None:
+    assert leader_of(meeting(Person("lead", "away"), bars=(bar,))) == ""
+
+
+def test_a_set_that_runs_takes_one_of_the_places_of_its_facilitator() -> None:
+    runs = Lists(running=(Circle("S1", "Tue am", "law", ("x", "y"), "lead"),))
+    assert leader_of(meeting(Person("lead", "away")), lists=runs) == ""
+    assert leader_of(meeting(Person("lead", "away"), capacity=2), lists=runs) == "lead"
+
+
+def test_an_offer_to_lead_is_no_offer_to_one_person() -> None:
+    made = meeting(Person("lead", "away"))
+    consents = Consents(dict.fromkeys(made.people, frozenset(PURPOSES)))
+    found = propose(replace(made, needs=()), consents)
+    assert found.matches == found.eligible == ()

@@ -64,8 +64,8 @@ UNCOUNTED_WORDS = (
     r"from 1 \(not at all\)|from 0 \(all|\(0 strategic, 10 operational\)",
     r"(Programmes in the catalogue|Networks in the directory|sets proposed): \d+",
     r"^\d+ sets with",
-    r"Recruit \d+ more|0 to 10: middle [\d.]+|best total would have -?\d+ points",
-    r"mean score [\d.]+ of 100, worst \d+|could be better than [\d.]+",
+    r"[Rr]ecruit \d+ more|0 to 10: middle [\d.]+|best total would have -?\d+ points",
+    r"mean score [\d.]+, lowest \d+, of 90 points",
 )
 
 

@@ -14,7 +14,7 @@ from remit.core.problems import Refused
 from remit.support.board import Board, lay_out
 from remit.support.matching import match
 from remit.support.records import KINDS, Bar, Kind, Link, Need, Offer, Org, Person, Sector
-from remit.support.rules import Side, Ties, Weights, bar, parts
+from remit.support.rules import Side, Ties, Weights, bar, in_week, parts
 from remit.support.scoring import BARRED, every_score
 from support.made_up import sector
 
@@ -173,3 +173,21 @@ def test_blocks_and_words_agree_with_other_weights_and_hundreds_of_topics() -> N
     weights = Weights((10, 20), 20, (0, 20), (2, 4), 15, (5,), 10, 10)
     assert weights.faults == ()
     agrees(lay_out(made, "mentor", weights))
+
+
+def test_a_wish_that_is_met_is_counted_and_not_named() -> None:
+    woman = giver(gender="woman")
+    for wishes, words in (
+        ({"gender": "woman"}, "Wishes met: 1 of 1"),
+        ({"gender": "woman", "region": "South"}, "Wishes met: 1 of 2"),
+        ({"gender": "man", "region": "North"}, "Wishes met: 1 of 2"),
+        ({}, "No wish was stated"),
+    ):
+        told = parts(woman, receiver(wishes=wishes), "mentor", Weights(), SIZES)
+        (part,) = [each for each in told if each.rule == "wishes"]
+        assert part.text == words
+
+
+def test_half_days_are_named_in_the_order_of_the_week() -> None:
+    free = {"Fri pm", "Mon am", "Thu am", "Mon pm", "Night", "Evening"}
+    assert sorted(free, key=in_week) == ["Mon am", "Mon pm", "Thu am", "Fri pm", "Evening", "Night"]

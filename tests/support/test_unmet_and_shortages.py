@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from itertools import pairwise, product
 
 import pytest
 from msgspec.structs import replace
 
+from remit.support.consent import Consents
 from remit.support.matching import Round, match
+from remit.support.proposing import propose
 from remit.support.records import Need, Offer, Org, Person, Sector
-from remit.support.shortage import FEW, POOR, shortages
+from remit.support.rules import Side
+from remit.support.shortage import FEW, POOR, Named, Shortage, name, shortages
 from remit.support.unmet import unmet
 from support.made_up import TODAY, sector
 
@@ -94,13 +98,86 @@ def test_each_line_counts_after_the_ones_before() -> None:
     assert all(line.recruit >= 1 and line.helped <= line.places for line in lines)
 
 
-def test_counts_of_a_few_people_are_not_said() -> None:
-    (found,) = match(sector(265, 0, offers=0.12))
-    for line in shortages(found, most=8):
-        if line.helped < FEW:
-            assert "some of them" in line.text
-        else:
-            assert f"help {line.helped} of them" in line.text
+def test_counts_of_a_few_people_are_not_said_and_do_not_follow_from_two_lines() -> None:
+    small = 0
+    for seed in range(4):
+        (found,) = match(sector(265, seed, offers=0.12))
+        lines = shortages(found, most=8)
+        for at, line in enumerate(lines):
+            few = line.helped < FEW
+            small += few
+            said = [int(word) for word in re.findall(r"\d+", line.text.replace(f"under {POOR}", ""))]
+            wanted = ([line.needy] if not at else []) + [line.recruit] + ([] if few else [line.helped])
+            assert said == wanted
+            assert ("some" in line.text) == few
+    assert small > 5
+
+
+def alike(found: Round, needy: set[str], line: Shortage) -> dict[str, int]:
+    """How many of the badly served share each thing that a line names, counted from the records."""
+    sides = [side for side in found.board.receivers if side.person.id in needy]
+    places = {
+        "place": [
+            side
+            for side in sides
+            if line.named.region in ("", side.org.region) and line.named.provider in ("", side.org.kind)
+        ]
+    }
+    shared = {name: len(there) for name, there in places.items() if line.named.region or line.named.provider}
+    return shared | {topic: sum(topic in side.topics for side in sides) for topic in line.named.topics}
+
+
+def test_no_line_names_a_place_or_a_topic_that_fewer_than_five_share() -> None:
+    placed = merged = 0
+    for offers, people in product((0.05, 0.12, 0.2), (12, 40, 150)):
+        for seed in range(6):
+            (found,) = match(sector(people, seed, offers=offers))
+            for line in shortages(found, most=1):  # later lines speak of some of the same people
+                shared = alike(found, weak(found), line)
+                assert min(shared.values(), default=FEW) >= FEW, line.text
+                named = bool(line.named.region or line.named.provider)
+                assert line.helped >= FEW or not named
+                for word in (line.region, f": {line.provider})"):
+                    hidden = word not in (line.named.region, f": {line.named.provider})")
+                    assert not (hidden and word in line.text), line.text
+                placed, merged = placed + named, merged + (not named)
+    assert merged > 5
+    assert placed > 5
+
+
+def test_a_place_is_merged_upward_before_it_is_hidden() -> None:
+    def side(region: str, kind: str) -> Side:
+        return Side(Person("x", "o"), Org("o", region=region, kind=kind), frozenset({"money"}))
+
+    recruit = side("North", "mobile")
+    whole = [side("North", "mobile")] * 5
+    assert name(recruit, whole, 5) == Named(("money",), "North", "mobile")
+    by_region = [side("North", "mobile")] * 2 + [side("North", "general")] * 3
+    assert name(recruit, by_region, 5) == Named(("money",), "North")
+    by_kind = [side("North", "mobile")] * 2 + [side("South", "mobile")] * 3
+    assert name(recruit, by_kind, 5) == Named(("money",), "", "mobile")
+    spread = [side("North", "mobile"), *(side(f"R{n}", f"K{n}") for n in range(4))]
+    assert name(recruit, spread, 5) == Named(("money",))
+    assert name(recruit, whole, 4) == Named(("money",)), "a place never stands beside a few"
+    assert name(recruit, whole[:4], 4) == Named()
+
+
+def test_the_file_and_the_page_say_no_more_than_the_words() -> None:
+    made = sector(40, 1, offers=0.1)
+    found = propose(made, Consents(dict.fromkeys(made.people, frozenset({"matching"}))))
+    assert found.shortages
+    for row in found.shortages:
+        assert row.people is None or row.people >= FEW
+        assert row.region in row.words
+        assert all(topic in row.words for topic in row.topic.split("; "))
+
+
+def test_where_no_recruit_would_help_the_line_says_so_and_names_nothing() -> None:
+    made = replace(small({}, receivers=3), offers=())
+    (found,) = match(made)
+    (line,) = shortages(found, poor=101)
+    assert line.text.startswith("A few people who asked for a mentor have nobody or a weak pair")
+    assert line.named == Named()
 
 
 def test_nobody_is_recruited_where_everybody_is_well_served() -> None:

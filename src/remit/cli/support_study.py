@@ -122,6 +122,7 @@ def about_of(prepared: Prepared, published: Published, folder: SupportFolder, da
         draft=settings.draft,
         call=folder.config.call,
         peers=settings.peer_groups,
+        today=folder.sector.today,
     )
 
 
@@ -155,5 +156,7 @@ def recorded(folder: SupportFolder, posts: dict[str, str]) -> set[str]:
     names = {row.organisation for row in records.teams} | {row.organisation for row in records.ratings}
     names |= {row.organisation for row in records.successors}
     names |= {row.organisation for row in records.horizons}
+    names |= {row.organisation for row in records.appraisals} | {row.organisation for row in records.trainees}
+    names |= {row.organisation for row in records.coaching}
     with_card = {*records.cards, *(line.post for line in records.plans)}
     return {name for name in {*names, *(org for org, post in posts.items() if post in with_card)} if name}

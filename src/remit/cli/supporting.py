@@ -25,6 +25,7 @@ from remit.support.pages.induction import induction_page
 from remit.support.pages.person import letters, letters_document, merge_template
 from remit.support.pages.role import role_page
 from remit.support.pages.sector import sector_page
+from remit.support.pages.sets import sets_page
 from remit.support.proposals import Proposals
 from remit.support.roles import Records
 
@@ -65,6 +66,7 @@ def support_files(
             "board.html": board_page(about, Records(actions=records.actions)),
             "careers.html": careers_page(about, proposals.programmes, proposals.grouped),
             "role.html": role_page(about, Records(), "", "", ""),
+            "sets.html": sets_page(about, folder.sector, proposals),
             "sector.html": sector_page(about, sector, proposals, records),
         }
         files |= {name: html.write(page, theme) for name, page in general.items()}
@@ -124,6 +126,7 @@ def _pages(about: About, there: frozenset[str]) -> Mapping[str, list[tuple[str, 
         "support": [
             ("Letters to everybody who agreed", LETTERS),
             ("Everybody’s own page", "people/index.html"),
+            ("Learning sets: members, half-days and who leads them", "sets.html"),
             ("Who has no proposal, and whom to recruit", "sector.html"),
             ("The board: what may be expected, and a look at itself", "board.html"),
         ],

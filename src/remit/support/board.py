@@ -91,7 +91,7 @@ def _needs(sector: Sector, kind: Kind) -> dict[str, Side]:
 
 def ties_of(sector: Sector, kind: Kind, givers: Collection[str], receivers: Collection[str]) -> Ties:
     """The pairs that reporting lines, declarations and earlier links close, both ways round."""
-    lines = {(low, high) for low in sector.people for high in _above(sector, low)}
+    lines = {(low, high) for low in sector.people for high in above(sector, low)}
     people = _people_of(sector) if sector.bars else {}
     declared = {
         (a, b) for entry in sector.bars for a in people.get(entry.a, ()) for b in people.get(entry.b, ())
@@ -105,7 +105,7 @@ def ties_of(sector: Sector, kind: Kind, givers: Collection[str], receivers: Coll
     return Ties(both(lines), both(declared), frozenset(past))
 
 
-def _above(sector: Sector, person: str) -> list[str]:
+def above(sector: Sector, person: str) -> list[str]:
     """Everybody this person reports to, directly or through others."""
     seen: list[str] = []
     at = sector.people[person].reports_to

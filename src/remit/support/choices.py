@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from remit.support.edges import Edges
 from remit.support.matching import Round, earlier
+from remit.support.opened import held_rows, opened, own_scores
 from remit.support.rules import NOT_AVAILABLE, bar
-from remit.support.scoring import BARRED, Ints
-from remit.support.solving import NOBODY, solve
+from remit.support.scoring import Ints
+from remit.support.solving import NOBODY, best_total, solve
 
 NEARLY_NOTHING = 5
 """A third alternative is named only if it costs the round at most so many points."""
@@ -72,15 +73,16 @@ class Answer(Struct, frozen=True):
 
 
 def alternatives(found: Round, most: int = 3) -> dict[str, tuple[Alternative, ...]]:
-    """For each receiver with a pair of this round, other givers by what they would cost the round.
+    """For each receiver with a pair, other givers by what they would cost the round.
 
-    First those that keep the receiver at the floor or above, cheapest first; then the best below it.
+    First those that keep the receiver at the floor or above, cheapest first; then the best below it. Who has
+    a running pair has alternatives too; for all others it stays where it is.
     """
+    found = opened(found)
     edges, given = found.solution.edges, found.solution.giver
-    now = np.full(edges.receivers, BARRED, np.int64)
+    now = own_scores(found)
     hit = given[edges.row] == edges.column
-    now[edges.row[hit]] = edges.score[hit]
-    others = edges.chosen(~hit & (given[edges.row] != NOBODY) & (found.places[edges.column] > 0))
+    others = edges.chosen(~hit & (given[edges.row] != NOBODY) & (_free(found)[edges.column] > 0))
     rest, exact = _prices(found, now, others)
     cost = now[others.row] - others.score + rest
     below = others.score < found.floor
@@ -96,6 +98,12 @@ def alternatives(found: Round, most: int = 3) -> dict[str, tuple[Alternative, ..
             _alternative(found, others, at, int(cost[at]), bool(exact[at])) for at in chosen
         )
     return _with_dearer(found, listed)
+
+
+def _free(found: Round) -> Ints:
+    """The places of each giver of an opened round that no running pair has."""
+    fixed = found.solution.giver[held_rows(found)]
+    return found.places - np.bincount(fixed, minlength=len(found.places))
 
 
 def _with_dearer(
@@ -116,18 +124,19 @@ def _with_dearer(
 
 def _dearer(found: Round, row: int, known: Collection[str]) -> Iterator[Alternative]:
     """The best pairs of a receiver that leave everybody served, each solved again for its price."""
-    edges, given = found.solution.edges, int(found.solution.giver[row])
+    edges, given, free = found.solution.edges, int(found.solution.giver[row]), _free(found)
     start, end = np.searchsorted(edges.row, (row, row + 1)).tolist()
     others = [
         (-int(edges.score[at]), int(edges.column[at]))
         for at in range(start, end)
-        if edges.column[at] != given and found.places[edges.column[at]]
+        if edges.column[at] != given and free[edges.column[at]] > 0
     ]
+    own = int(own_scores(found)[row])
     for lost, column in sorted(others)[:DEARER]:
         giver, made = found.board.givers[column].person.id, _forced(found, row, column)
         if giver in known or made.unserved > 0:
             continue
-        cost = edges.score_of(row, given) + lost + made.rest
+        cost = own + lost + made.rest
         text = f"{_points(-lost)}; the round would {_lost(cost)}"
         if made.floor_after < made.floor_before:
             text += f", and its lowest score would fall from {made.floor_before} to {made.floor_after}"
@@ -159,7 +168,7 @@ def _prices(found: Round, now: Ints, others: Edges) -> tuple[Ints, npt.NDArray[n
     nobody = len(step) - 1
     taken = np.bincount(found.solution.giver[found.solution.giver != NOBODY], minlength=nobody)
     spare = np.append(found.places > taken, True)
-    whole = nobody <= EXACT_GIVERS
+    whole = nobody <= EXACT_GIVERS and _is_best(found)
     way = _shortest(step) if whole else step
     relief = way[:, spare].min(axis=1).astype(np.int64)
     gain = way.min(axis=0).astype(np.int64)
@@ -171,19 +180,35 @@ def _prices(found: Round, now: Ints, others: Edges) -> tuple[Ints, npt.NDArray[n
     return rest, np.full(len(rest), whole) & (rest <= relief[others.column] + gain[left])
 
 
+def _is_best(found: Round) -> bool:
+    """Whether an opened round has the best total of its floor; where earlier proposals were kept it may not.
+
+    Only then is every way round a circle a loss, so that shortest paths mean something.
+    """
+    edges, loose = found.solution.edges, np.full(found.solution.edges.receivers, True)
+    loose[held_rows(found)] = False
+    kept = edges.chosen((edges.score >= found.floor) & loose[edges.row])
+    if not len(kept.row):
+        return not found.solution.matched
+    _, scores = best_total(kept, _free(found), np.full(edges.receivers, NOBODY))
+    return (len(scores), int(scores.sum())) == (found.solution.matched, found.total)
+
+
 def _steps(found: Round, now: Ints) -> npt.NDArray[np.int32]:
     """The least loss when one person goes from one giver to another; the last giver is nobody.
 
-    Only moves that keep everybody at the floor or above.
+    Only moves that keep everybody at the floor or above, and none of a running pair.
     """
     edges, given = found.solution.edges, found.solution.giver
     nobody = edges.givers
     step = np.full((nobody + 1, nobody + 1), FAR, np.int32)
-    kept = edges.chosen((edges.score >= found.floor) & (found.places[edges.column] > 0))
+    loose = np.full(edges.receivers, True)
+    loose[held_rows(found)] = False
+    kept = edges.chosen((edges.score >= found.floor) & loose[edges.row] & (found.places[edges.column] > 0))
     origin = np.where(given == NOBODY, nobody, given)
     before = np.where(given == NOBODY, -UNSERVED, now)
     np.minimum.at(step, (origin[kept.row], kept.column), (before[kept.row] - kept.score).astype(np.int32))
-    matched = np.flatnonzero(given != NOBODY)
+    matched = np.flatnonzero((given != NOBODY) & loose)
     np.minimum.at(
         step, (given[matched], np.full(len(matched), nobody)), (now[matched] + UNSERVED).astype(np.int32)
     )
@@ -200,7 +225,11 @@ def _shortest(step: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
 
 
 def why_not(found: Round, giver: str, receiver: str) -> Answer:
-    """What would happen if this pair were made: the exact answer, by solving the rest of the round again."""
+    """What would happen if this pair were made: the exact answer, by solving the rest of the round again.
+
+    Pairs that run stay as they are, but the one that the receiver has.
+    """
+    found = opened(found)
     givers = {side.person.id: place for place, side in enumerate(found.board.givers)}
     receivers = {side.person.id: place for place, side in enumerate(found.board.receivers)}
     row, column = receivers.get(receiver, NOBODY), givers.get(giver, NOBODY)
@@ -209,7 +238,7 @@ def why_not(found: Round, giver: str, receiver: str) -> Answer:
         return Answer(
             giver, receiver, True, f"This is the pair of this round, with {_points(own.score)}.", own.score
         )
-    if min(row, column) == NOBODY or receiver in found.held or not found.places[column]:
+    if min(row, column) == NOBODY or _free(found)[column] <= 0:
         return Answer(giver, receiver, False, NOT_AVAILABLE)
     sides = found.board.givers[column], found.board.receivers[row]
     if bar(*sides, found.board.ties) is not None:
@@ -228,13 +257,16 @@ class _Forced(Struct, frozen=True):
 
 
 def _forced(found: Round, row: int, column: int) -> _Forced:
-    before, edges, places = found.solution, found.solution.edges, found.places.copy()
-    places[column] -= 1
+    edges, given = found.solution.edges, found.solution.giver
     others = np.arange(edges.receivers) != row
+    held = held_rows(found)
+    fixed = held[held != row]
+    others[fixed] = False
+    places = found.places - np.bincount(given[fixed], minlength=edges.givers)
+    places[column] -= 1
     everybody = np.full(edges.givers, True)
     after = solve(edges.among(others, everybody), places, earlier(found.board))
-    hit = before.giver[edges.row] == edges.column
-    rest = edges.score[hit & (edges.row != row)]
+    rest = own_scores(found)[others & (given != NOBODY)]
     return _Forced(
         int(rest.sum()) - after.total,
         len(rest) - after.matched,

@@ -11,7 +11,7 @@ from typing import get_args
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from remit.support.records import Bar, Link, Need, Offer, Person, Purpose, Sector
+from remit.support.records import FACILITATOR, Bar, Link, Need, Offer, Person, Purpose, Sector
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
@@ -57,7 +57,7 @@ def only(sector: Sector, consents: Consents, purpose: Purpose) -> Sector:
     return replace(
         sector,
         people=people,
-        offers=_offers(sector.offers, people) if matching else (),
+        offers=_offers(sector.offers, people, purpose),
         needs=_needs(sector.needs, people) if matching else (),
         bars=_bars(sector.bars, people, sector.orgs),
         links=_links(sector.links, people),
@@ -75,8 +75,28 @@ def _needed(person: Person, purpose: Purpose, there: frozenset[str]) -> Person:
     )
 
 
-def _offers(offers: Iterable[Offer], people: Mapping[str, Person]) -> tuple[Offer, ...]:
-    return tuple(offer for offer in offers if offer.person in people)
+def leading(sector: Sector, consents: Consents) -> Sector:
+    """Those who agreed to learning sets or to facilitating, with nothing but what keeps them apart.
+
+    The one purpose would not know of a bar that the people of the other declared.
+    """
+    there = consents.people("learning sets") | consents.people("facilitating")
+    people = {
+        name: _needed(person, "facilitating", there)
+        for name, person in sector.people.items()
+        if name in there
+    }
+    return replace(
+        sector, people=people, offers=(), needs=(), links=(), bars=_bars(sector.bars, people, sector.orgs)
+    )
+
+
+def _offers(offers: Iterable[Offer], people: Mapping[str, Person], purpose: Purpose) -> tuple[Offer, ...]:
+    """Offers to one person belong to matching, offers to lead a set to facilitating, none to the others."""
+    if purpose not in ("matching", "facilitating"):
+        return ()
+    leads = purpose == "facilitating"
+    return tuple(offer for offer in offers if offer.person in people and (offer.kind == FACILITATOR) == leads)
 
 
 def _needs(needs: Iterable[Need], people: Mapping[str, Person]) -> tuple[Need, ...]:

@@ -1,21 +1,24 @@
 """Who leads which learning set at the start: a second assignment, of facilitators to sets.
 
 A facilitator has a half-day in common with all of the set, is not of a member's organisation nor of a
-neighbour of it, is barred by nobody in it, is not a member, and leads no more sets than offered. As many
-sets as can be are led; of those ways the one with the most half-days to choose from.
+neighbour of it, is in no reporting line with a member, is barred by nobody in it, is not a member, and leads
+no more sets than offered. As many sets as can be are led; of those ways the one with the most half-days to
+choose from.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from remit.support.board import above
 from remit.support.extra import scipy
 from remit.support.learning_sets import LearningSet
-from remit.support.records import Org, Sector
+from remit.support.records import FACILITATOR, Org, Sector
 
 LACKS = {
     "half-days": "no facilitator can come on a half-day that suits this set",
@@ -49,14 +52,31 @@ class Led(Struct, frozen=True):
     unled: tuple[Unled, ...]
 
 
+def who_lead(offered: Sector, listed: Iterable[Facilitator], busy: Iterable[str]) -> tuple[Facilitator, ...]:
+    """Those the desk lists and those who offered, with the places that sets they lead already leave them.
+
+    `offered` holds the people who agreed to facilitating; `busy` names the facilitator of each running set.
+    """
+    found = {leader.id: leader for leader in listed}
+    for offer in offered.offers:
+        if offer.kind == FACILITATOR:
+            person = offered.people[offer.person]
+            found[person.id] = Facilitator(person.id, person.organisation, person.slots, offer.capacity)
+    taken = Counter(busy)
+    left = (replace(each, capacity=max(each.capacity - taken[name], 0)) for name, each in found.items())
+    return tuple(sorted(left, key=lambda each: each.id))
+
+
 def assign(sector: Sector, sets: Iterable[LearningSet], facilitators: Iterable[Facilitator]) -> Led:
     """Each set with at most one facilitator; the order of the input makes no difference.
 
-    Needs scipy (`remit[support]`).
+    `sector` holds the members and the facilitators who are people of it. Needs scipy (`remit[support]`).
     """
     groups = tuple(sets)
     leaders = sorted({leader.id: leader for leader in facilitators}.values(), key=lambda leader: leader.id)
-    against = _against(sector, leaders)
+    against = [
+        one | other for one, other in zip(_against(sector, leaders), _lines(sector, leaders), strict=True)
+    ]
     shape = (len(groups), len(leaders))
     days, near, barred = np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, bool)
     for row, group in enumerate(groups):
@@ -94,6 +114,15 @@ def _against(sector: Sector, leaders: Sequence[Facilitator]) -> list[frozenset[s
         barred.setdefault(bar.b, set()).add(bar.a)
     return [
         frozenset().union(*(barred.get(name, ()) for name in (leader.id, leader.organisation) if name))
+        for leader in leaders
+    ]
+
+
+def _lines(sector: Sector, leaders: Sequence[Facilitator]) -> list[frozenset[str]]:
+    """For each facilitator, those above and below in the reporting line."""
+    over = {name: set(above(sector, name)) for name in sector.people}
+    return [
+        frozenset(over.get(leader.id, ())) | {name for name, found in over.items() if leader.id in found}
         for leader in leaders
     ]
 

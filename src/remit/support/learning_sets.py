@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.support import proving
 from remit.support.annealing import Search, sizes
@@ -32,6 +34,9 @@ from remit.support.seating import (
 )
 from remit.support.sowing import sow
 
+PROTECTED = ("company",)
+"""Parts that rest on what the law protects; they count for the search and are shown nowhere."""
+
 MOST_POINTS: Mapping[str, int] = {
     "concern": SHARED,
     "half-days": HALF_DAYS,
@@ -41,6 +46,9 @@ MOST_POINTS: Mapping[str, int] = {
     "company": COMPANY,
 }
 """The parts of a set's score and what each can bring."""
+
+MOST_SHOWN = sum(most for name, most in MOST_POINTS.items() if name not in PROTECTED)
+"""The points that a set can have in the parts that are shown."""
 
 STEPS, STEPS_EACH, STEPS_FEW = 380_000, 55, 1_500
 """Exchanges tried: so many and 55 more for each person, but no more than 1,555 for each."""
@@ -75,6 +83,11 @@ class LearningSet(Struct, frozen=True):
     score: int
     parts: tuple[Part, ...]
     facilitator: str = ""
+
+    @property
+    def shown(self) -> int:
+        """The score as it may be shown: without parts from which a member's gender could be worked out."""
+        return sum(part.points for part in self.parts if part.name not in PROTECTED)
 
 
 class LearningSets(Struct, frozen=True):
@@ -121,7 +134,7 @@ def form_sets(
         found = proving.prove(roster, groupings, willing)
     seated = {row for members in found.sets for row in members}
     return LearningSets(
-        _named(roster, found.sets),
+        in_words(roster, found.sets),
         why_left_out(roster, [row for row in rows if row not in seated]),
         found.bound,
         found.seatable,
@@ -146,14 +159,22 @@ def _groupings(roster: Roster, rows: Sequence[int], seed: int) -> list[list[list
     return found
 
 
+def renamed(sets: tuple[LearningSet, ...], taken: set[str]) -> tuple[LearningSet, ...]:
+    """The sets under names that no set had before."""
+    if not taken:
+        return sets
+    free = (name for name in (f"S{number}" for number in count(1)) if name not in taken)
+    return tuple(replace(each, id=next(free)) for each in sets)
+
+
 def _merit(roster: Roster, sets: Sequence[Sequence[int]]) -> tuple[int, float]:
     """People seated, then the mean score."""
     scores = [points(roster, members).total for members in sets]
     return sum(map(len, sets)), sum(scores) / len(scores) if scores else 0.0
 
 
-def _named(roster: Roster, grouped: Iterable[Sequence[int]]) -> tuple[LearningSet, ...]:
-    """The sets in the order of their first members, with scores, reasons and names S1, S2 and so on."""
+def in_words(roster: Roster, grouped: Iterable[Sequence[int]]) -> tuple[LearningSet, ...]:
+    """Rows as sets: in the order of their first members, with scores, reasons and names S1, S2 and so on."""
     return tuple(
         _told(roster, f"S{number}", members)
         for number, members in enumerate(sorted(sorted(members) for members in grouped), start=1)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from remit.support.catalogue import Alias, Experience, Names, build_catalogue, by_need, by_stage
 from remit.support.catalogue_public import ShownBreakdown, publish_breakdown, publish_catalogue
 from remit.support.counts import parts
+from remit.support.development import Placement
 from remit.support.facilitators import Facilitator
 from remit.support.follow import Following, Meeting, Quiet, follow_through, stalled
 from remit.support.networks import Missing, directory, missing
@@ -51,6 +52,7 @@ class Lists(Struct, frozen=True):
     running: tuple[Circle, ...] = ()
     unclear: frozenset[str] = frozenset()
     marks: tuple[int, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 def networks_of(lists: Lists, found: Sector) -> tuple[Network, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from remit.support.between import Told
+from remit.support.development import Placement
 
 
 class Match(Struct, frozen=True):
@@ -49,16 +50,18 @@ class Circle(Struct, frozen=True):
     theme: str
     people: tuple[str, ...]
     facilitator: str = ""
-    quality: float | None = None
 
 
 class Shortage(Struct, frozen=True):
-    """Whom to recruit: the kind of giver, the topic, where, and how many people it would help."""
+    """Whom to recruit: the kind of giver, the topic, where, and how many people it would help.
+
+    `people` is None where it is under five.
+    """
 
     kind: str
     topic: str
     region: str
-    people: int
+    people: int | None
     words: str
 
 
@@ -118,9 +121,11 @@ class Grouped(Struct, frozen=True):
 class Proposals(Struct, frozen=True):
     """Everything that one round proposes and counts.
 
-    `running` are the learning sets that run already; `followed` says in words what became of earlier pairs
-    and sets; `starts` say of each pair and set whether it begins now or later, and on which day, where a
-    lottery was asked for. `outcomes` are what two waves say of support, `no_outcomes` why they say nothing.
+    `running` are the learning sets that run already, `unled` new ones without a facilitator and why.
+    `followed` says in words what became of earlier pairs and sets; `starts` say of each pair and set whether
+    it begins now or later, and on which day, where a lottery was asked for; `placements` are stays to shadow
+    that were agreed. `outcomes` are what two waves say
+    of support, `no_outcomes` why they say nothing.
     """
 
     matches: tuple[Match, ...] = ()
@@ -138,6 +143,8 @@ class Proposals(Struct, frozen=True):
     unfolded: tuple[tuple[str, str], ...] = ()
     stalled: tuple[Stalled, ...] = ()
     followed: tuple[str, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    unled: tuple[tuple[str, str], ...] = ()
     starts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
     outcomes: tuple[Told, ...] = ()
@@ -151,6 +158,14 @@ class Proposals(Struct, frozen=True):
     def given_by(self, person: str) -> tuple[Match, ...]:
         """The proposals in which somebody is the giver; alternatives are not theirs to know."""
         return tuple(match for match in self.matches if match.giver == person and match.rank == 1)
+
+    def begins(self, unit: str) -> str:
+        """The day on which a pair or set of the lottery begins that has to wait; empty for all others."""
+        return next((day for name, when, day in self.starts if name == unit and when == "later"), "")
+
+    def led_by(self, person: str) -> tuple[Circle, ...]:
+        """The learning sets that somebody leads at the start."""
+        return tuple(each for each in (*self.circles, *self.running) if each.facilitator == person)
 
     def circle_of(self, person: str) -> Circle | None:
         """The learning set of somebody, if there is one."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from msgspec.structs import replace
 
 from remit.support.choices import Answer, alternatives, why_not
-from remit.support.consent import Consents, only
-from remit.support.facilitators import assign
-from remit.support.learning_sets import LearningSet, LearningSets, form_sets
+from remit.support.consent import Consents, leading, only
+from remit.support.counts import single
+from remit.support.facilitators import Led, assign, who_lead
+from remit.support.learning_sets import MOST_SHOWN, LearningSet, LearningSets, form_sets, renamed
 from remit.support.listing import list_themes
 from remit.support.lists import (
     FEWEST,
@@ -23,13 +22,15 @@ from remit.support.lists import (
     stalled_of,
     unfolded_of,
 )
-from remit.support.lottery import Ballot, draw
 from remit.support.matching import Pair, Round, eligible_rows, price_of_floor, reasons
+from remit.support.opened import opened
 from remit.support.proposals import Circle, Eligible, Match, Proposals, Shortage, Unmatched
 from remit.support.records import Sector
 from remit.support.rematch import rematch
 from remit.support.rules import Weights
 from remit.support.shortage import shortages
+from remit.support.starting import Drawn
+from remit.support.starting import staggered as drawn_by_lot
 from remit.support.unmet import unmet
 
 
@@ -45,11 +46,18 @@ def propose(
     """Everything that can be proposed to those who agreed.
 
     Pairs that were proposed or run already stay as long as they can. Raises ValueError for weights that
-    cannot be used. `staggered` draws by lot which new pairs and sets begin now and which in half a year.
+    cannot be used. `staggered` draws one of the near-best rounds by lot, and which of its new pairs and sets
+    begin now and which in half a year.
     """
     lists = lists or Lists()
-    rounds = rematch(only(sector, consents, "matching"), weights)
-    sets, groups = _sets(only(sector, consents, "learning sets"), seed, lists)
+    matched = rematch(only(sector, consents, "matching"), weights)
+    seated = only(sector, consents, "learning sets")
+    sets, taken = _sets(seated, seed, lists)
+    drawn = Drawn(matched, renamed(sets.sets, taken))
+    if staggered and sector.today:
+        drawn = drawn_by_lot(matched, seated, sets.sets, seed, taken)
+    rounds, led = drawn.rounds, _led(sector, consents, drawn.sets, lists)
+    groups = led.sets
     found_by = only(sector, consents, "directory")
     matches = tuple(pair for found in rounds for pair in _pairs(found))
     return Proposals(
@@ -61,13 +69,18 @@ def propose(
             for each in unmet(found)
         ),
         shortages=tuple(
-            Shortage(line.kind, "; ".join(line.topics), line.region, line.helped, line.text)
+            Shortage(
+                line.kind,
+                "; ".join(line.named.topics),
+                line.named.region,
+                single(line.helped),
+                line.text,
+            )
             for found in rounds
             for line in shortages(found)
         ),
         circles=tuple(
-            Circle(each.id, each.slot, each.theme, each.people, each.facilitator, each.score)
-            for each in groups
+            Circle(each.id, each.slot, each.theme, each.people, each.facilitator) for each in groups
         ),
         running=lists.running,
         left_over=tuple(Unmatched(left.person, SET, left.rule, left.reason) for left in sets.left_out),
@@ -79,52 +92,44 @@ def propose(
         unfolded=unfolded_of(lists),
         stalled=stalled_of(lists, sector.today),
         followed=followed_of(lists, sector.today),
-        starts=_starts(matches, groups, sector.today, seed) if staggered else (),
-        notes=(*(_note(found) for found in rounds if found.pairs), *_set_note(sets)),
+        placements=lists.placements,
+        unled=tuple((each.set, each.reason) for each in led.unled),
+        starts=drawn.starts,
+        notes=(
+            *(_note(found) for found in rounds if found.pairs),
+            *_set_note(groups, proven=sets.proven and not drawn.notes),
+            *drawn.notes,
+        ),
     )
 
 
-def _starts(
-    matches: tuple[Match, ...], groups: tuple[LearningSet, ...], today: str, seed: int
-) -> tuple[tuple[str, str, str], ...]:
-    """Each new pair and each set with its start, drawn by lot; nothing without a day to begin from."""
-    pairs = [f"{m.kind}:{m.giver}:{m.receiver}" for m in matches if m.rank == 1 and m.new]
-    units = (*pairs, *(group.id for group in groups))
-    if not units or not today:
-        return ()
-    start = draw([Ballot("round", 0, units)], today, seed)
-    return (
-        *((unit, "now", today) for unit in start.now),
-        *((unit, "later", start.later_on) for unit in start.later),
-    )
-
-
-def _sets(sector: Sector, seed: int, lists: Lists) -> tuple[LearningSets, tuple[LearningSet, ...]]:
-    """New sets of those in none, and the same with whoever leads them at the start, if anybody offered."""
+def _sets(sector: Sector, seed: int, lists: Lists) -> tuple[LearningSets, set[str]]:
+    """New sets of those in none, and the names that sets had before."""
     settled = {person for circle in lists.running for person in circle.people}
     free = {name: person for name, person in sector.people.items() if name not in settled}
-    sets = form_sets(replace(sector, people=free), seed=seed)
     taken = {circle.name for circle in lists.running} | {each.id for each in lists.following if each.circle}
-    named = _renamed(sets.sets, taken)
-    if not named or not lists.facilitators:
-        return sets, named
-    return sets, assign(sector, named, lists.facilitators).sets
+    return form_sets(replace(sector, people=free), seed=seed), taken
 
 
-def _renamed(sets: tuple[LearningSet, ...], taken: set[str]) -> tuple[LearningSet, ...]:
-    """The sets under names that no set had before."""
-    if not taken:
-        return sets
-    free = (name for name in (f"S{number}" for number in count(1)) if name not in taken)
-    return tuple(replace(each, id=next(free)) for each in sets)
+def _led(sector: Sector, consents: Consents, sets: tuple[LearningSet, ...], lists: Lists) -> Led:
+    """The sets with whoever leads them at the start, if anybody is listed or offered to."""
+    busy = (circle.facilitator for circle in lists.running)
+    leaders = who_lead(only(sector, consents, "facilitating"), lists.facilitators, busy)
+    if not sets or not leaders:
+        return Led(sets, ())
+    return assign(leading(sector, consents), sets, leaders)
 
 
-def _set_note(sets: LearningSets) -> tuple[str, ...]:
-    """How good the sets are, and what no sets of these people can exceed."""
-    if sets.quality is None:
+def _set_note(sets: tuple[LearningSet, ...], *, proven: bool) -> tuple[str, ...]:
+    """How good the sets are in the parts of the score that may be shown."""
+    if not sets:
         return ()
-    proven = "proven the best possible" if sets.proven else f"no sets could be better than {sets.bound:.1f}"
-    return (f"Learning sets: mean score {sets.quality:.1f} of 100, worst {sets.worst}; {proven}.",)
+    scores = [each.shown for each in sets]
+    best = " No other sets of these people could be better." if proven else ""
+    return (
+        f"Learning sets: mean score {sum(scores) / len(scores):.1f}, lowest {min(scores)}, of {MOST_SHOWN} "
+        f"points that may be shown.{best}",
+    )
 
 
 def why(
@@ -139,13 +144,11 @@ def why(
 
 def _pairs(found: Round) -> list[Match]:
     """The proposals of a round, each with what its receiver may choose instead."""
-    listed = [_match(found, pair, 1) for pair in found.pairs]
-    running = {pair.receiver for pair in found.pairs if pair.status == "running"}
-    for receiver, choices in alternatives(found).items():
-        own = {pair.giver for pair in found.pairs if pair.receiver == receiver}
-        others = [choice for choice in choices if choice.giver not in own]
-        for rank, choice in enumerate(others if receiver not in running else (), start=2):
-            listed.append(_match(found, Pair(found.kind, choice.giver, receiver, choice.score, "new"), rank))
+    wide = opened(found)
+    listed = [_match(wide, pair, 1) for pair in found.pairs]
+    for receiver, choices in alternatives(wide).items():
+        for rank, choice in enumerate(choices, start=2):
+            listed.append(_match(wide, Pair(found.kind, choice.giver, receiver, choice.score, "new"), rank))
     return listed
 
 

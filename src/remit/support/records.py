@@ -16,7 +16,12 @@ Kind = Literal["mentor", "coach", "buddy", "shadow"]
 
 KINDS: tuple[Kind, ...] = ("mentor", "coach", "buddy", "shadow")
 
-Purpose = Literal["matching", "learning sets", "directory", "catalogue", "follow-up"]
+OfferKind = Kind | Literal["facilitator"]
+"""What can be offered: help to one person, or to lead learning sets at the start."""
+
+FACILITATOR: OfferKind = "facilitator"
+
+Purpose = Literal["matching", "learning sets", "directory", "catalogue", "follow-up", "facilitating"]
 """What a person may agree to, each for itself and revocable."""
 
 
@@ -54,10 +59,10 @@ class Person(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """What a person gives: a kind of support, on which topics, for how many people at once."""
+    """What a person gives: a kind of support, on which topics, for how many people (or sets) at once."""
 
     person: str
-    kind: Kind
+    kind: OfferKind
     topics: frozenset[str] = frozenset()
     capacity: int = 1
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from remit.support.development import Appraisal, Coaching, Trainee
+
 Share = Literal["lead", "share", "none"]
 """What a role-holder has to do with a duty: lead it, share in it, or none of it."""
 
@@ -109,7 +111,10 @@ class Horizon(Struct, frozen=True):
 
 
 class Action(Struct, frozen=True):
-    """One line of "you said, we did": a finding, who took it on, until when, how far it is."""
+    """One line of "you said, we did": a finding, who took it on, until when, how far it is.
+
+    `placed` names who is best placed to take it further, `met` the day it was talked over with them.
+    """
 
     finding: str
     owner: str = ""
@@ -118,6 +123,13 @@ class Action(Struct, frozen=True):
     done: str = ""
     need: str = ""
     theme: str = ""
+    placed: str = ""
+    met: str = ""
+
+    def overdue(self, today: str) -> bool:
+        """Whether its day is over and it is neither done nor dropped; a month ends with its last day."""
+        last = f"{self.due}-99-99"[: len("2014-01-31")] if self.due else ""
+        return bool(today and last and last < today and self.state in ("open", "started"))
 
 
 STATES = ("open", "started", "done", "dropped")
@@ -141,6 +153,22 @@ class Records(Struct, frozen=True):
     horizons: tuple[Horizon, ...] = ()
     actions: tuple[Action, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    trainees: tuple[Trainee, ...] = ()
+    coaching: tuple[Coaching, ...] = ()
+
+    def appraised(self, organisation: str) -> tuple[Appraisal, ...]:
+        """The ratings that an organisation took over from appraisals, by person."""
+        found = (each for each in self.appraisals if each.organisation == organisation)
+        return tuple(sorted(found, key=lambda each: each.person))
+
+    def trained(self, organisation: str) -> tuple[Trainee, ...]:
+        """Who went through a programme of the house."""
+        return tuple(each for each in self.trainees if each.organisation == organisation)
+
+    def coached(self, organisation: str) -> tuple[Coaching, ...]:
+        """What an organisation wrote down of coaching."""
+        return tuple(each for each in self.coaching if each.organisation == organisation)
 
     def plan(self, post: str) -> tuple[PlanLine, ...]:
         """The job plan of a post."""

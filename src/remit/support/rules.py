@@ -211,8 +211,17 @@ def _region(giver: Side, receiver: Side, weights: Weights) -> Part:
     return Part("region", weights.region * same, weights.region, text, "region of both organisations")
 
 
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def in_week(slot: str) -> tuple[int, str]:
+    """The place of a half-day in the week, "Mon am" first; names of no day come last, by the alphabet."""
+    day = slot[:3].casefold()
+    return (WEEK.index(day) if day in WEEK else len(WEEK)), slot
+
+
 def _times(giver: Side, receiver: Side, weights: Weights) -> Part:
-    both = sorted(giver.person.slots & receiver.person.slots)
+    both = sorted(giver.person.slots & receiver.person.slots, key=in_week)
     text = f"Both free: {', '.join(both)}" if both else "Times are not known for both"
     return Part("times", step(weights.times, len(both)), weights.times[-1], text, "half-days of both")
 
@@ -244,9 +253,6 @@ def _wishes(giver: Side, receiver: Side, weights: Weights) -> Part:
     wished = sorted(name for name in receiver.wishes if receiver.wishes[name])
     met = [name for name in wished if trait(giver, name) == receiver.wishes[name]]
     points = weights.wishes * len(met) // len(wished) if wished else 0
-    text = (
-        "No wish was stated" if not wished else f"Wishes met: {', '.join(met)}" if met else "No wish is met"
-    )
-    return Part(
-        "wishes", points, weights.wishes, text.replace("part_time", "part time"), "wishes of the need"
-    )
+    # How many, never which: a wish for a gender that is met would tell whose it is.
+    text = f"Wishes met: {len(met)} of {len(wished)}" if wished else "No wish was stated"
+    return Part("wishes", points, weights.wishes, text, "wishes of the need")

@@ -1,11 +1,16 @@
 """Whom to recruit: which new offer would help most of those with nobody or with a weak pair, found by trying.
 
+What is said places nobody among fewer than five: a region, a kind of organisation or a topic is named only
+where five or more of those badly served share it, a place moreover only where five or more would be helped.
+What cannot be named is merged upward: from region and kind to one of the two, then to the whole sector.
+
 A recruit is taken as like those who offer now in time in post, and as nothing else in particular: no
 half-days, no size. So the promised help is what can be counted on; who really comes may do better.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median_low
 
@@ -21,6 +26,7 @@ from remit.support.records import Kind, Org, Person
 from remit.support.rules import Side, Ties
 from remit.support.scoring import Ints, every_score
 from remit.support.solving import NOBODY, solve
+from remit.support.unmet import ASKED
 
 POOR = 50
 """Below this score a pair counts as weak."""
@@ -32,11 +38,20 @@ FEW = 5
 """Smaller counts of people are not said."""
 
 
+class Named(Struct, frozen=True):
+    """What of a line may be said: topics, region and kind that five or more share; empty for all others."""
+
+    topics: tuple[str, ...] = ()
+    region: str = ""
+    provider: str = ""
+
+
 class Shortage(Struct, frozen=True):
     """One line of whom to recruit: so many people, who offer `topics` and work in this region and kind.
 
     `places` are the new places it takes, `helped` how many of the `needy` would then have a pair that is not
-    weak.
+    weak. All these are exact and for nobody's eyes; `named` holds the topics, and the region and kind, that
+    may be said, and `text` says no more than those.
     """
 
     kind: Kind
@@ -48,6 +63,7 @@ class Shortage(Struct, frozen=True):
     helped: int
     needy: int
     text: str
+    named: Named
 
 
 class _Trial(Struct, frozen=True):
@@ -63,9 +79,9 @@ class _Trial(Struct, frozen=True):
 def shortages(found: Round, poor: int = POOR, most: int = 3) -> tuple[Shortage, ...]:
     """The lines that help most people, each counted after the ones before; empty when nobody is badly served.
 
-    Held and running pairs stay as they are.
+    Held and running pairs stay as they are. Where no single recruit would help, the one line says that.
     """
-    board, lines = found.board, []
+    board, lines = found.board, list[Shortage]()
     held = np.array([side.person.id in found.held for side in board.receivers], np.bool_)
     edges = found.solution.edges
     now = _Trial(edges, found.places, found.solution.giver, _needy(edges, found.solution.giver, held, poor))
@@ -79,10 +95,13 @@ def shortages(found: Round, poor: int = POOR, most: int = 3) -> tuple[Shortage, 
                 best = helped, recruit, then, places
         if best is None:
             break
-        lines.append(
-            _line(board, best[1], _least(board, now, best, held, poor), best[0], len(now.needy), poor)
-        )
+        least = _least(board, now, best, held, poor)
+        who = "" if lines else _who(board.kind, len(now.needy), poor)
+        lines.append(_line(board, best[1], least, best[0], now.needy, who))
         now = best[2]
+    if not lines and len(now.needy):
+        text = f"{_who(board.kind, len(now.needy), poor)} {UNLIKE}"
+        return (Shortage(board.kind, (), "", "", 0, 0, 0, len(now.needy), text, Named()),)
     return tuple(lines)
 
 
@@ -171,12 +190,25 @@ def _least(
     return helped if len(now.needy) - len(then.needy) >= helped else places
 
 
-def _line(board: Board, recruit: Side, places: int, helped: int, needy: int, poor: int) -> Shortage:
+def _line(board: Board, recruit: Side, places: int, helped: int, needy: Ints, who: str) -> Shortage:
     usual = max(1, median_low(board.places) if board.places else 1)
     people = -(-places // usual)
     topics, org = tuple(sorted(recruit.topics)), recruit.org
-    text = _told(board.kind, people, _where(topics, org), helped, needy, poor)
-    return Shortage(board.kind, topics, org.region, org.kind, people, places, helped, needy, text)
+    named = name(recruit, [board.receivers[row] for row in needy.tolist()], helped)
+    text = _told(board.kind, people, named, (org.region, org.kind), helped, who)
+    return Shortage(board.kind, topics, org.region, org.kind, people, places, helped, len(needy), text, named)
+
+
+def name(recruit: Side, needy: Sequence[Side], helped: int) -> Named:
+    """What may be said of a recruit who would help so many of these people."""
+    asked = Counter(topic for side in needy for topic in side.topics)
+    topics = tuple(sorted(topic for topic in recruit.topics if asked[topic] >= FEW))
+    region, kind = recruit.org.region, recruit.org.kind
+    for where in ((region, kind), (region, ""), ("", kind)) if helped >= FEW else ():
+        alike = sum(where[0] in ("", side.org.region) and where[1] in ("", side.org.kind) for side in needy)
+        if any(where) and alike >= FEW:
+            return Named(topics, *where)
+    return Named(topics)
 
 
 PLURAL: dict[Kind, str] = {
@@ -190,17 +222,33 @@ SINGULAR: dict[Kind, str] = {
 }
 
 
-def _where(topics: Sequence[str], org: Org) -> str:
+def _where(named: Named, exact: tuple[str, str]) -> str:
     # Topics are titles of the kit: in quotes they read as such, and a name keeps its capital.
-    quoted = [f"‘{topic}’" for topic in topics]
+    quoted = [f"‘{topic}’" for topic in named.topics]
     listed = [", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted
-    words = f" on {' and '.join(listed)}"
-    words += f" in {org.region}" if org.region else ""
-    return words + (f" (kind of organisation: {org.kind})" if org.kind else "")
+    words = f" on {' and '.join(listed)}" if listed else ""
+    words += f" in {named.region}" if named.region else ""
+    words += f" (kind of organisation: {named.provider})" if named.provider else ""
+    if any(exact) and not (named.region or named.provider):
+        words += " (where matters too, but a place would point at a few people)"
+    return words
 
 
-def _told(kind: Kind, people: int, where: str, helped: int, needy: int, poor: int) -> str:
-    who = f"{needy} people have" if needy >= FEW else "A few people have"
-    whom = f"{people} more {PLURAL[kind] if people > 1 else SINGULAR[kind]}{where}"
+UNLIKE = (
+    "No one recruit would give any of them a pair that is not weak: the desk’s files unmatched.csv and "
+    "matches.csv say who they are."
+)
+
+
+def _who(kind: Kind, needy: int, poor: int) -> str:
+    who = f"{needy} people" if needy >= FEW else "A few people"
+    return f"{who} who asked for {ASKED[kind]} have nobody or a weak pair (under {poor})."
+
+
+def _told(kind: Kind, people: int, named: Named, exact: tuple[str, str], helped: int, who: str) -> str:
+    """A line in words. Only the first says how many are badly served: of two, a small number would follow."""
+    whom = f"{people} more {PLURAL[kind] if people > 1 else SINGULAR[kind]}{_where(named, exact)}"
+    if not who:
+        return f"Then recruit {whom}: that would help {helped if helped >= FEW else 'some'} more."
     help_of = f"{helped} of them" if helped >= FEW else "some of them"
-    return f"{who} nobody or a weak pair (under {poor}). Recruit {whom}: that would help {help_of}."
+    return f"{who} Recruit {whom}: that would help {help_of}."

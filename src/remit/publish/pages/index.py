@@ -45,6 +45,7 @@ _PLANS = (
         (
             ("packs/index.html", "Open your organisation’s pack"),
             ("report.pdf", "Print the report"),
+            ("support/board.html", "See what a board can do, and look at your own"),
             ("report.html", "Read the report"),
             ("explorer/index.html", "Look up one question"),
             ("report.docx", "The report in Word"),

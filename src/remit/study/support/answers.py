@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from remit.study.support.config import Config
 from remit.support.consent import Consents
 from remit.support.kit import Kit
-from remit.support.records import Kind, Need, Offer, Person
+from remit.support.records import FACILITATOR, Kind, Need, Offer, OfferKind, Person
 
 _YES = ("1", "yes", "true")
 
@@ -72,7 +72,9 @@ def needs_with_answers(
 ) -> tuple[Need, ...]:
     """The needs of the sheet, and those of answers where the sheet says nothing of a person and kind."""
     said = _said_yes(config.asked, answers, consents, stated)
-    found = (Need(who, kind, _topics(config, kit, answers, who, "topics_wanted")) for who, kind in said)
+    found = (
+        Need(who, cast(Kind, kind), _topics(config, kit, answers, who, "topics_wanted")) for who, kind in said
+    )
     return (*stated, *found)
 
 
@@ -81,21 +83,24 @@ def offers_with_answers(
 ) -> tuple[Offer, ...]:
     """The same for offers; an answer offers one place."""
     said = _said_yes(config.offered, answers, consents, stated)
-    found = (Offer(who, kind, _topics(config, kit, answers, who, "topics_offered")) for who, kind in said)
+    found = (
+        Offer(who, cast(OfferKind, kind), _topics(config, kit, answers, who, "topics_offered"))
+        for who, kind in said
+    )
     return (*stated, *found)
 
 
 def _said_yes(
     variables: Mapping[str, str], answers: Answers, consents: Consents, stated: Sequence[Need | Offer]
-) -> list[tuple[str, Kind]]:
-    """Pairs of a person and a kind that no sheet states, of those who agreed to matching and this use."""
+) -> list[tuple[str, str]]:
+    """Pairs of a person and a kind that no sheet states, of those who agreed to its purpose and this use."""
     there = {(each.person, each.kind) for each in stated}
-    people = sorted(consents.people("matching") & consents.use_answers)
     said = [
-        (person, cast(Kind, kind))
-        for person in people
+        (person, kind)
+        for person in sorted(consents.use_answers)
         for kind, variable in variables.items()
-        if (answers.rows.get(person, {}).get(variable) or "").casefold() in _YES
+        if consents.agreed(person, "facilitating" if kind == FACILITATOR else "matching")
+        and (answers.rows.get(person, {}).get(variable) or "").casefold() in _YES
     ]
     return [pair for pair in said if pair not in there]
 

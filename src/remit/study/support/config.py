@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from remit.core.problems import Place, Problem, nearest
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 from remit.support.consent import PURPOSES
-from remit.support.records import KINDS
+from remit.support.records import FACILITATOR, KINDS
 from remit.support.rules import Weights
 
 NAME = "support.yaml"
@@ -67,12 +68,12 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
         problems.append(Problem("SUP-003", where, what, f"use one of: {', '.join(SIGN_UPS)}"))
     config = Config(
         sign_up=sign_up,
-        today=top.text("today"),
+        today=_today(top, problems),
         seed=top.integer("seed", 1, least=0),
         opt_in=_names(top, "opt_in", PURPOSES, problems),
         answers=_names(top, "answers", FROM_ANSWERS, problems),
         asked=_names(top, "asked", KINDS, problems),
-        offered=_names(top, "offered", KINDS, problems),
+        offered=_names(top, "offered", (*KINDS, FACILITATOR), problems),
         frame=_names(top, "organisations", ORGANISATION_FACTS, problems),
         sizes=top.texts("sizes"),
         slots=top.texts("slots") or SLOTS,
@@ -85,6 +86,19 @@ def read_config(node: Node) -> tuple[Config, tuple[Problem, ...]]:
     )
     top.finish()
     return config, tuple(problems)
+
+
+def _today(top: Fields, problems: list[Problem]) -> str:
+    """The day that proposals are for: a whole day, as later days are counted from it."""
+    text = top.text("today")
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        where = (top.get("today") or top.node).where
+        problems.append(
+            Problem("SUP-014", where, f"'{text}' in 'today' is not a day", "write it as 2014-01-31")
+        )
+        return ""
 
 
 def _names(top: Fields, name: str, known: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:

@@ -7,10 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, Refused, errors, nearest
 from remit.study.support.answers import Answers
 from remit.study.support.config import NAME, Config, check_config, read_config
+from remit.study.support.development import (
+    read_appraisals,
+    read_coaching,
+    read_placements,
+    read_trainees,
+)
 from remit.study.support.kits import check_kit, read_kit
 from remit.study.support.lists import read_lists
 from remit.study.support.people import make_sector, read_consents
@@ -68,7 +75,10 @@ def read_support(
     consents = read_consents(reading, config, linked)
     sector = make_sector(reading, config, kit, linked, consents, config.today or date)
     records = _records(reading, kit, sector, linked, problems)
-    lists = read_lists(reading, config, kit, sector, consents)
+    lists = read_lists(reading, config, kit, sector, consents, linked.posts)
+    known = sorted({*linked.posts, *sector.people, *consents.given})
+    placements = read_placements(reading, known, sector.offers, consents)
+    lists = replace(lists, placements=placements)
     problems.extend(_strangers(root / FOLDER))
     problems.extend(reading.problems)
     if errors(problems):
@@ -115,6 +125,9 @@ def _records(
         horizons=read_horizons(reading, names),
         actions=read_actions(reading, [need.id for need in kit.needs]),
         ratings=read_ratings(reading, kit, names),
+        appraisals=read_appraisals(reading, names),
+        trainees=read_trainees(reading, names),
+        coaching=read_coaching(reading, names),
     )
 
 

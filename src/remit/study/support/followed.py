@@ -85,7 +85,7 @@ def _sets(reading: Reading) -> SetRows:
             reading.known(where, "state", state, STATES, "state")
         found.setdefault(cells["set"], []).append((where, cells))
     for name, rows in found.items():
-        for column in ("slot", "theme", "started", "state", "told"):
+        for column in ("slot", "theme", "facilitator", "started", "state", "told"):
             _check_one(reading, name, rows, column)
     return found
 
@@ -127,7 +127,8 @@ def _running(sets: SetRows, consents: Consents) -> tuple[Circle, ...]:
     for name, rows in sets.items():
         people = tuple(cells["person"] for _, cells in rows if cells["person"] in agreed)
         if people and _said(rows, "state") in RUNNING:
-            found.append(Circle(name, _said(rows, "slot"), _said(rows, "theme"), people))
+            slot, theme, leader = (_said(rows, column) for column in ("slot", "theme", "facilitator"))
+            found.append(Circle(name, slot, theme, people, leader))
     return tuple(found)
 
 

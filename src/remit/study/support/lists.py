@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import cast
 
 from remit.core.problems import Place, Refused
@@ -18,8 +19,18 @@ from remit.support.networks import Network
 from remit.support.records import Sector
 
 
-def read_lists(reading: Reading, config: Config, kit: Kit, sector: Sector, consents: Consents) -> Lists:
-    """Everything the desk keeps lists of; rows of people who did not agree are left out."""
+def read_lists(
+    reading: Reading,
+    config: Config,
+    kit: Kit,
+    sector: Sector,
+    consents: Consents,
+    posts: Collection[str] = (),
+) -> Lists:
+    """Everything the desk keeps lists of; rows of people who did not agree are left out.
+
+    `posts` are the people of the frame: of them only those who agreed to it lead a set.
+    """
     aliases, facts = _programmes(reading, kit)
     followed = read_followed(reading, consents)
     return Lists(
@@ -33,7 +44,9 @@ def read_lists(reading: Reading, config: Config, kit: Kit, sector: Sector, conse
         running=followed.running,
         unclear=followed.unclear,
         marks=followed.marks,
-        facilitators=_facilitators(reading, config, sector),
+        facilitators=_facilitators(
+            reading, config, sector, {*posts, *consents.given} - consents.people("facilitating")
+        ),
     )
 
 
@@ -109,16 +122,20 @@ def _experiences(reading: Reading, kit: Kit, consents: Consents) -> tuple[Experi
     return cast("tuple[Experience, ...]", reading.each("experiences.csv", (), make))
 
 
-def _facilitators(reading: Reading, config: Config, sector: Sector) -> tuple[Facilitator, ...]:
-    """`facilitators.csv`: who can lead sets at the start."""
+def _facilitators(
+    reading: Reading, config: Config, sector: Sector, refused: Collection[str]
+) -> tuple[Facilitator, ...]:
+    """`facilitators.csv`: who can lead sets at the start; nobody of the sector who did not agree to it."""
 
-    def make(where: Place, cells: Cells) -> Facilitator:
+    def make(where: Place, cells: Cells) -> Facilitator | None:
         organisation = cells.get("organisation", "")
         if organisation:
             reading.known(where, "organisation", organisation, sorted(sector.orgs), "organisation")
         slots = reading.several(where, "slots", cells.get("slots", ""), config.slots, "half-day")
         capacity = reading.number(where, "capacity", cells.get("capacity", ""), 0, 50)
         places = 1 if capacity is None else int(capacity)
+        if cells["facilitator"] in refused:
+            return None
         return Facilitator(cells["facilitator"], organisation, frozenset(slots), places)
 
     return cast("tuple[Facilitator, ...]", reading.each("facilitators.csv", ("facilitator",), make))

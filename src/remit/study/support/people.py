@@ -22,7 +22,19 @@ from remit.study.support.config import ORGANISATION_FACTS, Config
 from remit.study.support.sheets import Cells, Reading
 from remit.support.consent import EVERYTHING, PURPOSES, Consents, without_revoked
 from remit.support.kit import Kit
-from remit.support.records import KINDS, Bar, Kind, Link, Need, Offer, Org, Person, Sector
+from remit.support.records import (
+    FACILITATOR,
+    KINDS,
+    Bar,
+    Kind,
+    Link,
+    Need,
+    Offer,
+    OfferKind,
+    Org,
+    Person,
+    Sector,
+)
 
 STATES = ("proposed", "accepted", "declined", "active", "ended")
 WISHES = ("kind", "size", "region", "gender")
@@ -136,12 +148,12 @@ def read_offers(reading: Reading, told: Told) -> tuple[Offer, ...]:
     """`offers.csv`."""
 
     def offer(where: Place, cells: Cells) -> Offer | None:
-        if not _named(reading, where, cells, told):
+        if not _named(reading, where, cells, told, (*KINDS, FACILITATOR)):
             return None
         capacity = reading.number(where, "capacity", cells.get("capacity", ""), 0, 50)
         topics = told.topics(reading, where, cells)
         places = 1 if capacity is None else int(capacity)
-        return Offer(cells["person"], cast(Kind, cells["kind"]), topics, places)
+        return Offer(cells["person"], cast(OfferKind, cells["kind"]), topics, places)
 
     return cast("tuple[Offer, ...]", reading.each("offers.csv", ("person", "kind"), offer))
 
@@ -159,9 +171,9 @@ def read_needs(reading: Reading, told: Told) -> tuple[Need, ...]:
     return cast("tuple[Need, ...]", reading.each("needs.csv", ("person", "kind"), need))
 
 
-def _named(reading: Reading, where: Place, cells: Cells, told: Told) -> bool:
+def _named(reading: Reading, where: Place, cells: Cells, told: Told, kinds: Sequence[str] = KINDS) -> bool:
     person = reading.known(where, "person", cells["person"], told.people, "person")
-    return reading.known(where, "kind", cells["kind"], KINDS, "kind of support") and person
+    return reading.known(where, "kind", cells["kind"], kinds, "kind of support") and person
 
 
 def read_bars(reading: Reading, told: Told) -> tuple[Bar, ...]:

@@ -105,8 +105,10 @@ def read_actions(reading: Reading, needs: Collection[str]) -> tuple[Action, ...]
         if need:
             reading.known(where, "need", need, needs, "need")
         due = reading.day(where, "due", cells.get("due", ""))
-        done, theme = cells.get("done", ""), cells.get("theme", "")
-        return Action(cells["finding"], cells.get("owner", ""), due, state, done, need, theme)
+        met = reading.day(where, "met", cells.get("met", ""))
+        theme, placed = cells.get("theme", ""), cells.get("best_placed", "")
+        owner, done = cells.get("owner", ""), cells.get("done", "")
+        return Action(cells["finding"], owner, due, state, done, need, theme, placed, met)
 
     return cast("tuple[Action, ...]", reading.each("actions.csv", ("finding",), make))
 

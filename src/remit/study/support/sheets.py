@@ -15,7 +15,9 @@ YES, NO = ("yes", "y", "1", "true"), ("no", "n", "0", "false", "", "revoked", "w
 
 SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "signup.csv": (
-        ("person",), ("matching", "learning sets", "directory", "catalogue", "follow-up", "use_answers"),
+        ("person",), (
+            "matching", "learning sets", "directory", "catalogue", "follow-up", "facilitating", "use_answers",
+        ),
     ),
     "revoked.csv": (("person", "purpose"), ("date",)),
     "people.csv": (
@@ -30,7 +32,7 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "needs.csv": (("person", "kind"), ("topics", "wish_kind", "wish_size", "wish_region", "wish_gender")),
     "bars.csv": (("a", "b"), ("by",)),
     "links.csv": (("kind", "giver", "receiver"), ("state", "started", "told")),
-    "sets.csv": (("set", "person"), ("slot", "theme", "started", "state", "told")),
+    "sets.csv": (("set", "person"), ("slot", "theme", "facilitator", "started", "state", "told")),
     "meetings.csv": (("date",), ("kind", "giver", "receiver", "of", "held", "useful")),
     "marks.csv": (("mark",), ("month",)),
     "networks.csv": (
@@ -49,8 +51,16 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("organisation", "person", "readiness"), ("gaps", "aspiration", "told", "action"),
     ),
     "horizons.csv": (("organisation", "post", "leaving"), ("by", "shared")),
-    "actions.csv": (("finding",), ("owner", "due", "state", "done", "need", "theme")),
+    "actions.csv": (
+        ("finding",), ("owner", "due", "state", "done", "need", "theme", "best_placed", "met"),
+    ),
     "ratings.csv": (("organisation", "statement", "mark"), ()),
+    "appraisals.csv": (("organisation", "person"), ("readiness", "potential", "on", "decided")),
+    "inhouse.csv": (("organisation", "programme", "person"), ("started", "finished", "now")),
+    "coaching.csv": (
+        ("organisation", "year"), ("post", "budget", "spent", "currency", "hours", "used"),
+    ),
+    "placements.csv": (("host", "visitor", "starts"), ("ends", "happened")),
 }  # fmt: skip
 """Each file with the columns it needs and those it may have."""
 
@@ -72,6 +82,7 @@ ABOUT: Mapping[str, str] = {
     "signup.csv/catalogue": "`yes` to being counted in the learning catalogue",
     "signup.csv/follow-up": "`yes` to being asked how it went, and (with `use_answers`) to being counted "
     "where answers of two waves are compared",
+    "signup.csv/facilitating": "`yes` to leading learning sets at the start, as far as offers.csv says so",
     "signup.csv/use_answers": "`yes` to taking facts from the answers, as `answers` in support.yaml says",
     "revoked.csv/purpose": "the purpose that was taken back, or `everything`",
     "revoked.csv/date": "when",
@@ -87,7 +98,8 @@ ABOUT: Mapping[str, str] = {
     "organisations.csv/size": "one of `sizes` in support.yaml",
     "organisations.csv/region": "the region",
     "organisations.csv/area": "two organisations of one area and one kind are neighbours",
-    "offers.csv/capacity": "how many people at once",
+    "offers.csv/kind": "`mentor`, `coach`, `buddy`, `shadow`, or `facilitator` of learning sets",
+    "offers.csv/capacity": "how many people (or sets) at once",
     "needs.csv/wish_kind": "a wanted kind of organisation of the giver",
     "needs.csv/wish_size": "a wanted size",
     "needs.csv/wish_region": "a wanted region",
@@ -99,6 +111,7 @@ ABOUT: Mapping[str, str] = {
     "sets.csv/set": "the name of a learning set, as in the sets.csv of a round",
     "sets.csv/slot": "the half-day on which it meets",
     "sets.csv/theme": "what it is about",
+    "sets.csv/facilitator": "who leads it at the start; counts as one of their places",
     "sets.csv/started": "the day it started, in one row or in all; needed to follow it",
     "sets.csv/state": "as in links.csv; people of a set that is `accepted` or `active` are not put into "
     "another",
@@ -122,7 +135,8 @@ ABOUT: Mapping[str, str] = {
     "networks.csv/size": "how many belong to it, where more do than are listed",
     "links.csv/started": "the day a pair started; needed to follow it",
     "links.csv/told": "the day its state was last told",
-    "facilitators.csv/facilitator": "who can lead sets at the start",
+    "facilitators.csv/facilitator": "who can lead sets at the start, from outside; people of the sector "
+    "offer it in offers.csv and agree to it in signup.csv",
     "facilitators.csv/slots": "half-days that suit",
     "facilitators.csv/capacity": "how many sets at once",
     "networks.csv/contact": "whom to ask",
@@ -158,6 +172,32 @@ ABOUT: Mapping[str, str] = {
     "actions.csv/state": "`open`, `started`, `done` or `dropped`",
     "actions.csv/done": "what was done",
     "actions.csv/theme": "the theme it is about, as `TABLE/CODE`",
+    "actions.csv/best_placed": "who is best placed to take it further: a partner, a body, boards",
+    "actions.csv/met": "the day it was talked over with them",
+    "appraisals.csv/person": "who was appraised, by the name in successors.csv; only the board sees it",
+    "appraisals.csv/readiness": "`now`, `1-2 years` or `3-5 years`, as the appraisal rated it",
+    "appraisals.csv/potential": "`high`, `some` or `not yet`, as the appraisal rated it",
+    "appraisals.csv/on": "the day, month or year of the appraisal",
+    "appraisals.csv/decided": "whether the board takes the person into its plan: `yes`, `no` or "
+    "`later`; blank until it has decided",
+    "inhouse.csv/programme": "a leadership programme that the organisation runs itself",
+    "inhouse.csv/person": "who went, by a name that only the board needs to know",
+    "inhouse.csv/started": "the day, month or year it began for them",
+    "inhouse.csv/finished": "`yes` or `no`",
+    "inhouse.csv/now": "where they are since: `same role`, `bigger role`, `the role` or `left`; blank where "
+    "nobody has asked yet",
+    "coaching.csv/year": "the year, or the day or month it began",
+    "coaching.csv/post": "for whom, as in frame.csv; blank for the whole organisation",
+    "coaching.csv/budget": "money set aside",
+    "coaching.csv/spent": "money spent",
+    "coaching.csv/currency": "the sign before the money, as `£`",
+    "coaching.csv/hours": "hours agreed",
+    "coaching.csv/used": "hours used; nothing of what was talked about is kept",
+    "placements.csv/host": "whom they shadow; offers.csv says for how many people at once",
+    "placements.csv/visitor": "who comes",
+    "placements.csv/starts": "the first day",
+    "placements.csv/ends": "the last day; the first one where it is blank",
+    "placements.csv/happened": "`yes`, `no`, or blank until somebody tells",
     "ratings.csv/statement": "a code of the kit’s board statements",
     "ratings.csv/mark": "1 to 5; one row a mark, without a name",
 }

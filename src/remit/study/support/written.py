@@ -64,9 +64,9 @@ def _lists(found: Proposals) -> list[Sheet]:
         (
             "sets",
             "Learning sets, one row a person",
-            ("set", "person", "slot", "theme"),
+            ("set", "person", "slot", "theme", "facilitator"),
             [
-                (c.name, person, c.slot, c.theme)
+                (c.name, person, c.slot, c.theme, c.facilitator)
                 for c in (*found.running, *found.circles)
                 for person in c.people
             ],

@@ -17,7 +17,8 @@ PROTECTED = PolicyStatement(5, 11, 10)
 class About(Struct, frozen=True):
     """The study behind the pages: its kit, its release (None: people have only a spreadsheet), its marks.
 
-    `call` is what a person is called before their id ("Post").
+    `call` is what a person is called before their id ("Post"); `today` is the day from which something is
+    overdue.
     """
 
     kit: Kit
@@ -30,6 +31,7 @@ class About(Struct, frozen=True):
     draft: bool = False
     call: str = ""
     peers: str = ""
+    today: str = ""
 
     def name(self, person: str) -> str:
         """A person as they are called on a page."""

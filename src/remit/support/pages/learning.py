@@ -48,7 +48,7 @@ def catalogue(about: About, programmes: Sequence[Programme]) -> tuple[Block, ...
     title = (
         f"Of {base:,} people who agreed to be counted" if base >= LEAST else "People who agreed to be counted"
     )
-    return table("catalogue", title, header, rows, (0, 2, 3)) or (said("Too few people to show."),)
+    return table("catalogue", title, header, rows, (2, 3)) or (said("Too few people to show."),)
 
 
 def _grouped(about: About, each: Grouped) -> tuple[Block, ...]:

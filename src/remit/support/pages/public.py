@@ -57,5 +57,5 @@ def _index(about: About, records: Records) -> Document:
             *bullets(link(words, href) for words, href in LINKS.get(need.id, ())),
         ]
     if records.actions:
-        blocks += [heading("You said, we did"), *register(records.actions)]
+        blocks += [heading("You said, we did"), *register(records.actions, about.today)]
     return about.document("Support: the five needs", blocks, "public")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from remit.core.blocks import Block, Document, Link
 from remit.support.counts import HIDDEN, LEAST, Counts, count_text, parts, single, tally
 from remit.support.pages.about import About, kind_words
+from remit.support.pages.development import sector_development
 from remit.support.pages.learning import learning
 from remit.support.pages.outcomes import outcome_blocks
 from remit.support.pages.succession import Pipeline
@@ -75,8 +76,11 @@ def sector_page(about: About, sector: Sector, proposals: Proposals, records: Rec
         *learning(about, proposals.programmes, proposals.grouped),
         heading("The next generation"),
         *bullets(Pipeline(records).lines()),
+        *sector_development(records, proposals.placements, sector),
+        heading("Who is best placed"),
+        *best_placed(records.actions),
         heading("You said, we did"),
-        *register(records.actions),
+        *register(records.actions, about.today),
         note(
             f"No count of people under {LEAST} is shown: {HIDDEN} stands for those withheld, and for "
             f"those from which one could be worked out."
@@ -91,7 +95,7 @@ def _found(sector: Sector, proposals: Proposals) -> tuple[Block, ...]:
         (f"A {kind_words(kind)}", counts.total_text, found_words(counts))
         for kind, counts in asked_and_found(sector, proposals).items()
     ]
-    return table("asked", "People who asked", ("Support", "Asked", "With a proposal"), rows, (1,)) or (
+    return table("asked", "People who asked", ("Support", "Asked", "With a proposal"), rows, (1, 2)) or (
         said("Nobody has asked for anything yet."),
     )
 
@@ -138,8 +142,15 @@ def _circles(proposals: Proposals) -> tuple[Block, ...]:
         return (said("There are no learning sets yet."),)
     rows = [(name, f"{count:,}") for name, count in proposals.themes]
     sets = f"{len(proposals.circles):,} sets with {people:,} people"
-    words = f"{sets}, each with a half-day that every member can make."
+    words = f"{sets}, each with a half-day that every member can make. {_led(proposals)}"
     return (said(words), *table("themes", "Sets by theme", ("Theme", "People"), rows, (1,)))
+
+
+def _led(proposals: Proposals) -> str:
+    led = [bool(circle.facilitator) for circle in proposals.circles]
+    if all(led):
+        return "Each has somebody to lead it at the start."
+    return "Some have nobody to lead them yet." if any(led) else "None has anybody to lead it yet."
 
 
 def networks(proposals: Proposals) -> tuple[Block, ...]:
@@ -161,10 +172,36 @@ def networks(proposals: Proposals) -> tuple[Block, ...]:
     return (*listed, *bullets(proposals.gaps))
 
 
-def register(actions: Sequence[Action]) -> tuple[Block, ...]:
+def best_placed(actions: Sequence[Action]) -> tuple[Block, ...]:
+    """Who could take findings further, with those findings, how far each is, when they were talked over."""
+    partners = dict.fromkeys(each.placed for each in actions if each.placed)
+    rows = [
+        (partner, each.finding, each.state, long_day(each.met) or "not yet")
+        for partner in partners
+        for each in actions
+        if each.placed == partner
+    ]
+    header = ("Who", "Finding", "State", "Talked over")
+    return table("placed", "Findings by who is best placed to take them further", header, rows) or (
+        said("No partner is named yet: fill in best_placed in actions.csv."),
+    )
+
+
+def state_words(action: Action, today: str) -> str:
+    """How far an action is, marked where its day is over."""
+    return f"{action.state}, OVERDUE" if action.overdue(today) else action.state
+
+
+def register(actions: Sequence[Action], today: str = "") -> tuple[Block, ...]:
     """The action register: what was found, who took it on, until when, what was done."""
     rows = [
-        (each.finding, each.owner or EMPTY, long_day(each.due) or EMPTY, each.state, each.done or EMPTY)
+        (
+            each.finding,
+            each.owner or EMPTY,
+            long_day(each.due) or EMPTY,
+            state_words(each, today),
+            each.done or EMPTY,
+        )
         for each in actions
     ]
     header = ("You said", "Who", "By", "State", "We did")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from remit.core.blocks import Block, Document
 from remit.support.pages.about import About
 from remit.support.pages.beside import facts_beside, peers_title
+from remit.support.pages.development import coaching_lines
 from remit.support.pages.learning import spending
+from remit.support.pages.sector import state_words
 from remit.support.pages.succession import cover_words
 from remit.support.roles import Records, check_plan
 from remit.support.writing import EMPTY, bullets, heading, long_day, note, on_day, said, table
@@ -26,13 +28,14 @@ def board_sheet(about: About, records: Records, post: str, organisation: str, gr
         *bullets(_agreed(about, records, post)),
         heading("Learning"),
         *_spend(about),
+        *bullets(coaching_lines(records, post, organisation)),
         heading("Who could take over"),
         said(cover_words(records, organisation)),
         *_leaving(records, organisation),
         heading("Questions for the board"),
         *bullets(about.kit.board.questions, ordered=True),
         heading("You said, we did"),
-        *_actions(records),
+        *_actions(records, about.today),
         note(
             "This sheet holds what the organisation wrote down itself and published figures; nobody’s "
             "answers."
@@ -81,9 +84,9 @@ def _leaving(records: Records, organisation: str) -> tuple[Block, ...]:
     return (said(f"The post may fall free: {'; '.join(map(long_day, found))}."),) if found else ()
 
 
-def _actions(records: Records) -> tuple[Block, ...]:
+def _actions(records: Records, today: str) -> tuple[Block, ...]:
     rows = [
-        (a.finding, a.owner or EMPTY, long_day(a.due) or EMPTY, a.state, a.done or EMPTY)
+        (a.finding, a.owner or EMPTY, long_day(a.due) or EMPTY, state_words(a, today), a.done or EMPTY)
         for a in records.actions
     ]
     header = ("Finding", "Who", "By", "State", "What was done")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from remit.core.blocks import Block, Document
 from remit.support.counts import Counts, count_text, parts, single, tally
 from remit.support.pages.about import About
+from remit.support.pages.development import own_programmes, talent_review
 from remit.support.roles import READINESS, Records
 from remit.support.said import themes
 from remit.support.writing import EMPTY, TICK, bullets, heading, long_day, note, or_room, said, table
@@ -31,6 +32,10 @@ def succession_page(about: About, records: Records, organisation: str) -> Docume
         heading("Who could come next"),
         *table("pipeline", "People the board has in mind", header, rows or [(EMPTY,) * 6] * 3),
         said(cover_words(records, organisation)),
+        heading("Talent review"),
+        *talent_review(records, organisation),
+        heading("Programmes of the house"),
+        *own_programmes(records, organisation),
         heading("When the post may fall free"),
         *_horizon(records, organisation),
         heading("What prepares people"),
