@@ -72,14 +72,17 @@ def sign_up(code: str, *purposes: str) -> Browser:
 
 
 def bring_round(site: Site, pairs: Rows, sets: Rows = ()) -> None:
-    """A round as `remit support` writes it, brought in: kind, giver, receiver, rank; set, person."""
+    """A round as `remit support` writes it, brought in: kind, giver, receiver, rank; set, person and who leads it."""
     made = site.study / "out" / "private" / "support"
     rows = [
         (*pair[:3], "70", pair[3], "Same region: North (10); Wishes met: gender (5)")
         for pair in map(tuple, pairs)
     ]
     write_csv(made / "matches.csv", "kind,giver,receiver,score,rank,reasons", rows)
-    write_csv(made / "sets.csv", "set,person,slot,theme", [(*row, "Mon am", "Money") for row in sets])
+    circles = [
+        (name, person, "Mon am", "Money", *(leader or [""])) for name, person, *leader in map(tuple, sets)
+    ]
+    write_csv(made / "sets.csv", "set,person,slot,theme,facilitator", circles)
 
     from remit.site.together.bringing import bring_proposals
 

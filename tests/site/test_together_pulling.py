@@ -149,6 +149,8 @@ def test_wishes_become_needs_and_offers_and_go_with_the_yes(tmp_path: Path) -> N
         "person,kind,topics,wish_region",
         [("P4", "mentor", "", "North"), ("P4", "coach", "", "")],
     )
+    leads = {"person": "P4", "kind": "facilitator", "topics": "", "capacity": "1"}
+    write_csv(kit.parent / "offers.csv", ",".join(leads), [tuple(leads.values())])
     person = sign_up("P4").get("/together/wishes")
     assert 'value="coach" checked' in person.text
     person.send(
@@ -158,13 +160,34 @@ def test_wishes_become_needs_and_offers_and_go_with_the_yes(tmp_path: Path) -> N
     assert sheet(site, "needs.csv") == [
         {"person": "P4", "kind": "mentor", "topics": "money", "wish_region": "North"}
     ]
-    assert sheet(site, "offers.csv") == [{"person": "P4", "kind": "buddy", "topics": "", "capacity": "2"}]
+    buddy = {"person": "P4", "kind": "buddy", "topics": "", "capacity": "2"}
+    assert sorted(sheet(site, "offers.csv"), key=str) == sorted([buddy, leads], key=str)
     folder = read_back(site)
     found = folder.sector.people["P4"]  # type: ignore[attr-defined]
     assert (found.since, found.slots) == ("2024-05-01", frozenset({"Mon am"}))
     person.get("/together/agree").send({"matching": []})
     pull(site)
-    assert sheet(site, "needs.csv") == sheet(site, "offers.csv") == []
+    assert sheet(site, "needs.csv") == []
+    assert sheet(site, "offers.csv") == [leads], "what the site does not ask about stays"
+
+
+def test_every_purpose_of_support_has_words_for_people(tmp_path: Path) -> None:
+    run_together(tmp_path)
+    from remit.site.together.words import PURPOSE_WORDS
+    from remit.support.consent import PURPOSES
+
+    assert set(PURPOSE_WORDS) == {*PURPOSES, "use_answers"}
+
+
+def test_the_facilitator_of_a_set_goes_through_the_site_and_back(tmp_path: Path) -> None:
+    codes = [f"P{n}" for n in range(1, 7)]
+    site = run_together(tmp_path)
+    people = {code: sign_up(code) for code in codes}
+    bring_round(site, [], [("S1", code, "F7") for code in codes])
+    for code in codes:
+        say(people[code], "S1", "yes")
+    pull(site)
+    assert {row["facilitator"] for row in sheet(site, "sets.csv")} == {"F7"}
 
 
 def test_a_learning_set_is_pulled_without_whoever_said_no(tmp_path: Path) -> None:

@@ -138,6 +138,12 @@ TOGETHER: dict[str, str] = {
         "Mae pobl y set yn gweld eich enw a'ch sefydliad. Dangosir eich cyfeiriad e-bost i'r rhai sy'n "
         "cytuno, unwaith y byddwch chi wedi cytuno."
     ),
+    "Let me lead a learning set at its start": "Gadewch i mi arwain set ddysgu ar ei dechrau",
+    "The people of the set see your name and your organisation, and you see theirs. Your e-mail address is "
+    "shown to those who say yes, once you have.": (
+        "Mae pobl y set yn gweld eich enw a'ch sefydliad, ac rydych chi'n gweld eu rhai nhw. Dangosir eich "
+        "cyfeiriad e-bost i'r rhai sy'n cytuno, unwaith y byddwch chi wedi cytuno."
+    ),
     "The text": "Y testun",
     "The text was changed in the meantime. Please read it again before you agree.": (
         "Newidiwyd y testun yn y cyfamser. Darllenwch ef eto cyn cytuno."

@@ -265,6 +265,7 @@ class _Bringing:
             kind=offering.SET,
             of=name,
             theme=rows[0].get("theme", ""),
+            facilitator=rows[0].get("facilitator", ""),
             slot=rows[0].get("slot", ""),
             state=offering.RUNNING if runs else offering.OPEN,
             started=live.get("started", "")[:7] if runs else "",

@@ -88,6 +88,7 @@ class Proposal(models.Model):
     kind = models.CharField(max_length=20)
     of = models.CharField(max_length=500, unique=True)
     theme = models.CharField(max_length=200, blank=True)
+    facilitator = models.CharField(max_length=200, blank=True)
     slot = models.CharField(max_length=100, blank=True)
     reasons = models.JSONField(default=list)
     rank = models.PositiveSmallIntegerField(default=1)

@@ -36,6 +36,7 @@ from remit.study.store import write_whole
 from remit.study.support.card_writing import write_card
 from remit.study.support.rewriting import Changes, Key, rewrite
 from remit.study.tablefile import read_records
+from remit.support.records import KINDS
 
 FILE_STATES = {OPEN: "proposed", RUNNING: "active", DECLINED: "declined", ENDED: "ended"}
 """States as links.csv has them. A pair that waits or was withdrawn has no row."""
@@ -128,6 +129,7 @@ def _circles() -> Rows:
             cells = _cells(
                 slot=proposal.slot,
                 theme=proposal.theme,
+                facilitator=proposal.facilitator,
                 started=proposal.started,
                 state=state or "",
                 told=proposal.told,
@@ -163,7 +165,7 @@ def _wishes(holders: Iterable[Member]) -> Iterable[tuple[str, tuple[str, ...], C
         if wish is None and not taken_back:
             continue
         needs |= dict.fromkeys(key for key in listed["needs.csv"] if key[0] == code)
-        offers |= dict.fromkeys(key for key in listed["offers.csv"] if key[0] == code)
+        offers |= dict.fromkeys(key for key in listed["offers.csv"] if key[0] == code and key[1] in KINDS)
         if wish is None:
             continue
         where = {} if code in posts else _cells(organisation=member.organisation)

@@ -121,7 +121,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
         request,
         "together_earlier.html",
         number=number,
-        told=told,
+        sendings=told,
         agreed=agreed,
         month=said_month(frozen.month) if frozen else "",
     )

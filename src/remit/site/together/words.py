@@ -15,6 +15,11 @@ PURPOSE_WORDS: dict[str, tuple[str, str]] = {
         "The people of the set see your name and your organisation. Your e-mail address is shown to those "
         "who say yes, once you have.",
     ),
+    "facilitating": (
+        "Let me lead a learning set at its start",
+        "The people of the set see your name and your organisation, and you see theirs. Your e-mail address "
+        "is shown to those who say yes, once you have.",
+    ),
     "directory": (
         "Let others in my role find me",
         "Your name, your organisation and your interests stand in a list for people in your role.",

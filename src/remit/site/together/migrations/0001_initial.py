@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("of", models.CharField(max_length=500, unique=True)),
                 ("theme", models.CharField(blank=True, max_length=200)),
+                ("facilitator", models.CharField(blank=True, max_length=200)),
                 ("slot", models.CharField(blank=True, max_length=100)),
                 ("reasons", models.JSONField(default=list)),
                 ("rank", models.PositiveSmallIntegerField(default=1)),
