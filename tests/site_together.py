@@ -72,7 +72,7 @@ def sign_up(code: str, *purposes: str) -> Browser:
 
 
 def bring_round(site: Site, pairs: Rows, sets: Rows = ()) -> None:
-    """A round as `remit support` writes it, brought in: kind, giver, receiver, rank; set, person and who leads it."""
+    """A round as `remit support` writes it, brought in: kind, giver, receiver, rank; set, person, leader."""
     made = site.study / "out" / "private" / "support"
     rows = [
         (*pair[:3], "70", pair[3], "Same region: North (10); Wishes met: gender (5)")
