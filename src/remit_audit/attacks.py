@@ -51,8 +51,7 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
-    if bounds.exact:
-        yield from few_others(published, component, bounds, exposed)
+    yield from few_others(published, component, bounds, exposed)
 
 
 def _counts(

@@ -189,17 +189,16 @@ def _attacks(
     else:
         people = f"{sum(keys.people):,} respondents in {len(keys.profiles):,} combinations of keys"
         many = [name for name in published.variables if _is_large(published, keys, name)]
-        counted, colleagues = "counted as whole people", "each combination of keys and answer of a colleague"
+        counted = "counted as whole people"
         if many:
             counted = f"taken as divisible for {len(many):,} variables with many combinations"
-            colleagues += f", but for {len(many):,} variables with many combinations"
         made[0] = Attack(
             "linked tables", True, f"{count}; as part of the attack with known keys, which is stronger"
         )
         made += [
             Attack("known keys", True, f"{people}; {counted}"),
             Attack("groups made to measure", True, "printed groups that differ by a few people"),
-            Attack("insiders", True, colleagues),
+            Attack("insiders", True, "each combination of keys and answer of a colleague"),
         ]
     made.append(Attack("groups", True, "groups of one kind, groups too small for results"))
     if earlier:

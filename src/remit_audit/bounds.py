@@ -7,7 +7,7 @@ programme of its own, so that a thousand targets need a few dozen programmes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,15 @@ from remit_audit.solver import WHOLE, Array, is_whole
 
 Terms = Sequence[tuple[float, At]]
 TINY = 1e-6
+
+HALF = 0.5
+"""Half a person: what tells one whole number from the next."""
+
+DIVISIBLE = 1e-4
+"""The same where people are taken as divisible: a table in which part of one said otherwise will do."""
+
+SPREAD, OVER_ONE = 24, 1.25
+"""Most tables that spread divisible people over many counts, and how many come to each: enough to mix."""
 
 CORNERS, TILT = 4, 1e-3
 """How many other corners are tried, and how far chance may turn the question to find them."""
@@ -47,6 +56,7 @@ class Bounds:
     def __init__(self, model: Model, *, exact: bool) -> None:
         self.model = model
         self.exact = exact
+        self.margin = HALF if exact else DIVISIBLE
         self.sums: list[Sum] = []
         stated = (*model.component.facts, *model.published.about_keys)
         self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
@@ -151,6 +161,21 @@ class Bounds:
         if not self.exact or is_whole(found):
             self.keep(found)
 
+    def spread(self, columns: NDArray[np.intp]) -> None:
+        """Witnesses with somebody in each of these counts, many counts at once, as long as they help.
+
+        Only where people can be mixed; then with more than one, so that something may be mixed in.
+        """
+        programme, few = self.model.programme, len(columns) + 1
+        for _ in range(0 if self.exact else SPREAD):
+            most = np.max([found[columns] for found in self.witnesses], axis=0)
+            columns = columns[most <= 1 + TINY]
+            if not len(columns) or len(columns) >= few:
+                return
+            few = len(columns)
+            with programme.at_most(columns, OVER_ONE):
+                self.keep(programme.extreme(columns, np.ones(len(columns)), largest=True)[1])
+
     def stir(self, sums: Sequence[Sum], seed: int) -> None:
         """Two opposite witnesses that push many sums at once, to settle most of them together.
 
@@ -165,3 +190,20 @@ class Bounds:
             weights[each.columns] += sign * each.weights
         self.lean(weights)
         self.lean(-weights)
+
+
+def share_for_one(first: Array, most: Array) -> Array:
+    """The largest share of a table with `first` people of each kind that leaves one whole person of it.
+
+    The rest of the mixture is a table with `most`; nought where no such mixture has one.
+    """
+    gap = most - np.minimum(first, 1.0)
+    return np.where(gap > TINY, np.clip((most - 1.0) / np.maximum(gap, TINY), 0.0, 1.0), 0.0)
+
+
+def those_who_can_be(bounds: Bounds, columns: NDArray[np.intp]) -> Iterator[int]:
+    """Of these counts those in which there can be somebody; often one programme tells that there are none."""
+    if len(columns) and bounds.largest(Sum(columns, np.ones(len(columns))), enough=1.0) >= 1 - TINY:
+        for column in columns:
+            if bounds.largest(Sum(np.array([column]), np.ones(1)), enough=1.0) >= 1 - TINY:
+                yield int(column)

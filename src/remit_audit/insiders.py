@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remit_audit.bounds import TINY, Bounds, Sum
+from remit_audit.bounds import TINY, Bounds, Sum, share_for_one, those_who_can_be
 from remit_audit.model import Component, Table
 from remit_audit.reading import Published
 from remit_audit.solver import Array
@@ -22,7 +22,7 @@ from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, no_secret, watch
 
 MOST = 2_000_000
-"""Most pairs of a colleague and a count that are looked at together."""
+"""Most pairs of a colleague and a count that are looked at together; more are taken in turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,29 @@ def few_others(
     named: set[Target] = set()
     for table in bounds.model.tables:
         of_table = [each for each in withheld if each.table is table]
-        if of_table and table.size * len(of_table) <= MOST:
+        for taken in _in_turns(of_table, max(1, MOST // table.size)):
+            _prepare(bounds, taken)
             since = len(bounds.witnesses)
-            for person, place in _open(bounds, table, of_table):
-                target = of_table[place].target
+            for person, place in _open(bounds, table, taken):
+                target = taken[place].target
                 if target in named:
                     continue
-                for found in _ask(bounds, of_table[place], person, since):
+                for found in _ask(bounds, taken[place], person, since):
                     named.add(target)
                     if not _is_no_secret(published, bounds, target):
                         yield found
+
+
+def _in_turns(withheld: Sequence[_Withheld], most: int) -> Iterator[Sequence[_Withheld]]:
+    for start in range(0, len(withheld), most):
+        yield withheld[start : start + most]
+
+
+def _prepare(bounds: Bounds, withheld: Sequence[_Withheld]) -> None:
+    """Where people can be mixed, a table far above the threshold of each count: it tells most colleagues."""
+    if not bounds.exact:
+        for each in withheld:
+            bounds.largest(each.count, enough=np.inf)
 
 
 def _withheld(published: Published, component: Component, bounds: Bounds) -> Iterator[_Withheld]:
@@ -87,28 +100,39 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
     """Pairs of a colleague (a column) and a count (its place) that no witness has told apart."""
     if not bounds.witnesses:
         return []
+    bounds.spread(np.arange(table.start, table.start + table.size))
     found = np.array(bounds.witnesses)
-    there = (found[:, table.start : table.start + table.size] >= 1 - TINY).astype(np.float32)
+    cells = found[:, table.start : table.start + table.size]
+    there = (cells >= 1 - TINY).astype(np.float32)
     told = np.zeros((table.size, len(withheld)), dtype=bool)
     for place, each in enumerate(withheld):
         values = found[:, each.count.columns] @ each.count.weights
         for own in (0.0, 1.0):
             open_now = _harmless(values - own, each.least).astype(np.float32)
             told[:, place] |= (each.inside == own) & (there.T @ open_now > 0)
+        if not bounds.exact:
+            told[:, place] |= _mixture_tells(cells, values, each)
     can_be = np.asarray(there.any(axis=0), dtype=bool)
-    for person in np.flatnonzero(~can_be & ~told.all(axis=1)):
-        can_be[person] = _can_be(bounds, table.start + int(person))
+    unseen = table.start + np.flatnonzero(~can_be & ~told.all(axis=1))
+    for column in those_who_can_be(bounds, unseen):
+        can_be[column - table.start] = True
     return [(table.start + int(person), int(place)) for person, place in np.argwhere(~told) if can_be[person]]
+
+
+def _mixture_tells(cells: Array, values: Array, withheld: _Withheld) -> NDArray[np.bool_]:
+    """Colleagues who are whole in a mixture of two tables whose count is still as large as may be known.
+
+    One is the table with the largest count, the other the one in which the colleague is most.
+    """
+    high = int(np.argmax(values))
+    share = share_for_one(cells[high], cells.max(axis=0))
+    count = share * values[high] + (1.0 - share) * values[cells.argmax(axis=0)]
+    return np.asarray((share > 0) & (count >= withheld.least + withheld.inside - TINY))
 
 
 def _harmless(others: Array, least: float) -> NDArray[np.bool_]:
     """Nobody else, or as many as may be known."""
     return np.asarray((others <= TINY) | (others >= least - TINY))
-
-
-def _can_be(bounds: Bounds, person: int) -> bool:
-    """Whether there can be somebody of these keys with these answers."""
-    return bounds.settle_high(Sum(np.array([person]), np.ones(1)), enough=1.0) >= 1 - TINY
 
 
 def _ask(bounds: Bounds, withheld: _Withheld, person: int, since: int) -> Iterator[Exposure]:
@@ -127,7 +151,8 @@ def _ask(bounds: Bounds, withheld: _Withheld, person: int, since: int) -> Iterat
     if fewest > TINY and most > TINY:
         who = _said(bounds, withheld.table, person)
         between = f"{fewest:g}" if most - fewest < TINY else f"between {fewest:g} and {most:g}"
-        what = f"{between} others, fewer than {least:g}, for a colleague who is {who}"
+        who_else = "other" if between == "1" else "others"
+        what = f"{between} {who_else}, fewer than {least:g}, for a colleague who is {who}"
         yield Exposure("insider", str(withheld.target), what, withheld.target.terms, own, least + own)
 
 

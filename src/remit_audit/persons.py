@@ -12,17 +12,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from remit_audit.bounds import Bounds, Sum
+from remit_audit.bounds import TINY, Bounds, Sum, share_for_one
 from remit_audit.reading import Published
 from remit_audit.solver import Array
 from remit_audit.targets import Target, sensitive
 from remit_audit.verdicts import Exposure
-
-HALF = 0.5
-"""Half a person: what tells one whole number from the next."""
-
-DIVISIBLE = 1e-4
-"""The same where people are taken as divisible: a table in which part of one said otherwise will do."""
 
 GATHERED = 24
 """Most tables that are gathered for all counts at once, before counts are asked for one by one."""
@@ -85,9 +79,7 @@ def single_people(published: Published, bounds: Bounds) -> Iterator[Exposure]:
         bounds.settle_high(Sum(np.arange(bounds.model.columns), np.ones(bounds.model.columns)))
     for name in bounds.model.component.answers:
         cells = _Cells(bounds, published, name, people)
-        if cells.sums and not bounds.exact:
-            yield from _strangers(bounds, cells)
-        elif cells.sums:
+        if cells.sums:
             _gather(bounds, cells)
             yield from _strangers(bounds, cells)
             yield from _colleagues(bounds, cells)
@@ -99,7 +91,8 @@ def _gather(bounds: Bounds, cells: _Cells) -> None:
     left = 2 * len(cells.sums) + 1
     for _ in range(GATHERED):
         values = cells.values()
-        empty, full = ~np.any(values >= 1, axis=0), np.all(values >= cells.people - HALF, axis=0)
+        empty = ~np.any(values >= 1 - TINY, axis=0)
+        full = np.all(values >= cells.people - bounds.margin, axis=0)
         open_now = int(empty.sum() + full.sum())
         if not open_now or open_now >= left:
             return
@@ -113,7 +106,7 @@ def _gather(bounds: Bounds, cells: _Cells) -> None:
 
 def _strangers(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     """Profiles in which everybody must have given the same answer."""
-    margin = HALF if bounds.exact else DIVISIBLE
+    margin = bounds.margin
     for found in np.flatnonzero(np.all(cells.values() >= cells.people - margin, axis=0)):
         index = int(found)
         people = float(cells.people[index])
@@ -133,7 +126,7 @@ def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
     if everyone is None or said is None:
         return False
     most = bounds.settle_high(Sum(*everyone))
-    return bounds.smallest(Sum(*said), enough=most - 1) >= most - HALF
+    return bounds.smallest(Sum(*said), enough=most - 1) >= most - bounds.margin
 
 
 # ---- colleagues ----------------------------------------------------------------------------------
@@ -141,22 +134,51 @@ def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
 
 def _colleagues(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     """What each respondent, of each profile and with each answer, works out of everybody else."""
-    for index in np.flatnonzero(~np.any(cells.values() >= 1, axis=0)):
-        bounds.settle_high(cells.sums[index], enough=1.0)
+    _settle_owners(bounds, cells)
     cells.gathered = len(bounds.witnesses)
     values = cells.values()
-    fits = _bits(values >= 1)  # the tables in which somebody of this profile said so
-    others = _bits(values < cells.people - HALF)  # those in which not all of a profile said so
+    # What is certain for strangers they found; with many profiles it is not asked again for each colleague.
+    certain = np.all(values >= cells.people - bounds.margin, axis=0) & (not bounds.exact)
+    fits = _bits(values >= 1 - TINY)  # the tables in which somebody of this profile said so
+    others = _bits(values < cells.people - bounds.margin)  # those in which not all of a profile said so
+    mixed = _mixed(bounds, cells, values, certain)
     for mask in np.unique(fits, axis=1).T:
         if not mask.any():
             continue  # nobody can have said so
-        open_pairs = np.flatnonzero(~np.any(others & mask[:, None], axis=0))
+        open_pairs = np.flatnonzero(~np.any(others & mask[:, None], axis=0) & ~certain)
         if len(open_pairs):
-            for index in np.flatnonzero(np.all(fits == mask[:, None], axis=0)):
+            for index in np.flatnonzero(np.all(fits == mask[:, None], axis=0) & ~mixed):
                 for place in open_pairs:
                     if cells.owners[place] != cells.owners[index]:
                         yield from _ask(bounds, cells, int(index), int(place))
     yield from _same_profile(bounds, cells, values)
+
+
+def _settle_owners(bounds: Bounds, cells: _Cells) -> None:
+    """For each count a table in which somebody is there, if there is one."""
+    single = [each.columns for each in cells.sums if len(each.columns) == 1]
+    if single:
+        bounds.spread(np.concatenate(single))
+    unseen = np.flatnonzero(~np.any(cells.values() >= 1 - TINY, axis=0))
+    together = np.unique(
+        np.concatenate([np.zeros(0, dtype=np.intp), *(cells.sums[i].columns for i in unseen)])
+    )
+    if len(unseen) and bounds.largest(Sum(together, np.ones(len(together))), enough=1.0) >= 1 - TINY:
+        for index in unseen:
+            bounds.largest(cells.sums[index], enough=1.0)
+
+
+def _mixed(bounds: Bounds, cells: _Cells, values: Array, certain: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Colleagues for whom a mixture of two tables leaves every answer open that is open for a stranger.
+
+    Divisible people can be mixed: of the first table, in which nothing is certain that need not be, as much
+    as leaves the colleague whole.
+    """
+    if bounds.exact or certain.all():
+        return np.zeros(len(certain), dtype=bool)
+    open_by = float((cells.people - values[0])[~certain].min())
+    share = share_for_one(values[0], values.max(axis=0))
+    return np.asarray(share * open_by > 2 * bounds.margin)
 
 
 def _bits(seen: NDArray[np.bool_]) -> Bits:
@@ -170,17 +192,22 @@ def _bits(seen: NDArray[np.bool_]) -> Bits:
 
 def _same_profile(bounds: Bounds, cells: _Cells, values: Array) -> Iterator[Exposure]:
     """A colleague who shares the profile with others: what they must all have said."""
-    many, width = (
-        np.array([cells.people[place] >= 2 for place in range(len(cells.places))]),
-        len(cells.places),
-    )
+    width = len(cells.places)
+    people = cells.people[:width]
+    share = share_for_one(values[0], values.max(axis=0))
+    best = values[values.argmax(axis=0), :]  # the table of each cell in which it is largest
     for first in range(len(cells.codes)):
-        own = values[:, first * width : (first + 1) * width]
+        own = slice(first * width, (first + 1) * width)
+        there = values[:, own] >= 1 - TINY
         for second in range(len(cells.codes)):
-            other = values[:, second * width : (second + 1) * width] - (first == second)
-            told = (own >= 1) & (other < cells.people[:width] - 1 - HALF)
-            certain = many & np.any(own >= 1, axis=0) & ~np.any(told, axis=0)
-            for place in np.flatnonzero(certain):
+            mine = float(first == second)
+            other = slice(second * width, (second + 1) * width)
+            told = np.any(there & (values[:, other] - mine < people - 1 - bounds.margin), axis=0)
+            if not bounds.exact:
+                most = best[np.arange(first * width, (first + 1) * width), other.start + np.arange(width)]
+                mixture = share[own] * values[0, other] + (1 - share[own]) * most
+                told |= (share[own] > 0) & (mixture - mine < people - 1 - bounds.margin)
+            for place in np.flatnonzero((people >= 2) & np.any(there, axis=0) & ~told):
                 yield from _ask(bounds, cells, first * width + int(place), second * width + int(place))
 
 
@@ -195,12 +222,13 @@ def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Expo
     others = float(cells.people[place] - (cells.owners[place] == cells.owners[index]))
     # The answer to one question often answers the next: most pairs are told apart by what is new.
     for found in bounds.witnesses[cells.gathered :]:
-        if _value(own, found) >= 1 and _value(cells.sums[place], found) - mine < others - HALF:
+        there, said = _value(own, found) >= 1 - TINY, _value(cells.sums[place], found) - mine
+        if there and said < others - bounds.margin:
             return
     with bounds.model.programme.at_least(own.columns, 1.0):
-        smallest = bounds.smallest(cells.sums[place], enough=others - 1 + mine) - mine
+        smallest = bounds.smallest(cells.sums[place], enough=others + mine - 2 * bounds.margin) - mine
     # Whether all said so is judged by what is public: that it follows from a colleague's own answer is news.
-    if smallest < others - HALF or _unanimous(bounds, cells, place):
+    if smallest < others - bounds.margin or _unanimous(bounds, cells, place):
         return
     what = f"certain of the others for a colleague who is {cells.said(index)}"
     wish = max(0.0, float(cells.people[place]) - 2)

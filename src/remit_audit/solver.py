@@ -140,6 +140,16 @@ class Programme:
                 last = np.array([solver.getNumRow() - 1], dtype=np.int32)
                 solver.deleteRows(1, last)
 
+    @contextmanager
+    def at_most(self, columns: NDArray[np.intp], each: float) -> Iterator[None]:
+        """Allow at most so many in each of these counts, for as long as the context lasts; divisible only."""
+        places, most = columns.astype(np.int32), np.minimum(self._upper[columns], each)
+        self._linear.changeColsBounds(len(places), places, np.zeros(len(places)), most)
+        try:
+            yield
+        finally:
+            self._linear.changeColsBounds(len(places), places, np.zeros(len(places)), self._upper[columns])
+
     def _demand(self, solver: highspy.Highs) -> None:
         if self._demanded is not None:
             columns, low = self._demanded

@@ -321,7 +321,7 @@ def test_a_colleague_learns_of_few_others_only_where_all_tables_with_her_say_so(
         each.where
         for component in components(published)
         for each in known_keys(published, component, profiles)
-        if each.attack == "insider" and "others, fewer than" in each.what
+        if each.attack == "insider" and "fewer than" in each.what
     }
     assert found == few_others_learnt(published, every)
 

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+import remit_audit.model
 from audit.coalitions import Coalitions
 from audit.kit import Document, findings, published_rows, small_study
 from audit.test_attacks import TWO, keys_of, release, withhold
@@ -41,6 +42,14 @@ PEOPLE = keys_of(gp=14, hq=46)
 INSIDER = {"x": "c", "k": "g", "l": "p"}
 
 
+@pytest.fixture(params=["whole people", "divisible people"])
+def people_are(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a study of usual size, and as in one with very many combinations of keys."""
+    if request.param == "divisible people":
+        monkeypatch.setattr(remit_audit.model, "LARGEST_EXACT", 0)
+
+
+@pytest.mark.usefixtures("people_are")
 def test_a_colleague_who_learns_that_there_are_few_others_is_found() -> None:
     found = findings(planted(), PEOPLE).exposures
     mine = [each for each in found if each.where == "x=a in k=g"]
@@ -48,6 +57,7 @@ def test_a_colleague_who_learns_that_there_are_few_others_is_found() -> None:
     assert "between 1 and 3 others, fewer than 5, for a colleague who is x=c" in mine[0].what
 
 
+@pytest.mark.usefixtures("people_are")
 def test_without_what_was_planted_she_learns_nothing() -> None:
     document = planted()
     document["linear"].clear()
