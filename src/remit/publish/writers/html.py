@@ -204,7 +204,8 @@ def _list(on: _Writing, block: ListBlock) -> str:
         plain = len(entry) == 1 and isinstance(entry[0], Paragraph)
         inner = _line(on, entry[0].line) if plain and isinstance(entry[0], Paragraph) else _blocks(on, entry)
         entries.append(f"<li>{inner}</li>")
-    return f"<{name}>{''.join(entries)}</{name}>"
+    ticked = ' class="ticks"' if all(entry.startswith("<li>☐") for entry in entries) else ""
+    return f"<{name}{ticked}>{''.join(entries)}</{name}>"
 
 
 def _quote(block: QuoteBlock) -> str:
