@@ -210,7 +210,7 @@ def _marks() -> dict[Path, str]:
     ]
     lines = [f"{month},{mark}" for month, mark in (*kept, *now)]
     text = "\n".join(["month,mark", *lines, ""])
-    changed = bool(now) and (not path.is_file() or path.read_text("utf-8") != text)
+    changed = bool(now) and (not path.is_file() or path.read_text(encoding="utf-8") != text)
     return {path: text} if changed else {}
 
 
@@ -226,7 +226,9 @@ def _cards() -> dict[Path, str]:
         card = card_with(card_of(post), words_of(agreed.content), agreed.month)
         found[_card_path(post)] = write_card(card)
     return {
-        path: text for path, text in found.items() if not path.is_file() or path.read_text("utf-8") != text
+        path: text
+        for path, text in found.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
     }
 
 
