@@ -58,17 +58,16 @@ def run(study: Path, folder: Path, place: Place) -> State:
     copy = Path(tempfile.mkdtemp(prefix="copy-", dir=place.root)) / "study"
     try:
         copy_study(study, copy, folder)
-        said = _pull(study, folder, copy)
+        pulled = _pull(study, folder, copy)
         done = _build(copy, place)
         problems = _lines(done.stderr, copy, folder)
         if done.returncode:
             return State("failed", problems=problems)
-        return State(
-            "done", said=(*said, *_lines(done.stdout, copy, folder)), problems=problems + _ledger(study, copy)
-        )
+        said = (*pulled, *_lines(done.stdout, copy, folder))
+        return State("done", said=said, problems=problems + _ledger(study, copy))
     except Refused as refused:
-        said = "\n".join(str(problem) for problem in refused.problems)
-        return State("failed", problems=_lines(said, copy, folder))
+        printed = "\n".join(str(problem) for problem in refused.problems)
+        return State("failed", problems=_lines(printed, copy, folder))
     except subprocess.TimeoutExpired:
         return State("failed", problems=("the build took longer than two hours and was ended",))
     except (OSError, shutil.Error) as error:
@@ -112,7 +111,7 @@ def _pull(study: Path, folder: Path, copy: Path) -> tuple[str, ...]:
 
 def _build(copy: Path, place: Place) -> subprocess.CompletedProcess[str]:
     environment = {name: text for name, text in os.environ.items() if name not in SECRETS}
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 our own program
         [sys.executable, "-m", "remit", "build", str(copy), "--out", str(place.out)],
         env={**environment, "PYTHONUTF8": "1"},
         stdin=subprocess.DEVNULL,
@@ -143,9 +142,7 @@ def _ledger(study: Path, copy: Path) -> tuple[str, ...]:
                 write_whole(study / RELEASES / release.name, release.read_text(encoding="utf-8"))
         write_whole(own, fresh.read_text(encoding="utf-8"))
     except OSError as error:
-        return (
-            f"{LEDGER} of the study cannot be written: {_reason(error)}; build once in the folder itself",
-        )
+        return (f"{LEDGER} of the study cannot be written: {_reason(error)}; build once in its folder",)
     return ()
 
 

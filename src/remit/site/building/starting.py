@@ -19,7 +19,7 @@ def begin() -> bool:
     if read_state(place).stage == "running":
         return False
     write_state(place, State("running", time.time()))
-    program = subprocess.Popen(
+    program = subprocess.Popen(  # noqa: S603 our own program
         [sys.executable, "-m", "remit.site.building.program", str(site.study), str(site.folder)],
         env=environment_of(_told(site)),
         stdin=subprocess.DEVNULL,
