@@ -115,7 +115,8 @@ def _settings(rng: random.Random, item: Item) -> dict[str, object]:
     return found
 
 
-def _condition(rng: random.Random, asked: list[Item]) -> str:
+def condition_on(rng: random.Random, asked: list[Item]) -> str:
+    """A routing expression on some of these items."""
     targets = find_targets(Instrument("x", (Page("p", "P", tuple(asked)),)))
     if not targets:
         return ""
@@ -147,7 +148,7 @@ def made_form(seed: int) -> tuple[Instrument, dict[str, dict[str, object]]]:
         for _ in range(rng.randint(1, 4)):
             item = made_item(rng, rng.choice(sorted(kinds())), len(asked))
             if rng.random() < 0.5:
-                item = replace(item, show_if=_condition(rng, asked))
+                item = replace(item, show_if=condition_on(rng, asked))
             if not _sound(pages, [*items, item]):
                 item = replace(kinds()[item.kind].example(), id=f"plain{len(asked)}", where=HERE)
             items.append(item)

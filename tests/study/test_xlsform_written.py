@@ -148,7 +148,7 @@ def test_everything_that_other_tools_lose_is_named():
     )
     said = " ".join(loss.what for loss in write_xlsform(made, {}).losses)
     for words in (
-        "'provider' that tables may be broken down", "special-category", "assistant fill in 'provider'",
+        "'provider' that tables may be broken down", "special-category", "assistant fills in 'provider'",
         "more rows than 'team'", "points of the answers to 'odd', 'views'", "favourable",
         "'A b' of the list 'odd'", "“$ {C}”",
     ):  # fmt: skip

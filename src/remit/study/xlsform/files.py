@@ -37,6 +37,7 @@ def write_form(study: Path, target: Path) -> FormFile:
         fresh.write_bytes(written.content)
         fresh.replace(target)
     except OSError as error:
+        fresh.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise refuse(
             "XLSFORM-007",

@@ -242,8 +242,6 @@ def _group(item: Item, names: ItemNames, asked: str, writing: Writing) -> list[R
     """A grid of statements, or the places of a ranking or a list, as a group."""
     begin = _main(item, "begin_group", names.main, writing)
     say(begin, "relevant", asked)
-    if item.required:
-        begin["remit::required"] = "yes"
     begin["appearance"] = "table-list" if item.kind == "matrix" else "field-list"
     parts = (
         _statements(item, names, writing) if item.kind == "matrix" else _places(item, names, writing.tongues)
@@ -290,8 +288,6 @@ def _repeat(item: Item, names: ItemNames, asked: str, writing: Writing) -> list[
     begin = _main(item, "begin_repeat", names.main, writing)
     first = _beside(item, names, asked, writing)
     say(begin, "relevant", both(asked, f"${{{names.missing}}} = ''" if first else ""))
-    if item.required:
-        begin["remit::required"] = "yes"
     columns = [_column(item, column, names, writing) for column in item.columns]
     if item.required and columns:
         columns[0]["required"] = "yes"

@@ -15,7 +15,7 @@ from remit.core.problems import Place, Problem
 from remit.instrument.conditions import Targets, find_targets
 from remit.instrument.items import Instrument, Item, Page
 from remit.instrument.translate import Words, flatten, phrases
-from remit.study.xlsform.cells import EXACT, Book, Row, put, say, shown, write_book
+from remit.study.xlsform.cells import EXACT, Book, Row, parsed, put, say, shown, write_book
 from remit.study.xlsform.names import ItemNames, Names, name_items
 from remit.study.xlsform.questions import Writing, rows_of
 from remit.study.xlsform.relevance import relevance
@@ -113,20 +113,18 @@ def _of_items(instrument: Instrument) -> Iterator[Problem]:
     for mark, words in _MARKS.items():
         marked = [item.id for item in items if getattr(item, mark)]
         if marked:
-            yield _loss(f"other tools do not know of {_named(marked)} {words}")
+            yield _loss(f"nothing says of {_named(marked)} {words}")
     facts = [item.id for item in items if item.scope == "organisation"]
     if facts:
-        yield _loss(
-            f"other tools let no assistant fill in {_named(facts)}, which are facts of the organisation"
-        )
+        yield _loss(f"no assistant fills in {_named(facts)}, which are facts of the organisation")
     scored = [item.id for item in items if any(choice.score is not None for choice in item.choices)]
     if scored:
-        yield _loss(f"other tools do not keep the points of the answers to {_named(scored)}")
+        yield _loss(f"the points of the answers to {_named(scored)} are not kept")
     for item in items:
         if item.kind == "rows":
-            yield _loss(f"other tools let people add more rows than '{item.id}' takes", item)
+            yield _loss(f"people can add more rows than '{item.id}' takes", item)
         if item.kind == "text" and item.settings.get("lines"):
-            yield _loss(f"other tools choose the size of the box of '{item.id}' themselves", item)
+            yield _loss(f"the box of '{item.id}' may have another size", item)
 
 
 def _of_codes(book: Book) -> Iterator[Problem]:
@@ -134,17 +132,17 @@ def _of_codes(book: Book) -> Iterator[Problem]:
         code = row.get("remit_code", "")
         if code and "remit_role" not in row:
             yield _loss(
-                f"the answer '{code[:60]}' of the list '{row['list_name']}' is called '{row['name']}' there"
+                f"the answer '{code[:60]}' of the list '{row['list_name']}' is called '{row['name']}'"
             )
 
 
 def _of_texts(instrument: Instrument, book: Book) -> Iterator[Problem]:
-    changed = sum(1 for name, rows in book.sheets() for row in rows if EXACT[name] in row)
+    changed = sum(1 for name, rows in book.sheets() for row in rows if _words_changed(row, EXACT[name]))
     if changed:
         texts = [f"“{shown(p.text)[:40]}”" for p in phrases(instrument) if shown(p.text) != p.text]
         yield _loss(
-            f"{changed} rows have words with characters that no cell holds, or that other tools take for "
-            f"references; they are shown without them{': ' if texts else ''}{', '.join(texts[:3])}"
+            f"{changed} rows have words with characters that no cell holds, or that look like references; "
+            f"they are shown without them{': ' if texts else ''}{', '.join(texts[:3])}"
         )
     for row in book.settings:
         for column in row:
@@ -155,6 +153,12 @@ def _of_texts(instrument: Instrument, book: Book) -> Iterator[Problem]:
                 )
 
 
+def _words_changed(row: Row, column: str) -> bool:
+    """Whether words that people read are shown differently, and not only an expression of Remit's."""
+    found = parsed(row.get(column, ""))
+    return isinstance(found, dict) and any(name != "remit::show_if" for name in found)
+
+
 def _named(ids: list[str]) -> str:
     quoted = [f"'{name}'" for name in ids]
     return ", ".join(quoted[:8]) + (f" and {len(quoted) - 8} more" if len(quoted) > 8 else "")
@@ -163,4 +167,4 @@ def _named(ids: list[str]) -> str:
 def _loss(what: str, item: Item | None = None) -> Problem:
     where = item.where if item else Place("questionnaire.yaml")
     fix = "nothing needs to be done: Remit keeps it in a column of its own and reads it back"
-    return Problem("XLSFORM-002", where, what, fix, "warning")
+    return Problem("XLSFORM-002", where, f"in other tools {what}", fix, "warning")
