@@ -7,6 +7,7 @@ that of `remit pull` and `remit build` in a folder. The copy holds answers and i
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def _build(copy: Path, place: Place) -> subprocess.CompletedProcess[str]:
 def _lines(text: str, copy: Path, folder: Path) -> tuple[str, ...]:
     """What was printed, without the place of the copy, which is gone by then, or of the site."""
     for where, called in ((copy, "the study"), (folder, "the site's folder")):
-        text = text.replace(f"{where}{os.sep}", "").replace(str(where), called)
+        text = re.sub(rf"{re.escape(str(where))}[\\/]", "", text).replace(str(where), called)
     lines = text.splitlines()
     return tuple(line for line in lines if line.strip() and not line.startswith("open "))[-KEPT_LINES:]
 

@@ -35,13 +35,13 @@ _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 class Book(Struct):
     """An XLSForm: each sheet as rows of text by column."""
 
-    survey: list[Row]
+    asked: list[Row]
     choices: list[Row]
     settings: list[Row]
 
     def sheets(self) -> tuple[tuple[str, list[Row]], ...]:
         """The sheets by name, in the order of the workbook."""
-        return (("survey", self.survey), ("choices", self.choices), ("settings", self.settings))
+        return (("survey", self.asked), ("choices", self.choices), ("settings", self.settings))
 
 
 def shown(text: str) -> str:

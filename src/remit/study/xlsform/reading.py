@@ -104,7 +104,7 @@ class _Walk(Struct):
 
 def _pages(book: Book, name: str, tongues: Tongues) -> tuple[str, tuple[Page, ...], list[Problem]]:
     walk, problems = _Walk([], {}), list[Problem]()
-    for number, row in enumerate(book.survey, 2):
+    for number, row in enumerate(book.asked, 2):
         if not _take_row(row, walk, tongues) and not row.get("type", "").startswith("end"):
             problems.append(_stranger(row, Place(f"{name}!survey", number)))
     lists: dict[str, list[Row]] = {}
@@ -162,8 +162,8 @@ _COMPARED = ("type", "required", "relevant", "constraint", "choice_filter", "app
 
 def _changed(book: Book, instrument: Instrument, tongues: Tongues, name: str) -> Iterator[Problem]:
     """Cells that say something else than what was read, found by writing that again."""
-    again = {row.get("name", ""): row for row in to_book(instrument, tongues.words).survey}
-    for number, row in enumerate(book.survey, 2):
+    again = {row.get("name", ""): row for row in to_book(instrument, tongues.words).asked}
+    for number, row in enumerate(book.asked, 2):
         mine = again.get(row.get("name", ""))
         if mine is None or not row.get("name"):
             continue

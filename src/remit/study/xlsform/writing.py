@@ -43,13 +43,13 @@ def to_book(instrument: Instrument, words: Mapping[str, Words]) -> Book:
     names = name_items(instrument, taken)
     targets = find_targets(instrument)
     writing = Writing(names, targets, tongues, [])
-    survey = _introduction(instrument, taken, tongues)
+    asked = _introduction(instrument, taken, tongues)
     for page in instrument.pages:
-        survey += _page(page, taken, targets, names, tongues)
+        asked += _page(page, taken, targets, names, tongues)
         for item in page.items:
-            survey += rows_of(item, writing)
-        survey.append({"type": "end_group"})
-    return Book(survey, writing.choices, [_settings(instrument, tongues)])
+            asked += rows_of(item, writing)
+        asked.append({"type": "end_group"})
+    return Book(asked, writing.choices, [_settings(instrument, tongues)])
 
 
 def _introduction(instrument: Instrument, taken: Names, tongues: Tongues) -> list[Row]:
