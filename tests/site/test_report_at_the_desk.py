@@ -174,3 +174,17 @@ def test_that_the_report_was_built_stands_in_the_log(tmp_path: Path, monkeypatch
     from remit.site.identity.models import Entry
 
     assert Entry.objects.filter(action="built the report", who="publisher@example.org").count() == 1
+
+
+def test_a_release_that_was_signed_off_is_entered_in_the_ledger_of_the_study(tmp_path: Path) -> None:
+    site = launched(tmp_path, posts=14)
+    answer(invite_all(), *(f"P{number}" for number in range(1, 13)))
+    settings = site.study / "study.yaml"
+    signed = settings.read_text(encoding="utf-8") + "sign_off: {by: The publisher, on: 2026-05-01}\n"
+    settings.write_text(signed, encoding="utf-8")
+    state = built(persona("analyst"))
+    assert state.stage == "done", state.problems
+    entries = (site.study / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(entries) == 1
+    assert built(persona("publisher")).stage == "done"
+    assert (site.study / "ledger.jsonl").read_text(encoding="utf-8").splitlines() == entries
