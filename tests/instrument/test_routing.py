@@ -9,9 +9,11 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from remit.core.problems import Problem, Refused
 from remit.core.words import Choice
+from remit.instrument.check import check_instrument
 from remit.instrument.conditions import find_targets, holds
 from remit.instrument.expressions import (
     Among,
@@ -26,6 +28,7 @@ from remit.instrument.expressions import (
     parse,
 )
 from remit.instrument.items import Column, Instrument, Item, Page, Row
+from remit.instrument.kinds import kinds
 from remit.instrument.route_check import check_conditions, check_routing
 from remit.instrument.routing import asked_items, routes
 from remit.instrument.synthesise import make_respondents
@@ -521,3 +524,11 @@ def test_conditions_are_read_once_for_many_rows() -> None:
     instrument = questionnaire(*EVERYTHING, last='clinical = "yes"')
     assert sum("follow" in asked_items(instrument, {"clinical": "yes"}) for _ in range(1_000)) == 1_000
     assert holds(routes(instrument).items["follow"], find_targets(instrument), {"clinical": "yes"})
+
+
+def test_a_mention_of_all_rows_beside_one_of_a_column_of_numbers_is_understood() -> None:
+    team = kinds()["rows"].example()
+    condition = 'team has "deputy" and team.1.number > 2'
+    asked = replace(kinds()["text"].example(), show_if=condition)
+    instrument = Instrument("x", (Page("a", "A", (team, asked)),))
+    assert check_instrument(instrument) == ()

@@ -56,6 +56,7 @@ SUBJECTS = {
     "THEME": "Codebooks and codings",
     "TOGETHER": "Support in the site: people and proposals brought in and back",
     "WAVE": "Waves: several rounds of fieldwork",
+    "XLSFORM": "Questionnaires as XLSForm workbooks",
     "YAML": "YAML files",
 }
 """What each family of codes is about; a code of a new family stops the documentation until it is here."""

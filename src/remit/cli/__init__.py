@@ -68,7 +68,7 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     """Commands about the study folder: made, checked, planned, previewed."""
     new = commands.add_parser("new", help="make a study folder from a file of answers")
     new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
-    new.add_argument("--from", dest="source", type=Path, required=True, metavar="FILE", help="the answers")
+    new.add_argument("--from", dest="source", type=Path, metavar="FILE", help="the answers")
     new.add_argument("--structure", type=Path, metavar="FILE", help="LimeSurvey .lss or .txt, or an XLSForm")
     new.add_argument("--frame", type=Path, metavar="FILE", help="the posts that were asked")
     new.add_argument("--id", default="", metavar="COL", help="the column that identifies a row")
@@ -98,6 +98,9 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     preview = commands.add_parser("preview", help="the questionnaire as pages and as a paper copy")
     preview.add_argument("study", type=Path, help="the study folder")
     preview.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: STUDY/preview)")
+    preview.add_argument(
+        "--xlsform", type=Path, metavar="FILE", help="write an XLSForm for ODK, Kobo and others instead"
+    )
 
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")

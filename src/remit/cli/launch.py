@@ -17,7 +17,9 @@ def run(options: argparse.Namespace) -> int:
     said = "launched" if done.new else "is already launched; nothing has changed"
     print(f"Edition {done.number} {said}: {done.hash}")
     for change in done.changes:
-        print(f"  {change}")
+        print(f"  {'NOT COMPARABLE' if change.breaks else 'kept'} · {change}")
+    if done.changes and done.sent is not None:
+        print(f"{done.sent:,} people had sent their answers; they stay as they were sent.")
     if done.key is not None:
         print(f"The keyholder's key is in {done.key}. Take it off this computer; there is no other copy.")
     if options.json:

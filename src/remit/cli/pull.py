@@ -27,7 +27,17 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
 
     done = pull_study(options.study, options.data, options.key)
     print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
-    return {"responses": done.responses, "linked": done.linked, "file": str(done.file)}
+    if done.earlier:
+        print(
+            f"Answers to what is no longer asked are in responses-no-longer-asked.csv: "
+            f"{', '.join(done.earlier)}."
+        )
+    return {
+        "responses": done.responses,
+        "linked": done.linked,
+        "file": str(done.file),
+        "earlier": list(done.earlier),
+    }
 
 
 def _support(options: argparse.Namespace) -> dict[str, object]:

@@ -139,12 +139,15 @@ def _choices(old: Sequence[Choice], new: Sequence[Choice], wave: str, of: str = 
 
 
 def _listed(old: Mapping[str, str], new: Mapping[str, str], noun: str, wave: str, of: str) -> Iterator[Gap]:
-    """Codes that came, went, moved or were worded differently."""
+    """Codes that came, went, moved, were worded differently, or were exchanged under the same words."""
+    recoded = _recoded(old, new)
+    for was, code in recoded.items():
+        yield Gap(f"the {noun} “{new[code]}”{of} had the code “{was}” in {wave}, now “{code}”")
     for code in new:
-        if code not in old:
+        if code not in old and code not in recoded.values():
             yield Gap(f"the {noun} “{new[code]}”{of} was not offered in {wave}")
     for code in old:
-        if code not in new:
+        if code not in new and code not in recoded:
             yield Gap(f"the {noun} “{old[code]}”{of} is no longer offered")
     for code in new:
         if code in old and _key(old[code]) != _key(new[code]):
@@ -152,6 +155,13 @@ def _listed(old: Mapping[str, str], new: Mapping[str, str], noun: str, wave: str
     both = [code for code in new if code in old]
     if both != [code for code in old if code in new]:
         yield Gap(f"the {noun}s{of} stood in another order in {wave}", wording=True)
+
+
+def _recoded(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Codes that went to the code that came in their place: the same words, said once before and after."""
+    gone = {_key(label): code for code, label in old.items() if code not in new}
+    came = {_key(label): code for code, label in new.items() if code not in old}
+    return {code: came[label] for label, code in gone.items() if label in came}
 
 
 def _rows(old: Item, new: Item, wave: str) -> Iterator[Gap]:

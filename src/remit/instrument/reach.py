@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, pairwise, product
 
@@ -24,6 +25,7 @@ from remit.instrument.kinds import kind_of
 MOST_TRIED = 20_000
 _MOST_OF_ONE = 2_000
 _MOST_TICKS = 6
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 Answers = Mapping[str, str]
 
@@ -194,7 +196,8 @@ def _numbers(target: Target, literals: Iterable[str]) -> list[str]:
     if target.codes:
         return list(target.codes)
     ends = (number_setting(target.item, name) for name in ("lowest", "highest"))
-    named = (float(literal) for literal in literals if literal not in MISSING)
+    # A mention of the whole block ("team has ...") names answers of other columns too.
+    named = (float(literal) for literal in literals if _NUMBER.fullmatch(literal))
     limits = sorted({0.0, *(end for end in ends if end is not None), *named})
     found = set(limits)
     for limit in limits:

@@ -32,7 +32,7 @@ class Phrase(Struct, frozen=True):
 
 def translated(instrument: Instrument, words: Words, language: str) -> Instrument:
     """The questionnaire with every text that `words` holds exchanged; others stay as they were."""
-    flat = dict(_flatten(words))
+    flat = dict(flatten(words))
 
     def exchange(path: str, text: str) -> str:
         return flat.get(path) or text
@@ -55,7 +55,7 @@ def phrases(instrument: Instrument) -> tuple[Phrase, ...]:
 
 def check_words(instrument: Instrument, words: Words, where: Place) -> tuple[Problem, ...]:
     """Texts without a translation (errors: nobody should meet two languages) and names nobody knows."""
-    flat = dict(_flatten(words))
+    flat = dict(flatten(words))
     known = {phrase.path: phrase for phrase in phrases(instrument)}
     missing = [phrase for path, phrase in known.items() if not plain(flat.get(path, ""))]
     strange = [path for path in flat if path not in known]
@@ -87,10 +87,11 @@ def _brief(text: str) -> str:
     return line if len(line) <= 60 else f"{line[:59]}…"
 
 
-def _flatten(words: Words, before: str = "") -> Iterator[tuple[str, str]]:
+def flatten(words: Words, before: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a translation with its dotted path."""
     for name, value in words.items():
         if isinstance(value, Mapping):
-            yield from _flatten(value, f"{before}{name}.")
+            yield from flatten(value, f"{before}{name}.")
         elif isinstance(value, str | int | float) and not isinstance(value, bool):
             yield f"{before}{name}", str(value)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, errors, refuse
+from remit.site.database import ANSWERS_FILE
+from remit.site.place import FOLDER
 from remit.study.collecting import check_languages
 from remit.study.editions import (
     Change,
@@ -25,13 +29,17 @@ from remit.study.settings import Settings
 
 
 class Launched(Struct, frozen=True):
-    """The edition, whether it is new, and what is different from the one before."""
+    """The edition, whether it is new, and what is different from the one before.
+
+    `sent` is how many people had sent their answers by then, where the site's own store can say it.
+    """
 
     number: int
     hash: str
     new: bool
     changes: tuple[Change, ...] = ()
     key: Path | None = None
+    sent: int | None = None
 
 
 def launch(study: Path, key: Path | None, reason: str = "") -> Launched:
@@ -40,7 +48,8 @@ def launch(study: Path, key: Path | None, reason: str = "") -> Launched:
     problems = [*check_languages(study, instrument, settings.collecting), *_check_mode(settings)]
     before = newest_edition(study)
     changes = compare_editions(before.instrument, instrument, before.number) if before else ()
-    problems += [*check_changes(changes, reason), *_check_promise(before, settings)]
+    sent = _sent(study) if before else None
+    problems += [*check_changes(changes, reason, sent), *_check_promise(before, settings)]
     if errors(problems):
         raise Refused(problems)
     files = frozen_files(study, settings.collecting.languages)
@@ -54,7 +63,20 @@ def launch(study: Path, key: Path | None, reason: str = "") -> Launched:
         "reason": reason.strip() if any(change.breaks for change in changes) else "",
     }
     number = write_edition(study, settings, record, files)
-    return Launched(number, hash_of_files(files), new=True, changes=changes, key=key if not before else None)
+    made = key if not before else None
+    return Launched(number, hash_of_files(files), new=True, changes=changes, key=made, sent=sent)
+
+
+def _sent(study: Path) -> int | None:
+    """How many answers lie in the store on this computer; None where there is none, or it is elsewhere."""
+    store = study / FOLDER / ANSWERS_FILE
+    if not store.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM submission").fetchone()[0])
+    except sqlite3.Error:
+        return None
 
 
 def _today() -> str:

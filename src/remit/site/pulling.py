@@ -22,15 +22,23 @@ if TYPE_CHECKING:
     from remit.site.together.pulling import PulledSupport
 
 ID = "id"
+EARLIER = "responses-no-longer-asked.csv"
+"""Beside `responses.csv`: answers to questions that the newest edition does not ask. No build reads it."""
+
 Answers = Mapping[str, str]
 
 
 class Pulled(Struct, frozen=True):
-    """What was written: how many responses, how many of them linked to posts, and the file."""
+    """What was written: how many responses, how many of them linked to posts, and the file.
+
+    `earlier` names the columns of questions that the newest edition does not ask any more, and that somebody
+    has answered.
+    """
 
     responses: int
     linked: int
     file: Path
+    earlier: tuple[str, ...] = ()
 
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
@@ -67,13 +75,26 @@ def pull(key: Path | None) -> Pulled:
     links = _links(private)
     rows = sorted(_opened(private, links), key=lambda row: row[0])
     target = _target(here().study)
-    write_whole(target, _csv(rows, [variable.name for variable in variables(found.instrument)]))
+    asked = [variable.name for variable in variables(found.instrument)]
+    write_whole(target, _csv(rows, asked))
+    earlier = _write_earlier(target.with_name(EARLIER), rows, asked)
     linked = (
         len(rows)
         if found.settings.privacy == "named"
         else sum(1 for name, _ in rows if name in links.values())
     )
-    return Pulled(len(rows), linked, target)
+    return Pulled(len(rows), linked, target, earlier)
+
+
+def _write_earlier(target: Path, rows: list[tuple[str, Answers]], asked: list[str]) -> tuple[str, ...]:
+    """Answers to questions of earlier editions, in a file of their own, so that none is lost on the way."""
+    names = dict.fromkeys(name for _, values in rows for name, value in values.items() if value)
+    left = tuple(sorted(set(names) - set(asked)))
+    if left:
+        write_whole(target, _csv(rows, list(left)))
+    else:
+        target.unlink(missing_ok=True)
+    return left
 
 
 def _target(study: Path) -> Path:

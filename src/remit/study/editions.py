@@ -15,10 +15,11 @@ from typing import Any
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, errors, refuse
+from remit.core.words import plain
 from remit.instrument.check import check_instrument
 from remit.instrument.comparable import compare_items
 from remit.instrument.dictionary import variables
-from remit.instrument.items import Instrument
+from remit.instrument.items import Instrument, Item
 from remit.study.collecting import read_words
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Settings, read_settings
@@ -125,8 +126,9 @@ def newest_edition(root: Path) -> Edition | None:
 
 def compare_editions(before: Instrument, after: Instrument, number: int) -> tuple[Change, ...]:
     """What is different for those who have answered already, question by question."""
+    renamed = _renamed(before, after)
     found = [
-        Change(item, gap.reason, breaks=not gap.wording)
+        Change(item, _gone_words(gap.reason, item, after, renamed), breaks=not gap.wording)
         for item, gaps in compare_items(before, after, f"edition {number}").items()
         for gap in gaps
         if before.item(item) is not None
@@ -140,18 +142,34 @@ def compare_editions(before: Instrument, after: Instrument, number: int) -> tupl
     return (*found, *(Change(item, "it is new; earlier answers have it blank", breaks=False) for item in new))
 
 
-def check_changes(changes: tuple[Change, ...], reason: str) -> tuple[Problem, ...]:
-    """Changes that break answers need a reason in a sentence."""
+def _renamed(before: Instrument, after: Instrument) -> dict[str, str]:
+    """Questions that went to those that came and ask the same under another id."""
+    came = {_asking(item): item.id for item in after.items if before.item(item.id) is None}
+    gone = {_asking(item): item.id for item in before.items if after.item(item.id) is None}
+    return {old: came[asked] for asked, old in gone.items() if asked in came}
+
+
+def _asking(item: Item) -> tuple[str, str, tuple[str, ...]]:
+    return item.kind, plain(item.text).casefold(), tuple(choice.code for choice in item.choices)
+
+
+def _gone_words(reason: str, item: str, after: Instrument, renamed: Mapping[str, str]) -> str:
+    if after.item(item) is not None or item not in renamed:
+        return reason
+    return f"it seems to be called ‘{renamed[item]}’ now; earlier answers stay under the old id"
+
+
+def check_changes(changes: tuple[Change, ...], reason: str, sent: int | None = None) -> tuple[Problem, ...]:
+    """Changes that break answers need a reason in a sentence; `sent` is how many have answered already."""
     broken = [change for change in changes if change.breaks]
     if not broken or len(reason.strip()) >= 10:
         return ()
+    asked = "people have been asked already" if not sent else f"{sent:,} have sent their answers already"
     return tuple(
         Problem(
             "LAUNCH-002",
             Place("questionnaire.yaml"),
-            f"people have been asked already, and this change keeps their answers from standing with "
-            "later ones: "
-            f"{change}",
+            f"{asked}, and this change keeps their answers from standing with later ones: {change}",
             'undo it, give the question a new id, or say why with --reason "..."',
         )
         for change in broken

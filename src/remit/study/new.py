@@ -57,7 +57,7 @@ def new_study(
     if problems:
         raise Refused(problems)
     report = imported.report if posts is None else _with_links(imported, posts)
-    _appear(study_dir, _files(imported, report, posts, reason))
+    appear(study_dir, _files(imported, report, posts, reason))
     return report
 
 
@@ -160,7 +160,7 @@ def _settings(imported: Imported, reason: str) -> Mapping[str, object]:
     return found
 
 
-def _appear(study: Path, files: Mapping[str, bytes]) -> None:
+def appear(study: Path, files: Mapping[str, bytes]) -> None:
     """Write everything beside the target, then rename: nobody ever sees half a study."""
     try:
         study.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from remit.site.desk import letters, local, overview, posts, records, signing, together
+from remit.site.desk import letters, local, overview, posts, records, report, signing, together
 
 DESK = [
     path("desk", overview.overview),
@@ -24,6 +24,10 @@ DESK = [
     path("desk/log", records.log),
     path("desk/links", records.links),
     path("desk/editions", records.editions),
+    path("desk/report", report.report),
+    path("desk/report/build", report.build),
+    path("desk/report/all.zip", report.everything),
+    path("desk/report/files/<path:name>", report.page),
     path("desk/together", together.sector),
     path("desk/together/bring", together.bring),
     path("desk/together/send", together.send),
@@ -41,6 +45,7 @@ MENU = (
     ("/desk/together", "Support", together.sector),
     ("/desk/together/bring", "Bring in support", together.bring),
     ("/desk/together/members", "People in support", together.members),
+    ("/desk/report", "Report", report.report),
     ("/desk/editions", "Editions", records.editions),
     ("/desk/links", "Sealed links", records.links),
     ("/desk/log", "Log", records.log),
