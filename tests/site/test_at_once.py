@@ -157,3 +157,24 @@ def test_a_pulled_plug_loses_no_acknowledged_page(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_hundred_pulled_plugs_lose_no_acknowledged_page(tmp_path: Path) -> None:
     _pull_the_plug(tmp_path, 200, 60)
+
+
+@pytest.mark.parametrize("others", [1, 5])
+def test_a_page_saved_in_the_midst_of_another_is_kept_and_so_is_the_other(
+    tmp_path: Path, others: int
+) -> None:
+    run_site(tmp_path)
+    from msgspec.structs import replace
+
+    from remit.site.answering.drafts import Saved, change_draft, read_draft
+
+    secret, left = bytes(32), list(range(others))
+
+    def mine(old: Saved) -> Saved:
+        if left:  # somebody else saves a page while this one is worked on
+            name = f"other{left.pop()}"
+            change_draft(secret, lambda found: replace(found, values={**found.values, name: "kept"}))
+        return replace(old, values={**old.values, "mine": "kept"})
+
+    change_draft(secret, mine)
+    assert read_draft(secret).values == {"mine": "kept"} | {f"other{n}": "kept" for n in range(others)}

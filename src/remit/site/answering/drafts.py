@@ -15,6 +15,9 @@ from remit.site.sealing import derive, lock, mark, pack, unlock, unpack
 
 BLOCK = 4_096
 
+TRIES = 5
+"""How often a page is saved as if nobody else saved one of the same person, before others must wait."""
+
 
 class Saved(Struct, frozen=True):
     """A draft.
@@ -54,14 +57,24 @@ def _opened(secret: bytes, content: bytes) -> Saved:
 
 
 def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
-    """Read, change and save in one transaction, so that two devices never lose each other's pages."""
+    """Read, change and save, so that two devices never lose each other's pages.
+
+    What was read is replaced only where it still stands; else it is read and changed anew, the last time with
+    the row locked. So nobody waits while another person's page is worked on. `change` has no effects.
+    """
     locator = locator_of(secret)
-    with transaction.atomic(using=answers_alias()):
-        rows = Draft.objects.select_for_update().filter(locator=locator)
-        row = rows.first()
-        if row is None:  # made first, so that there is a row to lock
+    for _ in range(TRIES):
+        before = Draft.objects.filter(locator=locator).values_list("content", flat=True).first()
+        if before is None:  # made first, so that there is a row to replace
             Draft.objects.get_or_create(locator=locator, defaults={"content": _locked(secret, Saved())})
-            row = rows.get()
+            continue
+        saved = change(_opened(secret, bytes(before)))
+        stands = Draft.objects.filter(locator=locator, content=before)
+        if stands.update(content=_locked(secret, saved), page=saved.page):
+            return saved
+    with transaction.atomic(using=answers_alias()):
+        empty = {"content": _locked(secret, Saved())}
+        row = Draft.objects.select_for_update().get_or_create(locator=locator, defaults=empty)[0]
         saved = change(_opened(secret, bytes(row.content)))
         row.content, row.page = _locked(secret, saved), saved.page
         row.save(update_fields=["content", "page"])
