@@ -24,8 +24,9 @@ def free_port() -> int:
 class Live:
     """`remit serve` of a study; can be killed like a computer whose plug is pulled."""
 
-    def __init__(self, study: Path, folder: Path, port: int = 0) -> None:
+    def __init__(self, study: Path, folder: Path, port: int = 0, **environment: str) -> None:
         self.study, self.folder, self.port = study, folder, port or free_port()
+        self.environment = environment
         self.running: subprocess.Popen[bytes] | None = None
         self.desk = ""
 
@@ -55,6 +56,7 @@ class Live:
         env = {
             name: value for name, value in os.environ.items() if not name.startswith(("REMIT", "DATABASE"))
         }
+        env |= self.environment
         self.running = subprocess.Popen(
             [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
         )

@@ -28,6 +28,10 @@ PURPOSE_WORDS: dict[str, tuple[str, str]] = {
         "One tap. Nothing of what was said is asked or kept. Your mark is shown to nobody; at the end of the "
         "month it is mixed with those of others, and only counts of five or more are seen.",
     ),
+    "facilitating": (
+        "Let me lead learning sets at the start",
+        "The desk may ask you to lead a set. Its people then see your name and your organisation.",
+    ),
     "use_answers": (
         "Take facts from my answers to the questionnaire, so that I need not give them again",
         "Only for what you have said yes to here.",
