@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-NAME, PASSWORD = "desk", "a word of the mail server"  # noqa: S105 made up, and used nowhere else
+NAME, PASSWORD = "desk", "a word of the mail server"
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes messages for everybody but those in `refused`; `delivered` holds each with its envelope address."""
+    """Takes messages for everybody but `refused`; `delivered` holds each with its envelope address."""
 
     daemon_threads = True
     allow_reuse_address = True

@@ -14,8 +14,8 @@ from lxml import html
 
 from site_browser import GO_ON, Step, walk
 from site_live import Live, Person
-from site_mail import MailServer, mail_server
 from site_made import frame_of, write_study
+from site_mail import MailServer, mail_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
