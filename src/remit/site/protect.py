@@ -93,3 +93,9 @@ WRONG = Tries(600, 60)
 
 SIGN_IN = Tries(10, 900)
 """Wrong passwords for one account."""
+
+SECOND = Tries(10, 900)
+"""Codes of one account, right or wrong."""
+
+PROVIDER_TRIES = Tries(120, 60)
+"""Times that anybody is sent to the sign-in provider in a minute, for the whole process."""
