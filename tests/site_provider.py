@@ -118,6 +118,11 @@ class Desk(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.seen.append(self.path)
+        if self.path != "/token":
+            self.send_response(307)
+            self.send_header("Location", f"{self.server.issuer}/token")
+            self.end_headers()
+            return
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.say(self.server.token({n: v[0] for n, v in form.items()}, self.headers.get("Authorization", "")))
 

@@ -66,7 +66,7 @@ def take_code(factor: Factor, code: str) -> bool:
 
 
 def take_recovery(account: Account, code: str) -> bool:
-    """Whether a recovery code is right; it is gone afterwards, and codes of the authenticator are open again."""
+    """Whether a recovery code is right; it is gone afterwards, and the authenticator is open again."""
     gone: int = Recovery.objects.filter(account=account, mark=_mark(code)).delete()[0]
     if gone:
         Factor.objects.filter(account=account).update(wrong=0)
@@ -74,7 +74,7 @@ def take_recovery(account: Account, code: str) -> bool:
 
 
 def confirm(account: Account, factor: Factor, code: str) -> list[str]:
-    """The first right code sets the authenticator up; gives the recovery codes, or nothing where it is wrong."""
+    """The first right code sets the authenticator up; gives the recovery codes, nothing where it is wrong."""
     if not take_code(factor, code):
         return []
     fresh = codes.new_recovery_codes()

@@ -84,8 +84,8 @@ def _account_for(provider: Provider, request: HttpRequest, asked: list[str] | No
 def account_of(provider: Provider, claims: Claims) -> Account:
     """The account that was opened for somebody; raises `Untrue`, for the provider opens none.
 
-    Known by the number that the provider gave them when they first came; before that by an e-mail address that
-    the provider says it has checked. An address that changes hands opens nothing.
+    Known by the number that the provider gave them when they first came; before that by an e-mail address
+    that the provider says it has checked. An address that changes hands opens nothing.
     """
     known = Account.objects.filter(subject=claims["sub"], is_active=True).first()
     if known is not None:

@@ -53,7 +53,7 @@ def pages_of(provider: Provider) -> Pages:
     there = [str(found.get(name, "")) for name in names]
     if not all(may_be_asked(address) for address in there):
         raise Untrue("a page of the provider is not reached over https")
-    return Pages(*there, in_form="client_secret_basic" not in ways)
+    return Pages(there[0], there[1], there[2], "client_secret_basic" not in ways)
 
 
 def address_to_go(provider: Provider, pages: Pages, back: str, state: str, nonce: str, verifier: str) -> str:

@@ -1,7 +1,7 @@
 """ID tokens: whether a provider really said this, to this site, in answer to this request, just now.
 
-Method: OpenID Connect Core 1.0 section 3.1.3.7 and RFC 8725. Only RS256 and ES256 are read, and each with a key
-of its own kind, so that no token chooses how it is checked.
+Method: OpenID Connect Core 1.0 section 3.1.3.7 and RFC 8725. Only RS256 and ES256 are read, and each with a
+key of its own kind, so that no token chooses how it is checked.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from remit.site.identity.models.accounts import Account
 
 
 class Factor(models.Model):
-    """An authenticator: its secret under the site's lock, the last step that was used, wrong codes in a row."""
+    """An authenticator: its secret under the site's lock, the last step used, wrong codes in a row."""
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="factor")
     secret = models.BinaryField()
