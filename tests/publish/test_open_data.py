@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from publish import sample
 from remit.core.cleared import ClearedCell, ClearedTable
+from remit.core.formulas import computes, unguarded
 from remit.publish.writers import csv
 
 COLUMNS = "table item variable choice label by group measure n base value lower upper status".split()  # noqa: SIM905
@@ -68,7 +69,8 @@ def test_by_and_group_are_empty_for_everyone() -> None:
 def test_a_label_is_kept_as_it_was_found(label: str) -> None:
     cell = replace(sample.TENURE.cells[0], label=label)
     (row,) = rows(csv.cells_csv((ClearedTable(sample.TENURE.head, (cell,)),)))
-    assert row["label"] == label
+    assert unguarded(row["label"]) == label
+    assert not computes(row["label"])
 
 
 def test_a_number_that_is_none_is_left_empty() -> None:

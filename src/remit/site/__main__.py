@@ -32,6 +32,10 @@ def _reader() -> argparse.ArgumentParser:
         entry = commands.add_parser(name, help=words)
         entry.add_argument("study", type=Path)
         entry.add_argument("file", type=Path)
+    erasure = commands.add_parser("erase", help="take out the people of a post and what they answered")
+    erasure.add_argument("study", type=Path)
+    erasure.add_argument("post")
+    erasure.add_argument("--key", type=Path, help="the keyholder's key, where answers are confidential")
     account = commands.add_parser(
         "account", help="open an account at the desk, or change its grants and password"
     )
@@ -111,7 +115,19 @@ def _look_after(chosen: argparse.Namespace) -> str:
         return (
             f"{destroy_links():,} sealed links are gone. Destroy every copy of the key and every backup too."
         )
-    return _account(chosen)
+    return _erase(chosen) if chosen.command == "erase" else _account(chosen)
+
+
+def _erase(chosen: argparse.Namespace) -> str:
+    from remit.site.erasing import erase
+
+    done = erase(chosen.post, chosen.key)
+    said = (
+        f"Erased: {done.answers} answers, {done.rows} rows of responses.csv, {done.messages} messages, "
+        f"{done.backups} backups of the site's own. What was published stays. Destroy every other backup."
+    )
+    unlinked = " Their answers are there still: in mode unlinked nothing leads to them."
+    return said + (unlinked if done.left else "")
 
 
 def _account(chosen: argparse.Namespace) -> str:

@@ -88,9 +88,6 @@ PREFIX = 6
 BY_PREFIX = Tries(30, 600)
 """Tries of tokens that begin alike: far more than one person needs."""
 
-WRONG = Tries(600, 60)
-"""Wrong tokens of anybody in a minute, for the whole process."""
-
 SIGN_IN = Tries(10, 900)
 """Wrong passwords for one account."""
 

@@ -1,8 +1,7 @@
 """Open data: every published cell and the dictionary as CSV, with CSVW and Frictionless metadata.
 
-Labels are written as they were found, also where they begin with `=`, `+`, `-` or `@`: the files are data for
-programs, and changing a label would break the match with the source. Spreadsheet programs may take such a
-label for a formula when they open a CSV file; `tables.xlsx` is the file for them, where text is always text.
+Labels are written as they were found, but for an apostrophe before one that begins with `=`, `+`, `-` or `@`
+and is no number: spreadsheet programs would take it for a formula.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, SHORTHAND
+from remit.core.formulas import guarded
 from remit.core.waves import Change, NotCompared
 from remit.core.words import slug
 
@@ -144,7 +144,7 @@ _SPECIAL = re.compile('[,"\n\r]')
 
 def _encoded(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """RFC 4180 with LF: quotes where a field needs them (a lone CR too, which Python's writer forgets)."""
-    lines = [",".join(map(_quoted, fields)) for fields in (header, *rows)]
+    lines = [",".join(_quoted(guarded(field)) for field in fields) for fields in (header, *rows)]
     return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
 
 
