@@ -28,7 +28,7 @@ from remit.study.store import write_whole
 
 
 class Erased(Struct, frozen=True):
-    """What went: answers, rows of the pulled file, messages, backups; `left`: whether answers cannot be found."""
+    """What went: answers, rows of the pulled file, messages, backups; `left`: answers are not found."""
 
     answers: int
     rows: int
