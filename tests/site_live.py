@@ -12,6 +12,7 @@ import time
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 
@@ -27,6 +28,7 @@ class Live:
     def __init__(self, study: Path, folder: Path, port: int = 0, **environment: str) -> None:
         self.study, self.folder, self.port = study, folder, port or free_port()
         self.environment = environment
+        self.said: int | BinaryIO = subprocess.DEVNULL
         self.running: subprocess.Popen[bytes] | None = None
         self.desk = ""
 
@@ -58,7 +60,7 @@ class Live:
         }
         env |= self.environment
         self.running = subprocess.Popen(
-            [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
+            [sys.executable, *words], stdout=subprocess.PIPE, stderr=self.said, env=env
         )
         assert self.running.stdout
         lines = [self.running.stdout.readline().decode() for _ in range(2)]
