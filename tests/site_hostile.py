@@ -11,6 +11,7 @@ PREFIXED = '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetm
 LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
     f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9)
 )
+XML, END = "<?xml version='1.0'", "]><workbook>&j;</workbook>"
 OUTSIDE = "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/hostname'><!ENTITY b SYSTEM 'http://127.0.0.1:9/'>]>"
 
 
@@ -38,13 +39,22 @@ def hostile() -> dict[str, bytes]:
         "rows.xlsx": book(SHEET + "<row/>" * 6_000_000),
         "bomb.xlsx": book(b" " * 60_000_000),
         "many.xlsx": zipped({f"xl/media/{n}.bin": b"\0" * 9_900_000 for n in range(40)}),
-        "nested.xlsx": zipped({f"xl/embeddings/{n}.zip": bomb for n in range(40)} | {"xl/worksheets/sheet1.xml": b" " * 60_000_000}),
+        "nested.xlsx": zipped(
+            {f"xl/embeddings/{n}.zip": bomb for n in range(40)}
+            | {"xl/worksheets/sheet1.xml": b" " * 60_000_000}
+        ),
         "strings.xlsx": book(SHEET, **{"xl/sharedStrings.xml": b"<si/>" * 12_000_000}),
         "parts.xlsx": zipped({f"xl/{n}.xml": "" for n in range(2_100)}),
-        "laughs.xlsx": zipped({"xl/workbook.xml": f"<?xml version='1.0'?>{LAUGHS}]><workbook>&j;</workbook>"}),
+        "laughs.xlsx": zipped({"xl/workbook.xml": f"{XML}?>{LAUGHS}{END}"}),
         "outside.xlsx": zipped({"xl/workbook.xml": f"{OUTSIDE}<workbook>&a;&b;</workbook>"}),
-        "sixteen.xlsx": zipped({"xl/workbook.xml": f"<?xml version='1.0' encoding='UTF-16'?>{LAUGHS}]><workbook>&j;</workbook>".encode("utf-16")}),
-        "late.xlsx": zipped({"xl/workbook.xml": f"<?xml version='1.0'?><!--{'- ' * 900_000}-->{OUTSIDE}<workbook>&a;</workbook>"}),
-        "slip.xlsx": zipped({"../../escaped.txt": "out", "/etc/escaped.txt": "out", "xl/workbook.xml": "<workbook/>"}),
+        "sixteen.xlsx": zipped(
+            {"xl/workbook.xml": f"{XML} encoding='UTF-16'?>{LAUGHS}{END}".encode("utf-16")}
+        ),
+        "late.xlsx": zipped(
+            {"xl/workbook.xml": f"{XML}?><!--{'- ' * 900_000}-->{OUTSIDE}<workbook>&a;</workbook>"}
+        ),
+        "slip.xlsx": zipped(
+            {"../../escaped.txt": "out", "/etc/escaped.txt": "out", "xl/workbook.xml": "<workbook/>"}
+        ),
         "torn.xlsx": b"PK\x03\x04" + b"x" * 1_000,
-    }  # fmt: skip
+    }

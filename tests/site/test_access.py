@@ -1,4 +1,4 @@
-"""Attack 19, and who may open what: every address, as nobody, as a respondent, as each persona of the desk."""
+"""Attack 19, who may open what: every address, as nobody, as a respondent, as each persona of the desk."""
 
 from __future__ import annotations
 

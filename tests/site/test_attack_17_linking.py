@@ -1,4 +1,4 @@
-"""Attack 17: with database, write-ahead log, backup and pulled file, nobody is linked better than by chance."""
+"""Attack 17: with stores, write-ahead log, backup and pulled file, nobody is linked better than by chance."""
 
 from __future__ import annotations
 
@@ -65,8 +65,14 @@ def test_a_store_made_linkable_by_size_is_found(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     ("hits", "trials", "chance", "within"),
-    [(1, 60, 1 / 60, True), (4, 60, 1 / 60, False), (3, 60, 1 / 60, True), (0, 60, 1 / 60, True), (60, 60, 1 / 60, False)],
-)  # fmt: skip
+    [
+        (1, 60, 1 / 60, True),
+        (4, 60, 1 / 60, False),
+        (3, 60, 1 / 60, True),
+        (0, 60, 1 / 60, True),
+        (60, 60, 1 / 60, False),
+    ],
+)
 def test_the_interval_is_that_of_clopper_and_pearson(
     hits: int, trials: int, chance: float, within: bool
 ) -> None:

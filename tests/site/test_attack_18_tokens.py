@@ -1,5 +1,4 @@
-"""Attack 18: tokens are not guessed, time tells nothing, a sent link is dead, and programs that open links use
-nothing up."""
+"""Attack 18: tokens are not guessed, time tells nothing, a sent link is dead, scanners use nothing up."""
 
 from __future__ import annotations
 

@@ -129,9 +129,9 @@ def test_nothing_that_people_or_files_bring_becomes_part_of_a_page_of_staff(tmp_
     pages = {
         address: client.get(address).content.decode()
         for client, addresses in (
-            (officer, ("/desk", "/desk/posts", f"/desk/posts/{nasty}", f"/desk/posts/{first}", "/desk/letters",
-                       "/desk/outbox", f"/desk/posts?word={NASTY}", "/desk/posts?state=<script>",
-                       "/desk/letters?said=<script>alert(1)&failed=<b>")),
+            (officer, ("/desk", "/desk/posts", f"/desk/posts/{nasty}", f"/desk/posts/{first}",
+                       "/desk/letters", "/desk/outbox", f"/desk/posts?word={NASTY}",
+                       "/desk/posts?state=<script>", "/desk/letters?said=<script>alert(1)&failed=<b>")),
             (keyholder, ("/desk/log", "/desk/links")),
             (support, ("/desk/together", "/desk/together/members", f"/desk/together/members?word={NASTY}")),
         )

@@ -89,8 +89,11 @@ def test_the_sites_own_log_holds_what_staff_did_and_nothing_of_respondents(tmp_p
 
     entries = list(Entry.objects.values_list("who", "action", "subject", "detail"))
     assert {action for _, action, _, _ in entries} >= {
-        "sent reminders", "changed holder", "sent a new link", "settled a correction",
-    }  # fmt: skip
+        "sent reminders",
+        "changed holder",
+        "sent a new link",
+        "settled a correction",
+    }
     text = "\n".join(" ".join(entry[1:]) for entry in entries)
     links = [re.search(r"/i/(\S+)", str(m.get_content())) for _, m in messages()]  # type: ignore[attr-defined]
     secrets = [WISH, "@example.org", "Person", *(link[1] for link in links if link)]
@@ -108,8 +111,11 @@ def test_the_commands_of_operators_print_no_address_of_a_respondent(tmp_path: Pa
     for words in (("posts", str(tmp_path / "posts.csv")), ("log",)):
         done = subprocess.run(
             [sys.executable, "-m", "remit.site", words[0], str(site.study), *words[1:]],
-            capture_output=True, text=True, check=False, env={"REMIT_SITE_FOLDER": str(site.folder), "PYTHONPATH": ":".join(sys.path)},
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"REMIT_SITE_FOLDER": str(site.folder), "PYTHONPATH": ":".join(sys.path)},
+        )
         assert done.returncode == 0, done.stderr
         assert "@example.org" not in done.stdout + done.stderr
         assert "Person" not in done.stdout + done.stderr

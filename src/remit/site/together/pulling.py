@@ -208,7 +208,7 @@ def _marks() -> dict[Path, str]:
     ]
     lines = [f"{month},{mark}" for month, mark in (*kept, *now)]
     text = "\n".join(["month,mark", *lines, ""])
-    changed = bool(now) and (not path.is_file() or path.read_text("utf-8") != text)
+    changed = bool(now) and (not path.is_file() or path.read_text(encoding="utf-8") != text)
     return {path: text} if changed else {}
 
 
