@@ -12,6 +12,7 @@ import time
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 
@@ -24,8 +25,10 @@ def free_port() -> int:
 class Live:
     """`remit serve` of a study; can be killed like a computer whose plug is pulled."""
 
-    def __init__(self, study: Path, folder: Path, port: int = 0) -> None:
+    def __init__(self, study: Path, folder: Path, port: int = 0, **environment: str) -> None:
         self.study, self.folder, self.port = study, folder, port or free_port()
+        self.environment = environment
+        self.said: int | BinaryIO = subprocess.DEVNULL
         self.running: subprocess.Popen[bytes] | None = None
         self.desk = ""
 
@@ -55,8 +58,9 @@ class Live:
         env = {
             name: value for name, value in os.environ.items() if not name.startswith(("REMIT", "DATABASE"))
         }
+        env |= self.environment
         self.running = subprocess.Popen(
-            [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
+            [sys.executable, *words], stdout=subprocess.PIPE, stderr=self.said, env=env
         )
         assert self.running.stdout
         lines = [self.running.stdout.readline().decode() for _ in range(2)]

@@ -104,9 +104,9 @@ def run_site(
     from remit.core.problems import Place
     from remit.site.people import import_frame
     from remit.site.people_file import read_columns
-    from remit.site.protect import BY_PREFIX, SIGN_IN, WRONG
+    from remit.site.protect import BY_PREFIX, PROVIDER_TRIES, SECOND, SIGN_IN
 
-    for tries in (BY_PREFIX, SIGN_IN, WRONG):
+    for tries in (BY_PREFIX, SIGN_IN, SECOND, PROVIDER_TRIES):
         tries.forget()
     import_frame(read_columns(frame_of(posts), Place("frame.csv")), Place("frame.csv"))
     return site

@@ -1,6 +1,6 @@
 // node walk.mjs REQUEST: walks through a site in Chromium and prints what it found, as one JSON array.
 // REQUEST is JSON: {"browser": path, "script": whether pages may run scripts, "widths": [px], "steps": [[what, ...]]}.
-// Steps: ["open", url], ["fill", selector, text], ["tick", selector], ["choose", selector, value],
+// Steps: ["open", url], ["fill", selector, text], ["tick", selector], ["choose", selector, value], ["upload", selector, path],
 // ["spoil", name, value] (put a value into a field by force, even one the page does not offer), ["click", selector], ["wait", milliseconds], ["key", key, times], ["type", text], ["texts", selector], ["where"] (path, title and
 // the id of what has the focus), ["axe"] (violations and sideways scroll at each width), ["offline", true or false] (the network),
 // ["press", selector] (a button that stays on the page), ["until", selector, text] (waits until the text is there),
@@ -84,6 +84,7 @@ const ways = {
   reload: () => page.reload(),
   offline: (yes) => context.setOffline(yes),
   pause: () => new Promise((done) => { process.stdin.once("data", done); console.log("pause"); }),
+  upload: (where, path) => page.setInputFiles(where, path),
   press: (where) => page.click(where),
   until: (where, text) => page.locator(where, { hasText: text }).first().waitFor({ timeout: 30000 }),
   tab: async () => {

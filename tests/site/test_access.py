@@ -1,4 +1,4 @@
-"""Who may open what: every address, as nobody, as a respondent, and as each persona of the desk."""
+"""Attack 19, who may open what: every address, as nobody, as a respondent, as each persona of the desk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ OPEN_TO_ALL = {
     *("", "health", "i/<str:token>", "enter", "language", "leave", "sent", "worker.js", "kept/take"),
     *("s", "s/<str:token>", "together/enter"),
 }
-SIGN_IN = {"desk/open/<str:key>", "desk/sign-in", "desk/sign-out"}
+SIGN_IN = {
+    *("desk/open/<str:key>", "desk/sign-in", "desk/sign-out", "desk/second", "desk/enrol"),
+    *("desk/provider", "desk/provider/back"),
+}
 RESPONDENTS = {
     *("privacy", "decline", "record", "assistant", "begin", "page/<str:page_id>", "check", "send"),
     "kept/kit",

@@ -1,4 +1,4 @@
-"""Many at once, and the plug pulled: every acknowledged page is there once, every person answers once."""
+"""Attacks 24 and 25, many at once and the plug pulled: each page is there once, each person answers once."""
 
 from __future__ import annotations
 

@@ -29,10 +29,11 @@ def agree(person: Browser, number: int, **more: str) -> Browser:
 
 
 def test_both_agree_to_one_text_and_it_is_frozen_with_its_month(tmp_path: Path) -> None:
+    holder, chair, number = both(tmp_path)
+
     from remit.site.together.models import Agreed
     from remit.site.together.turns import this_month
 
-    holder, chair, number = both(tmp_path)
     write(holder, number, purpose="To keep people safe", **{"objective.1.text": "A plan for winter"})
     assert "A plan for winter" in chair.get(f"/together/role/{number}").text
     agree(holder, number)
@@ -45,10 +46,11 @@ def test_both_agree_to_one_text_and_it_is_frozen_with_its_month(tmp_path: Path) 
 
 
 def test_any_change_takes_away_both_agreements_and_the_frozen_text_stays(tmp_path: Path) -> None:
+    holder, chair, number = both(tmp_path)
+
     from remit.site.together.models import Agreed
     from remit.site.together.roles import words_of
 
-    holder, chair, number = both(tmp_path)
     write(holder, number, purpose="First")
     for person in (holder, chair):
         agree(person, number)

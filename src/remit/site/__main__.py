@@ -9,6 +9,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from remit.core.problems import Place, Refused, refuse
 
@@ -31,6 +32,10 @@ def _reader() -> argparse.ArgumentParser:
         entry = commands.add_parser(name, help=words)
         entry.add_argument("study", type=Path)
         entry.add_argument("file", type=Path)
+    erasure = commands.add_parser("erase", help="take out the people of a post and what they answered")
+    erasure.add_argument("study", type=Path)
+    erasure.add_argument("post")
+    erasure.add_argument("--key", type=Path, help="the keyholder's key, where answers are confidential")
     account = commands.add_parser(
         "account", help="open an account at the desk, or change its grants and password"
     )
@@ -41,6 +46,12 @@ def _reader() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="designer, field-officer, analyst, publisher, keyholder, support-officer",
+    )
+    account.add_argument(
+        "--no-password", action="store_true", help="sign in at the provider of the organisation only"
+    )
+    account.add_argument(
+        "--forget", action="store_true", help="forget the authenticator and the number at the provider"
     )
     return reader
 
@@ -104,24 +115,48 @@ def _look_after(chosen: argparse.Namespace) -> str:
         return (
             f"{destroy_links():,} sealed links are gone. Destroy every copy of the key and every backup too."
         )
-    return _account(chosen)
+    return _erase(chosen) if chosen.command == "erase" else _account(chosen)
+
+
+def _erase(chosen: argparse.Namespace) -> str:
+    from remit.site.erasing import erase
+
+    done = erase(chosen.post, chosen.key)
+    said = (
+        f"Erased: {done.answers} answers, {done.rows} rows of responses.csv, {done.messages} messages, "
+        f"{done.backups} backups of the site's own. What was published stays. Destroy every other backup."
+    )
+    unlinked = " Their answers are there still: in mode unlinked nothing leads to them."
+    return said + (unlinked if done.left else "")
 
 
 def _account(chosen: argparse.Namespace) -> str:
+    from remit.site.desk.factors import forget
     from remit.site.desk.grants import give
     from remit.site.identity.models import Account
     from remit.site.log import note
 
-    password = os.environ.get("REMIT_PASSWORD") or getpass.getpass("Password: ")
     account = Account.objects.filter(email=chosen.email.lower()).first()
+    if account is not None and chosen.forget:
+        forget(account)
+        note(None, "forgot an authenticator", chosen.email)
+        return f"{chosen.email} sets up another authenticator when they next sign in."
     account = account or Account.objects.open_account(chosen.email, None)
-    _check_password(password, account)
-    account.set_password(password)
-    account.save()
+    _set_password(account, none=chosen.no_password)
     give(account, chosen.grant)
     note(None, "changed an account", chosen.email, ", ".join(sorted(account.grants())))
     given = ", ".join(sorted(account.grants())) or "nothing yet"
     return f"{chosen.email} may sign in at /desk/sign-in as: {given}."
+
+
+def _set_password(account: Any, *, none: bool) -> None:  # noqa: ANN401 Django's models are untyped
+    if none:
+        account.set_unusable_password()
+    else:
+        password = os.environ.get("REMIT_PASSWORD") or getpass.getpass("Password: ")
+        _check_password(password, account)
+        account.set_password(password)
+    account.save()
 
 
 def _check_password(password: str, account: object) -> None:

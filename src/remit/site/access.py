@@ -55,6 +55,7 @@ class DefaultDeny:
     ) -> HttpResponse | None:
         """None to go on, else the answer."""
         from remit.site.answering.visitors import closed_door, visitor_of
+        from remit.site.desk.factors import signed_in_well
         from remit.site.errors import forbidden
 
         allowed = audience_of(view)
@@ -67,7 +68,7 @@ class DefaultDeny:
             return _guest(request, allowed)
         if not allowed:
             return forbidden(request)
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or not signed_in_well(request):
             return HttpResponseRedirect("/desk/sign-in")
         return None if request.user.grants() & allowed else forbidden(request)
 

@@ -15,6 +15,10 @@ from remit.site.place import Site, today
 
 FILES = (PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE)
 MARK = "backup.json"
+LONGEST_MARK = 10_000
+
+LARGE, MOST_PACKED = 50_000_000, 50
+"""Bytes above which a store may not be packed so many times smaller: what is locked packs badly."""
 
 
 def back_up(site: Site, target: Path) -> int:
@@ -56,9 +60,11 @@ def put_back(site: Site, source: Path) -> None:
 def _unpacked(source: Path, folder: Path) -> list[str]:
     try:
         with zipfile.ZipFile(source) as packed:
-            names = json.loads(packed.read(MARK))["files"]
+            with packed.open(MARK) as written:
+                names = json.loads(written.read(LONGEST_MARK))["files"]
             for name in names:
-                if name not in FILES:
+                entry = packed.getinfo(name)
+                if name not in FILES or entry.file_size > max(LARGE, MOST_PACKED * entry.compress_size):
                     raise KeyError(name)
                 packed.extract(name, folder)
                 with closing(sqlite3.connect(folder / name)) as store:

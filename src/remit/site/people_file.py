@@ -12,11 +12,20 @@ from remit.site.people import Columns, Imported, import_frame
 LARGEST = 40_000_000
 MOST_COLUMNS = 200
 
+ZIP = b"PK\x03\x04"
+MOST_UNPACKED = 64_000_000
+"""Bytes of a workbook as it really unpacks: a list of 100,000 posts takes half of that."""
+
+MOST_TAGS = 5_000_000
+"""Tags in it: each is kept in memory while it is read, however short it is."""
+
 
 def read_columns(content: bytes, where: Place) -> Columns:
-    """A CSV file as its columns; raises `Refused`."""
+    """A CSV file or an Excel workbook as its columns; raises `Refused`."""
     if len(content) > LARGEST:
         raise refuse("FRAME-013", where, f"the file is larger than {LARGEST:,} bytes", "split it")
+    if content.startswith(ZIP):
+        return _read_workbook(content, where)
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error):
@@ -24,9 +33,7 @@ def read_columns(content: bytes, where: Place) -> Columns:
             "FRAME-014", where, "this is not a CSV file in UTF-8", "save it again as “CSV UTF-8”"
         ) from None
     header = [name.strip() for name in rows[0]] if rows else []
-    if not header or len(header) > MOST_COLUMNS or len(set(header)) < len(header):
-        what = "the first line does not name each column once"
-        raise refuse("FRAME-015", where, what, "write: post,organisation,name,email")
+    _check_header(header, where)
     filled = [row for row in rows[1:] if any(row)]
     odd = next((number for number, row in enumerate(filled, 2) if len(row) != len(header)), 0)
     if odd:
@@ -37,6 +44,32 @@ def read_columns(content: bytes, where: Place) -> Columns:
             "put text with a comma in quotes",
         )
     return {name: [row[place] for row in filled] for place, name in enumerate(header)}
+
+
+def _read_workbook(content: bytes, where: Place) -> Columns:
+    """The first filled sheet, after what it really unpacks to was measured."""
+    from remit.study.sources.xlsxfile import read_bytes
+    from remit.study.sources.zipguard import inspect
+
+    parts = inspect(content, where.file).values()
+    if sum(part.size for part in parts) > MOST_UNPACKED or sum(part.tags for part in parts) > MOST_TAGS:
+        raise refuse(
+            "FRAME-017",
+            where,
+            f"the workbook unpacks to more than {MOST_UNPACKED // 1_000_000} MB, or to too many cells",
+            "save the sheet with the posts alone, or as “CSV UTF-8”",
+        )
+    table = read_bytes(content, where.file)
+    header = [name.strip() for name in table.headers]
+    _check_header(header, where)
+    columns = table.cells.get_columns()
+    return {name: columns[place].to_list() for place, name in enumerate(header)}
+
+
+def _check_header(header: list[str], where: Place) -> None:
+    if not header or len(header) > MOST_COLUMNS or len(set(header)) < len(header):
+        what = "the first line does not name each column once"
+        raise refuse("FRAME-015", where, what, "write: post,organisation,name,email")
 
 
 def import_frame_file(study: Path) -> list[str]:

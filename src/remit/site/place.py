@@ -14,6 +14,7 @@ from remit.instrument.items import Instrument
 from remit.instrument.routing import Routes, routes
 from remit.instrument.tongues import Tongue
 from remit.instrument.translate import translated
+from remit.site.provider.setting import Provider
 from remit.site.welsh import tongue_of
 from remit.study.editions import RECORD, Edition, numbers, read_edition
 
@@ -25,7 +26,8 @@ class Site(Struct, frozen=True):
 
     `server` is true behind a real web server, where nothing is made or migrated by itself. `url` is that of
     the database (empty: SQLite in `folder`), `answers_url` that of answers where there is one. `smtp` is
-    the mail server (empty: messages are put into `folder/outbox`).
+    the mail server (empty: messages are put into `folder/outbox`), `provider` where staff may sign in beside
+    their password (None: nowhere).
     """
 
     study: Path
@@ -37,6 +39,7 @@ class Site(Struct, frozen=True):
     url: str = ""
     answers_url: str = ""
     smtp: str = ""
+    provider: Provider | None = None
 
     @property
     def secure(self) -> bool:

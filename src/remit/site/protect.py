@@ -88,8 +88,11 @@ PREFIX = 6
 BY_PREFIX = Tries(30, 600)
 """Tries of tokens that begin alike: far more than one person needs."""
 
-WRONG = Tries(600, 60)
-"""Wrong tokens of anybody in a minute, for the whole process."""
-
 SIGN_IN = Tries(10, 900)
 """Wrong passwords for one account."""
+
+SECOND = Tries(10, 900)
+"""Codes of one account, right or wrong."""
+
+PROVIDER_TRIES = Tries(120, 60)
+"""Times that anybody is sent to the sign-in provider in a minute, for the whole process."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from remit.core.formulas import guarded
 from remit.core.problems import Place, refuse
 from remit.instrument.dictionary import variables
 from remit.site.keys import read_private_key
@@ -74,7 +75,7 @@ def pull(key: Path | None) -> Pulled:
         )
     links = _links(private)
     rows = sorted(_opened(private, links), key=lambda row: row[0])
-    target = _target(here().study)
+    target = target_of(here().study)
     asked = [variable.name for variable in variables(found.instrument)]
     write_whole(target, _csv(rows, asked))
     earlier = _write_earlier(target.with_name(EARLIER), rows, asked)
@@ -97,7 +98,7 @@ def _write_earlier(target: Path, rows: list[tuple[str, Answers]], asked: list[st
     return left
 
 
-def _target(study: Path) -> Path:
+def target_of(study: Path) -> Path:
     """Where the current wave's answers stand."""
     waves = edition().settings.waves
     folder = study / "waves" / waves[-1].id if waves else study
@@ -121,12 +122,13 @@ def _opened(private: str, links: Mapping[str, str]) -> Iterator[tuple[str, Answe
     from remit.site.answers.models import Submission
 
     for submission in Submission.objects.order_by("id").iterator():
-        content = _content(submission, private)
+        content = content_of(submission, private)
         number = str(content["id"])
         yield links.get(number, number), content["values"]
 
 
-def _content(submission: Submission, private: str) -> dict[str, Any]:
+def content_of(submission: Submission, private: str) -> dict[str, Any]:
+    """The number and the values of a submission; raises `Refused` where it does not open."""
     content = bytes(submission.content)
     if submission.sealed and not private:
         raise refuse(
@@ -154,5 +156,5 @@ def _csv(rows: list[tuple[str, Answers]], names: list[str]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([ID, *names])
     for number, values in rows:
-        writer.writerow([number, *(values.get(name, "") for name in names)])
+        writer.writerow([number, *(guarded(values.get(name, "")) for name in names)])
     return text.getvalue()

@@ -12,6 +12,7 @@ from remit.core.problems import Place, Problem, Refused, refuse
 from remit.site.database import aliases, databases
 from remit.site.keys import read_secret
 from remit.site.place import FOLDER, Site, use
+from remit.site.provider.setting import read_provider
 from remit.site.quiet import be_quiet
 from remit.site.settings import settings_of
 
@@ -47,6 +48,7 @@ def find_site(study: Path, folder: Path | None = None, environment: Mapping[str,
         url=found.get("DATABASE_URL", ""),
         answers_url=found.get("ANSWERS_DATABASE_URL", ""),
         smtp=found.get("REMIT_SMTP", ""),
+        provider=read_provider(found),
     )
 
 

@@ -49,6 +49,7 @@ TOGETHER: dict[str, str] = {
     "Its subject: {theme}.": "Ei phwnc: {theme}.",
     "Leads it": "Yn ei arwain",
     "Leave this set": "Gadael y set hon",
+    "Let me lead learning sets at the start": "Gadael i mi arwain setiau dysgu ar y dechrau",
     "Let others in my role find me": "Gadael i eraill yn fy rôl ddod o hyd i mi",
     "Look at this more closely": "Edrych ar hyn yn fanylach",
     "My own room": "Fy ystafell fy hun",
@@ -114,6 +115,9 @@ TOGETHER: dict[str, str] = {
     ),
     "Tap how useful it was: 0 not at all, 10 very.": (
         "Tapiwch pa mor ddefnyddiol ydoedd: 0 dim o gwbl, 10 iawn."
+    ),
+    "The desk may ask you to lead a set. Its people then see your name and your organisation.": (
+        "Gall y ddesg ofyn i chi arwain set. Yna mae ei phobl yn gweld eich enw a'ch sefydliad."
     ),
     "Text {number}, {month}": "Testun {number}, {month}",
     "Thank you. If the other side says yes too, you will see how to reach one another.": (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from remit.core.formulas import guarded, unguarded
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.study.yamlfile import read_text
 
@@ -50,7 +51,7 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
             f"the rows cannot be read: {_first_line(error)}",
             "check that every row has as many cells as the header, and that quote marks are closed",
         ) from None
-    return _blank_to_null(rows)
+    return _blank_to_null(_each(rows, "^'", unguarded))
 
 
 def _first_line(error: BaseException) -> str:
@@ -68,6 +69,16 @@ def _as_text(column: pl.Series) -> pl.Series:
         if (whole == whole.round(0)).all():
             column = column.fill_nan(None).cast(pl.Int64)
     return column.cast(pl.String)
+
+
+def _each(rows: pl.DataFrame, like: str, change: Callable[[str], str]) -> pl.DataFrame:
+    """The cells that begin like this changed, all others left alone."""
+    import polars as pl
+
+    touched = [column.name for column in rows.get_columns() if column.str.contains(like).any()]
+    return rows.with_columns(
+        pl.col(name).map_elements(change, return_dtype=pl.String, skip_nulls=True) for name in touched
+    )
 
 
 def _blank_to_null(rows: pl.DataFrame) -> pl.DataFrame:
@@ -155,9 +166,13 @@ def _records(
                 f"the row has {len(cells)} cells and the header {len(header)}",
                 "put text with a comma in quotes",
             )
-        yield Place(name, line), dict(zip(header, cells, strict=True))
+        yield Place(name, line), dict(zip(header, map(unguarded, cells), strict=True))
 
 
 def rows_to_csv(rows: pl.DataFrame) -> bytes:
-    """String rows as the CSV that `read_rows` reads: UTF-8, LF, blanks empty."""
-    return rows.write_csv(null_value="", line_terminator="\n").encode("utf-8")
+    """String rows as the CSV that `read_rows` reads: UTF-8, LF, blanks empty, nothing that is computed."""
+    return (
+        _each(rows, r"^['\s=+\-@＝＋－＠﹢﹣﹦﹫]", guarded)
+        .write_csv(null_value="", line_terminator="\n")
+        .encode("utf-8")
+    )

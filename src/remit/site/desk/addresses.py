@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from remit.site.desk import letters, local, overview, posts, records, report, signing, together
+from remit.site.desk import (
+    letters,
+    local,
+    overview,
+    posts,
+    provider,
+    records,
+    report,
+    second,
+    signing,
+    together,
+)
 
 DESK = [
     path("desk", overview.overview),
     path("desk/open/<str:key>", local.open_desk),
     path("desk/sign-in", signing.sign_in),
     path("desk/sign-out", signing.sign_out),
+    path("desk/second", second.second),
+    path("desk/enrol", second.enrol),
+    path("desk/provider", provider.go),
+    path("desk/provider/back", provider.come_back),
     path("desk/posts", posts.posts),
     path("desk/posts/import", posts.bring),
     path("desk/posts/<int:number>", posts.one_post),

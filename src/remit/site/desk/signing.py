@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.site.access import EVERYBODY, open_to
+from remit.site.desk.second import first_step_done
 from remit.site.errors import words_for
-from remit.site.log import note
+from remit.site.place import here
 from remit.site.protect import SIGN_IN
 from remit.site.render import show
 
@@ -28,11 +29,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             else authenticate(request, username=email, password=request.POST.get("password", ""))
         )
         if account is not None:
-            login(request, account)
-            note(request, "signed in")
-            return HttpResponseRedirect("/desk")
+            return first_step_done(request, account)
         wrong = True
-    return show(request, "desk_sign_in.html", tongue, title, wrong=wrong, status=403 if wrong else 200)
+    return show(
+        request,
+        "desk_sign_in.html",
+        tongue,
+        title,
+        wrong=wrong,
+        provider=here().provider,
+        status=403 if wrong else 200,
+    )
 
 
 @open_to(EVERYBODY)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from remit.site.access import EVERYBODY, open_to
 from remit.site.answering.visitors import set_cookie
 from remit.site.errors import words_for
-from remit.site.protect import BY_PREFIX, PREFIX, WRONG
+from remit.site.protect import BY_PREFIX, PREFIX
 from remit.site.render import show
 from remit.site.together.guests import COOKIE, guest_with, no_entry
 
@@ -31,7 +31,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     if BY_PREFIX.too_many(token[:PREFIX]):
         return no_entry(request)
     if guest_with(token) is None:
-        WRONG.too_many("all")
         return no_entry(request)
     response = HttpResponseRedirect(HOME)
     set_cookie(response, COOKIE, token)

@@ -112,7 +112,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
     if desk is None:
         return not_found(request)
     frozen = roles.last_agreed(desk.role)
-    told = [
+    sendings = [
         (made, side, said_month(month), _told(words, tongue))
         for made, side, month, words in roles.earlier(desk.role)
     ]
@@ -121,7 +121,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
         request,
         "together_earlier.html",
         number=number,
-        sendings=told,
+        sendings=sendings,
         agreed=agreed,
         month=said_month(frozen.month) if frozen else "",
     )

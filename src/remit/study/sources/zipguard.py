@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -25,15 +26,14 @@ MOST_PACKED = 250
 
 LARGE = 10_000_000
 _CHUNK = 1 << 18
-_PROLOGUE = 4
-"""Pieces of a part in which a document type could stand."""
 
 
 class Part(Struct, frozen=True):
-    """What was seen while a part was unpacked once: its real size and whether it holds formulas."""
+    """What was seen while a part was unpacked once: its real size, whether it holds formulas, its tags."""
 
     size: int
     formulas: bool
+    tags: int = 0
 
 
 def _bomb(name: str, limit: int) -> Refused:
@@ -87,7 +87,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Part
         size += len(piece)
         if entry.filename.endswith((".xml", ".rels")):
             watch.see(piece)
-    return Part(size, watch.formulas)
+    return Part(size, watch.formulas, watch.tags)
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -102,39 +102,44 @@ class _Watch:
     def __init__(self, name: str, *, sheet: bool) -> None:
         self._name, self._sheet = name, sheet
         self._tail = b""
-        self._seen = self._cells = 0
+        self._open = self.tags = 0
         self.formulas = False
 
     def see(self, piece: bytes) -> None:
         """One piece; the last bytes of the piece before are joined on, so that no mark is cut in two."""
         joined = self._tail + piece
-        self._seen += 1
-        if self._seen <= _PROLOGUE and (b"<!DOCTYPE" in joined or b"<!ENTITY" in joined):
+        # in UTF-16 these words would be spelled otherwise; no text in UTF-8 holds a zero
+        if b"\0" in piece or b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
             raise refuse(
                 "IMPORT-012",
                 Place(self._name),
-                "the workbook defines XML entities, which no spreadsheet program writes",
+                "the workbook defines XML entities or is not in UTF-8, as no spreadsheet program writes it",
                 "open it in Excel or LibreOffice and save it again as .xlsx",
             )
+        self.tags += piece.count(b"<")
         if self._sheet:
             self.formulas = self.formulas or b"<f>" in joined or b"<f " in joined or b"<f/" in joined
             self._count(piece)
         self._tail = piece[-16:]
 
     def _count(self, piece: bytes) -> None:
-        """Cells of the row that is open; rows are told apart only where one of them might be too wide."""
-        cells = _cells(piece)
-        if self._cells + cells > _WIDEST:
-            for index, row in enumerate(piece.split(b"</row>")):
-                self._cells = _cells(row) + (0 if index else self._cells)
+        """Tags of the row that is open: however its cells are spelled, each is one at least, and is kept."""
+        tags = piece.count(b"<")
+        if self._open + tags > _MOST_TAGS:
+            for index, row in enumerate(_ROW_ENDS.split(piece)):
+                self._open = row.count(b"<") + (0 if index else self._open)
                 self._check()
         elif b"</row>" in piece:
-            self._cells = _cells(piece.rpartition(b"</row>")[2])
+            self._open = piece.rpartition(b"</row>")[2].count(b"<")
+        elif b"row>" in piece:
+            self._open = _ROW_ENDS.split(piece)[-1].count(b"<") + (
+                0 if _ROW_ENDS.search(piece) else self._open
+            )
         else:
-            self._cells += cells
+            self._open += tags
 
     def _check(self) -> None:
-        if self._cells > _WIDEST:
+        if self._open > _MOST_TAGS:
             raise refuse(
                 "IMPORT-007",
                 Place(self._name),
@@ -146,6 +151,7 @@ class _Watch:
 _WIDEST = 16_384
 """Cells of the widest row that Excel itself can hold."""
 
+_MOST_TAGS = 8 * _WIDEST
+"""Tags of such a row: a cell, its value, its text in place, and the ends of all three."""
 
-def _cells(piece: bytes) -> int:
-    return piece.count(b"<c ") + piece.count(b"<c>") + piece.count(b"<c/>")
+_ROW_ENDS = re.compile(rb"</(?:[^\s<>/:]+:)?row\s*>")

@@ -7,6 +7,7 @@ import io
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from remit.core.formulas import guarded
 from remit.study.support.sheets import SHEETS
 from remit.study.tablefile import read_records
 
@@ -77,5 +78,5 @@ def _csv(columns: list[str], rows: list[dict[str, str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cells.get(column, "") for column in columns] for cells in rows)
+    writer.writerows([guarded(cells.get(column, "")) for column in columns] for cells in rows)
     return text.getvalue()

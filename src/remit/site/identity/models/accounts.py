@@ -24,9 +24,13 @@ class Accounts(BaseUserManager):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    """Somebody of the staff; what they may do is in their groups (grants)."""
+    """Somebody of the staff; what they may do is in their groups (grants).
+
+    `subject` is their number at the sign-in provider, noted when they first come from there.
+    """
 
     email = models.EmailField(unique=True)
+    subject = models.CharField(max_length=255, blank=True)
     is_active = models.BooleanField(default=True)
 
     objects = Accounts()

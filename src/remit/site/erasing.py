@@ -1,0 +1,145 @@
+"""Taking somebody out again: who they are, what they answered, and every copy of it that the site holds.
+
+What was published stays as it is: a report made again without them, laid beside the first, is their answers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from email.utils import getaddresses
+from pathlib import Path
+
+from msgspec import Struct
+
+from remit.core.problems import Place, nearest, refuse
+from remit.fieldwork.contacts import DONE
+from remit.site.answering.drafts import drop_draft
+from remit.site.answers.models import SealedLink, Submission
+from remit.site.identity.models import Correction, Holder, Invite, Post
+from remit.site.keys import read_private_key
+from remit.site.log import note
+from remit.site.outbox import messages
+from remit.site.place import edition, here
+from remit.site.pulling import EARLIER, ID, content_of, target_of
+from remit.site.sealing import Unopened, derive, public_half, unlock, unpack, unseal
+from remit.site.tidying import tidy
+from remit.study.store import write_whole
+
+
+class Erased(Struct, frozen=True):
+    """What went: answers, rows of the pulled file, messages, backups; `left`: answers are not found."""
+
+    answers: int
+    rows: int
+    messages: int
+    backups: int
+    left: bool
+
+
+def erase(name: str, key: Path | None) -> Erased:
+    """Erase the people of a post and what they answered; raises `Refused`, and then nothing is changed."""
+    post = Post.objects.filter(name=name).first()
+    if post is None:
+        known = list(Post.objects.values_list("name", flat=True)[:100_000])
+        raise refuse("SITE-023", Place(name), f"there is no such post{nearest(name, known)}", "check its id")
+    numbers, links = _numbers(post, key)
+    people = list(Holder.objects.filter(post=post).values_list("email", flat=True))
+    _forget_drafts(post)
+    gone = _remove_answers(numbers, links)
+    rows = _remove_rows({*numbers, name})
+    _leave_support(name)
+    for table in (Invite, Holder, Correction):
+        table.objects.filter(post=post).delete()
+    Post.objects.filter(pk=post.pk).exclude(state__in=DONE).update(state="refused", attempt="")
+    left = post.state in DONE and edition().settings.privacy == "unlinked"
+    done = Erased(gone, rows, _remove_messages(set(people)), _remove_backups(), left)
+    note(None, "erased a person", name)
+    tidy()
+    return done
+
+
+def _numbers(post: Post, key: Path | None) -> tuple[set[str], list[int]]:
+    """The numbers of the post's responses, and the rows of the sealed links that lead to them."""
+    mode = edition().settings.privacy
+    if mode == "named":
+        return {post.name}, []
+    if mode == "unlinked" or post.state not in DONE:
+        return set(), []
+    private = read_private_key(key) if key is not None else ""
+    if not private or public_half(private) != edition().public_key:
+        raise refuse(
+            "SITE-024",
+            Place("--key"),
+            "which answers are theirs is sealed, and this is not the key to it",
+            "ask the keyholder for the file and name it with --key",
+        )
+    found, rows = set(), []
+    for link in SealedLink.objects.iterator():
+        opened = unpack(unseal(private, bytes(link.content), "link"))
+        if opened["post"] == post.name:
+            found.add(str(opened["id"]))
+            rows.append(link.pk)
+    return found, rows
+
+
+def _forget_drafts(post: Post) -> None:
+    for invitation in Invite.objects.filter(post=post):
+        try:
+            drop_draft(unlock(derive(here().secret, "kept draft"), bytes(invitation.kept), "kept draft"))
+        except Unopened:  # in mode unlinked nothing leads to a draft; it goes when the questionnaire ends
+            continue
+
+
+def _remove_answers(numbers: set[str], links: list[int]) -> int:
+    SealedLink.objects.filter(pk__in=links).delete()
+    if not numbers:
+        return 0
+    theirs = [each.pk for each in Submission.objects.iterator() if str(content_of(each, "")["id"]) in numbers]
+    return int(Submission.objects.filter(pk__in=theirs).delete()[0])
+
+
+def _remove_rows(ids: set[str]) -> int:
+    """Rows of the pulled files, counted in the first; every other byte of them stays."""
+    path = target_of(here().study)
+    _remove_rows_of(path.with_name(EARLIER), ids)
+    return _remove_rows_of(path, ids)
+
+
+def _remove_rows_of(path: Path, ids: set[str]) -> int:
+    if not path.is_file():
+        return 0
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file)) or [[]]
+    place = header.index(ID) if ID in header else -1
+    kept = [row for row in rows if place < 0 or row[place] not in ids]
+    if len(kept) < len(rows):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([header, *kept])
+        write_whole(path, text.getvalue())
+    return len(rows) - len(kept)
+
+
+def _leave_support(name: str) -> None:
+    from remit.site.together.agreeing import leave
+    from remit.site.together.models import Member
+
+    for member in Member.objects.filter(code=name, left=False):
+        leave(member)
+
+
+def _remove_messages(people: set[str]) -> int:
+    count = 0
+    for stem, message in messages():
+        if people & {address for _, address in getaddresses([str(message["To"])])} - {""}:
+            (here().outbox / f"{stem}.eml").unlink()
+            count += 1
+    return count
+
+
+def _remove_backups() -> int:
+    """Backups that the site made by itself: they hold what is erased. Others are the operator's."""
+    paths = sorted((here().folder / "backups").glob("*.zip"))
+    for path in paths:
+        path.unlink()
+    return len(paths)

@@ -1,0 +1,114 @@
+"""Attack 27: after somebody was erased nothing of theirs is in any file, and what was published stays."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from remit.core.problems import Refused
+from site_made import Browser, invite_all, run_site
+
+WISH = "xyzzy-their-own-words"
+
+
+def everything(folder: Path) -> bytes:
+    """All files: stores, write-ahead logs, backups (unpacked), messages, pulled files."""
+    import zipfile
+
+    found = b""
+    for path in folder.rglob("*"):
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as packed:
+                found += b"".join(packed.read(name) for name in packed.namelist())
+        elif path.is_file():
+            found += path.read_bytes()
+    return found
+
+
+def answered(tmp_path: Path, privacy: str) -> Path:
+    """P1 and P2 have answered, P3 has begun; it was pulled, backed up and published."""
+    site = run_site(tmp_path, privacy=privacy)
+
+    from remit.site.backups import back_up
+    from remit.site.pulling import pull
+    from remit.site.together.bringing import bring_people, people_of_frame
+
+    found = invite_all()
+    for post, wish in (("P1", WISH), ("P2", "Time")):
+        person = Browser().open_link(found[post])
+        person.get("/record").send({"organisation": f"{WISH} of {post}"} if post == "P1" else {})
+        person.get("/page/first").send({"happy": "yes"}).send({"wish": wish}).send({}, "/send")
+    Browser().open_link(found["P3"]).get("/page/third").send({"wish": "Half"})
+    bring_people(people_of_frame())
+    pull(tmp_path / "keyholder.key" if privacy != "named" else None)
+    back_up(site, site.folder / "backups" / "before.zip")
+    (site.study / "out").mkdir()
+    (site.study / "out" / "release.json").write_text('{"made": "before"}', encoding="utf-8")
+    return site.study
+
+
+@pytest.mark.parametrize("privacy", ["named", "confidential"])
+def test_nothing_of_somebody_who_was_erased_is_left_in_any_file(tmp_path: Path, privacy: str) -> None:
+    study = answered(tmp_path, privacy)
+
+    from remit.site.answers.models import SealedLink, Submission
+    from remit.site.erasing import erase
+    from remit.site.people import counts
+
+    before = everything(tmp_path)
+    released = (study / "out" / "release.json").read_bytes()
+    theirs = [b"p1@example.org", b"Person 1", WISH.encode()]
+    assert all(words in before for words in theirs)
+    contents = [bytes(each.content) for each in Submission.objects.all()]
+    links = [bytes(each.content) for each in SealedLink.objects.all()]
+    done = erase("P1", tmp_path / "keyholder.key" if privacy != "named" else None)
+    assert (done.answers, done.rows, done.messages, done.backups, done.left) == (1, 1, 1, 1, False)
+    after = everything(tmp_path)
+    assert [words for words in theirs if words in after] == []
+    assert sum(content[50:90] in after for content in contents) == 1
+    assert sum(link[50:90] in after for link in links) == (len(links) > 0)
+    assert (study / "out" / "release.json").read_bytes() == released
+    with (study / "responses.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["wish"] for row in csv.DictReader(file)] == ["Time"]
+    assert sum(counts().values()) == 6
+    assert b"p2@example.org" in after
+
+
+def test_a_draft_goes_too_and_they_are_not_asked_again(tmp_path: Path) -> None:
+    answered(tmp_path, "confidential")
+
+    from remit.site.answers.models import Draft
+    from remit.site.erasing import erase
+    from remit.site.invitations import to_invite, to_remind
+
+    assert Draft.objects.count() == 1
+    erase("P3", None)
+    assert Draft.objects.count() == 0
+    assert "P3" not in {post.name for post in [*to_invite(), *to_remind()]}
+    assert b"p3@example.org" not in everything(tmp_path)
+
+
+def test_without_the_key_nothing_is_changed(tmp_path: Path) -> None:
+    answered(tmp_path, "confidential")
+
+    from remit.site.answers.models import Submission
+    from remit.site.erasing import erase
+
+    for key in (None, tmp_path):
+        with pytest.raises(Refused, match=r"SITE-024|PULL-001"):
+            erase("P1", key)
+    with pytest.raises(Refused, match="SITE-023"):
+        erase("P77", None)
+    assert Submission.objects.count() == 2
+    assert b"p1@example.org" in everything(tmp_path)
+
+
+def test_in_mode_unlinked_the_person_goes_and_it_is_said_that_the_answers_stay(tmp_path: Path) -> None:
+    answered(tmp_path, "unlinked")
+
+    from remit.site.erasing import erase
+
+    assert erase("P1", None).left
+    assert b"p1@example.org" not in everything(tmp_path)
