@@ -263,3 +263,12 @@ def test_the_printed_link_opens_the_desk_of_this_computer_only(tmp_path: Path) -
     assert Browser().get("/desk/open/printed-key").page.status_code == 404
     open_local_desk("again")
     assert Browser().get("/desk/open/again").page.status_code == 404
+
+
+def test_a_number_that_no_database_holds_leads_to_no_page(tmp_path: Path) -> None:
+    run_together(tmp_path)
+    client = enter(link_of("P1")).client
+    numbered = [typed(pattern).replace("1", "9" * 30) for pattern in addresses() if "<int:number>" in pattern]
+    assert numbered
+    for address in numbered:
+        assert client.get(address).status_code in (302, 404), address

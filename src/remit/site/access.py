@@ -21,6 +21,9 @@ DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER = (
 )
 GRANTS = (DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER)
 
+LARGEST = 2**63 - 1
+"""The largest number that a database takes; nothing has a larger one."""
+
 View = Callable[..., HttpResponse]
 
 
@@ -56,8 +59,10 @@ class DefaultDeny:
         """None to go on, else the answer."""
         from remit.site.answering.visitors import closed_door, visitor_of
         from remit.site.desk.factors import signed_in_well
-        from remit.site.errors import forbidden
+        from remit.site.errors import forbidden, not_found
 
+        if any(isinstance(found, int) and found > LARGEST for found in named.values()):
+            return not_found(request)
         allowed = audience_of(view)
         if EVERYBODY in allowed:
             return None

@@ -90,7 +90,7 @@ def take(request: HttpRequest) -> HttpResponse:
     """Take what a device sends."""
     try:
         asked = msgspec.json.decode(request.body, type=Sending)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return bad_request(request)
     reply = _taken(asked)
     response = JsonResponse(reply)
