@@ -22,8 +22,7 @@ def test_as_many_responses_as_people_however_often_they_press_send(tmp_path: Pat
 @pytest.mark.slow
 def test_300_at_once_on_265_links_give_265_responses(tmp_path: Path) -> None:
     slow, alone = send_all(tmp_path, 265, 300, 16)
-    if slow >= 1.0:  # the aim stays; on two cores that also press send 300 times it is not always met
-        pytest.xfail(f"95 in 100 within {slow:.2f} s, not within 1 s as is the aim; alone {alone:.3f} s")
+    assert slow < 1.0, f"the 95th percentile; one alone takes {alone:.3f} s"
 
 
 def test_a_crash_between_the_two_stores_is_settled_either_way(

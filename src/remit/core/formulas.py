@@ -21,9 +21,13 @@ def computes(text: str) -> bool:
     return shown.lstrip().startswith(_SIGNS) and not _NUMBER.match(text)
 
 
-def guarded(text: str) -> str:
-    """A cell as it is written: with an apostrophe before what would be computed, or is guarded already."""
-    return f"'{text}" if computes(text.lstrip("'")) else text
+def guarded(text: str, *, numbers: bool = False) -> str:
+    """A cell as it is written: with an apostrophe before what would be computed, or is guarded already.
+
+    `numbers`: before signed numbers too, in sheets of words, where none is meant as a number.
+    """
+    bare = text.lstrip("'")
+    return f"'{text}" if computes(bare) or (numbers and _NUMBER.match(bare) and bare[0] in _SIGNS) else text
 
 
 def unguarded(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from remit.coding.review import Reviewed, edits_text
+from remit.core.formulas import guarded
 from remit.core.problems import Place, refuse
 
 NAME = "quotes-review.csv"
@@ -28,7 +28,6 @@ COLUMNS = (
     "missing",
 )
 
-_FORMULA = ("=", "+", "-", "@")
 MOST_RARE = 12
 
 
@@ -41,17 +40,8 @@ def review_csv(reviewed: Iterable[Reviewed]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in _cells(each)] for each in reviewed)
+    writer.writerows([guarded(cell, numbers=True) for cell in _cells(each)] for each in reviewed)
     return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", errors="replace")
-
-
-def guarded(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet program might compute it.
-
-    Wide signs count as plain ones, and white space before them does not: some programs take it away.
-    """
-    shown = unicodedata.normalize("NFKC", text).lstrip()
-    return f"'{text}" if shown.startswith(_FORMULA) or text[:1] in ("\t", "\r", "\n") else text
 
 
 def _cells(reviewed: Reviewed) -> Iterable[str]:

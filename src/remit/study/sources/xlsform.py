@@ -79,6 +79,15 @@ def read(path: Path) -> Structure:
 
 def read_bytes(content: bytes, name: str) -> Structure:
     """The bytes of an XLSForm as a structure."""
+    tables = {title: [_plain(row) for row in rows] for title, rows in read_sheets(content, name).items()}
+    return _structure(tables, name)
+
+
+def read_sheets(content: bytes, name: str) -> dict[str, list[dict[str, str]]]:
+    """The sheets `survey`, `choices` and `settings` as rows by column, letter by letter.
+
+    Raises `Refused` for what is no XLSForm. Rows without any text are left out.
+    """
     inspect(content, name)
     book = open_book(content, name)
     try:
@@ -88,43 +97,51 @@ def read_bytes(content: bytes, name: str) -> Structure:
                 "IMPORT-022",
                 Place(name),
                 f"the workbook has no sheet 'survey'{nearest('survey', sheets)}, so it is not an XLSForm",
-                "give the XLSForm with --structure and the answers with --from",
+                "give the XLSForm with --structure",
             )
-        tables = {
+        return {
             title: _rows(sheets[title], name, title) if title in sheets else []
             for title in ("survey", "choices", "settings")
         }
     finally:
         book.close()
-    return _structure(tables, name)
 
 
-def _rows(sheet: object, name: str, title: str) -> list[Row]:
-    """The rows of a sheet by column name, folded; rows without any cell are left out."""
+def _rows(sheet: object, name: str, title: str) -> list[dict[str, str]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # openpyxl is untyped
     lines = sheet.iter_rows(values_only=True)  # type: ignore[attr-defined]
-    found: list[Row] = []
+    found: list[dict[str, str]] = []
     header: list[str] = []
     for number, cells in enumerate(lines, start=1):
         if number > MOST_LINES:
             raise refuse(
                 "IMPORT-022", Place(f"{name}!{title}"), "the sheet has too many rows", "split the form"
             )
-        texts = ["" if cell is None else cell_text(cell).strip() for cell in cells]
-        if not any(texts):
+        texts = ["" if cell is None else cell_text(cell) for cell in cells]
+        if not any(text.strip() for text in texts):
             continue
         if not header:
-            header = [re.sub(r"\s*:{1,2}\s*", "::", text.casefold()) for text in texts]
+            header = [text.strip() for text in texts]
             continue
         found.append({column: text for column, text in zip(header, texts, strict=False) if column and text})
-    if header and title == "survey" and "type" not in header:
+    columns = [_folded(column) for column in header]
+    if header and title == "survey" and "type" not in columns:
         raise refuse(
             "IMPORT-022",
             Place(f"{name}!{title}", 1),
-            f"the sheet has no column 'type'{nearest('type', header)}",
+            f"the sheet has no column 'type'{nearest('type', columns)}",
             "the first row of an XLSForm names its columns: type, name, label ...",
         )
     return found
+
+
+def _folded(column: str) -> str:
+    return re.sub(r"\s*:{1,2}\s*", "::", column.casefold())
+
+
+def _plain(row: Row) -> Row:
+    """A row as people mean it: columns however they are spelled, without white space around texts."""
+    return {_folded(column): text.strip() for column, text in row.items() if text.strip()}
 
 
 def _structure(tables: Mapping[str, list[Row]], name: str) -> Structure:

@@ -6,11 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from remit.core.formulas import guarded
 from remit.support.between import HEADER, outcome_rows
 from remit.support.pages.person import MERGE_HEADER, Letter, merge_rows
 from remit.support.proposals import Proposals
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -18,13 +17,8 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerows(["" if cell is None else guarded(str(cell)) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8")
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 Sheet = tuple[str, str, tuple[str, ...], list[tuple[object, ...]]]

@@ -15,13 +15,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from remit.core.problems import Place, refuse
-from remit.study.sources.xlsxfile import cell_text, open_book
-from remit.study.sources.zipguard import inspect
+from remit.study.sources.xlsform import read_sheets
 
 Row = dict[str, str]
 
 LONGEST_CELL = 32_767
-MOST_ROWS = 50_000
 
 EXACT = {"survey": "remit::exact", "choices": "remit_exact", "settings": "remit_exact"}
 """Where texts stand that their own cell cannot hold. Converters make elements of unknown columns of the
@@ -133,40 +131,5 @@ def _place(column: str) -> tuple[int, int]:
 
 def read_book(content: bytes, name: str) -> Book:
     """The rows of a workbook, letter by letter; raises `Refused` for what is no XLSForm."""
-    inspect(content, name)
-    book = open_book(content, name)
-    try:
-        sheets = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
-        if "survey" not in sheets:
-            raise refuse(
-                "IMPORT-022",
-                Place(name),
-                "the workbook has no sheet 'survey', so it is not an XLSForm",
-                "give the XLSForm with --structure",
-            )
-        tables = [
-            _rows(sheets[title], name, title) if title in sheets else []
-            for title in ("survey", "choices", "settings")
-        ]
-    finally:
-        book.close()
-    return Book(*tables)
-
-
-def _rows(sheet: object, name: str, title: str) -> list[Row]:
-    sheet.reset_dimensions()  # type: ignore[attr-defined]  # openpyxl is untyped
-    header: list[str] = []
-    found: list[Row] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):  # type: ignore[attr-defined]
-        if number > MOST_ROWS:
-            raise refuse(
-                "IMPORT-022", Place(f"{name}!{title}"), "the sheet has too many rows", "split the form"
-            )
-        texts = ["" if cell is None else cell_text(cell) for cell in cells]
-        if not any(text.strip() for text in texts):
-            continue
-        if not header:
-            header = [text.strip() for text in texts]
-            continue
-        found.append({column: text for column, text in zip(header, texts, strict=False) if column and text})
-    return found
+    sheets = read_sheets(content, name)
+    return Book(sheets["survey"], sheets["choices"], sheets["settings"])
