@@ -138,10 +138,11 @@ def test_a_duty_chosen_two_ways_is_shown_both_ways(tmp_path: Path) -> None:
 
 
 def test_the_agreed_text_is_pulled_only_where_both_share_it(tmp_path: Path) -> None:
+    holder, chair, number = both(tmp_path)
+
     from remit.site.place import here
     from remit.site.together.pulling import pull_support
 
-    holder, chair, number = both(tmp_path)
     path = here().study / "support" / "rolecards" / "P4.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("schema: 1\npost: P4\npurpose: Old\nbalance: 4.0\nnotice: '6'\n", encoding="utf-8")
