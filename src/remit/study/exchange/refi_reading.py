@@ -1,0 +1,199 @@
+"""REFI-QDA as other programs write it: `.qdc` and `.qdpx`, judged before anything is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from remit.core.problems import Place, refuse
+from remit.study.exchange.archive import Archive
+from remit.study.exchange.guarded_xml import parse_xml
+from remit.study.exchange.values import Found, FoundSource, FoundTheme, Loss, Mark
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
+_COUNTS_LF = ("ATLAS", "QUALCODER")
+"""Programs whose positions count a line end once, even where their files hold CR LF."""
+
+_OTHER_SOURCES = {
+    "PictureSource": "pictures",
+    "PDFSource": "PDF files",
+    "AudioSource": "recordings",
+    "VideoSource": "films",
+}
+
+
+def read_codebook(content: bytes, name: str) -> Found:
+    """The themes of a `.qdc` file; raises `Refused`."""
+    root, space = parse_xml(content, name)
+    if root.tag != "CodeBook" or not space.startswith("urn:QDA-XML:"):
+        raise _stranger(name, "CodeBook")
+    return Found(root.get("origin", ""), themes=tuple(_themes(root.find("Codes"), name)))
+
+
+def read_project(content: bytes, name: str) -> Found:
+    """Themes, texts, coders and codings of a `.qdpx` file; raises `Refused`."""
+    archive = Archive(content, name)
+    root, space = parse_xml(archive.project(), f"{name}/project.qde")
+    if root.tag != "Project" or not space.startswith("urn:QDA-XML:"):
+        raise _stranger(name, "Project")
+    origin = root.get("origin", "")
+    themes = tuple(_themes(root.find("CodeBook/Codes"), name))
+    places = {theme.guid: place for place, theme in enumerate(themes)}
+    coders = {_guid(user.get("guid"), name): user.get("name", "") for user in root.iterfind("Users/User")}
+    sources: list[FoundSource] = []
+    marks: list[Mark] = []
+    losses = [*_left_out(root)]
+    for number, element in enumerate(root.iterfind("Sources/TextSource")):
+        sources.append(_source(element, archive, origin, name))
+        marks += _marks(element, number, places, coders, name)
+        losses += _uncoded(element)
+    return Found(origin, themes, tuple(sources), tuple(marks), _together(losses))
+
+
+def _stranger(name: str, tag: str) -> Exception:
+    return refuse(
+        "EXCHANGE-013",
+        Place(name),
+        f"this is not a REFI-QDA file: its first element is no {tag} of urn:QDA-XML",
+        "export the project as REFI-QDA again",
+    )
+
+
+def _guid(text: str | None, name: str) -> str:
+    """An identifier in one form: small letters, no braces."""
+    match = _GUID.fullmatch((text or "").strip())
+    if match is None:
+        raise refuse(
+            "EXCHANGE-014",
+            Place(name),
+            f"'{(text or '')[:60]}' is no identifier (GUID), so nothing can point to it",
+            "export the project again from the program it was made with",
+        )
+    return match[1].lower()
+
+
+def _themes(codes: Element | None, name: str) -> list[FoundTheme]:
+    """Every theme after the one above it."""
+    found: list[FoundTheme] = []
+    waiting = [(code, -1) for code in (codes if codes is not None else ()) if code.tag == "Code"]
+    while waiting:
+        code, parent = waiting.pop(0)
+        here = len(found)
+        description = code.findtext("Description") or ""
+        found.append(FoundTheme(_guid(code.get("guid"), name), code.get("name", ""), description, parent))
+        waiting[:0] = [(below, here) for below in code if below.tag == "Code"]
+    seen: set[str] = set()
+    for theme in found:
+        if theme.guid in seen:
+            raise refuse(
+                "EXCHANGE-015",
+                Place(name),
+                f"two themes have the identifier of '{theme.name[:60]}', so codings could mean either",
+                "export the project again from the program it was made with",
+            )
+        seen.add(theme.guid)
+    return found
+
+
+def _source(element: Element, archive: Archive, origin: str, name: str) -> FoundSource:
+    text = element.findtext("PlainTextContent")
+    path = element.get("plainTextPath")
+    if text is None and path is not None:
+        text = _stored(path, archive, name)
+    if text is not None and any(program in origin.upper() for program in _COUNTS_LF):
+        text = text.replace("\r\n", "\n")
+    return FoundSource(_guid(element.get("guid"), name), element.get("name", ""), text)
+
+
+def _stored(path: str, archive: Archive, name: str) -> str | None:
+    """The text of a source inside the archive; nothing outside it is ever opened."""
+    scheme, _, file = path.partition("://")
+    if scheme != "internal" or "/" in file.strip("/") or "\\" in file:
+        return None
+    content = archive.source(file.strip("/"))
+    if content is None:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise refuse(
+            "EXCHANGE-016",
+            Place(f"{name}/sources/{file[:60]}"),
+            f"the text is not UTF-8 (byte {error.start:,}), so its letters would be wrong",
+            "export the project again from the program it was made with",
+        ) from None
+
+
+def _marks(
+    source: Element, number: int, places: dict[str, int], coders: dict[str, str], name: str
+) -> Iterator[Mark]:
+    for selection in source.iterfind("PlainTextSelection"):
+        for coding in selection.iterfind("Coding"):
+            start, end = (_position(selection.get(f"{edge}Position")) for edge in ("start", "end"))
+            yield _mark(coding, selection, (number, start, end), places, coders, name)
+    for coding in source.iterfind("Coding"):
+        yield _mark(coding, source, (number, None, None), places, coders, name)
+
+
+def _position(text: str | None) -> int:
+    """A position, or -1 for what is none; the passage is refused where it is laid over the answer."""
+    text = (text or "").strip()
+    return int(text) if _NUMBER.fullmatch(text) else -1
+
+
+def _mark(
+    coding: Element,
+    selection: Element,
+    passage: tuple[int, int | None, int | None],
+    places: dict[str, int],
+    coders: dict[str, str],
+    name: str,
+) -> Mark:
+    target = coding.find("CodeRef")
+    theme = places.get(_guid(None if target is None else target.get("targetGUID"), name))
+    if theme is None:
+        raise refuse(
+            "EXCHANGE-017",
+            Place(name),
+            "a coding points to a theme that is not in the file",
+            "export the project again, with its whole codebook",
+        )
+    user = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser")
+    coder = coders.get(_guid(user, name), "") if user else ""
+    at = coding.get("creationDateTime") or selection.get("creationDateTime") or ""
+    source, start, end = passage
+    return Mark(source, theme, start, end, coder, at)
+
+
+def _left_out(root: Element) -> Iterator[Loss]:
+    for tag, words in _OTHER_SOURCES.items():
+        count = sum(1 for _ in root.iterfind(f"Sources/{tag}"))
+        if count:
+            yield Loss(tag, count, f"{words}, with all that was coded in them")
+    for path, words in (("Notes/Note", "memos"), ("Links/Link", "links"), ("Graphs/Graph", "drawings")):
+        count = sum(1 for _ in root.iterfind(path))
+        if count:
+            yield Loss(path.partition("/")[2], count, words)
+    sets = sum(1 for _ in root.iterfind("Sets/Set"))
+    if sets:
+        yield Loss("Set", sets, "sets of documents or themes")
+
+
+def _uncoded(source: Element) -> Iterator[Loss]:
+    bare = sum(1 for each in source.iterfind("PlainTextSelection") if each.find("Coding") is None)
+    if bare:
+        yield Loss("selection", bare, "passages that were marked and given no theme")
+    memos = sum(1 for each in source.iterfind("PlainTextSelection") if each.findtext("Description"))
+    if memos:
+        yield Loss("memo", memos, "memos on passages")
+
+
+def _together(losses: list[Loss]) -> tuple[Loss, ...]:
+    """One loss of each sort."""
+    found: dict[str, Loss] = {}
+    for loss in losses:
+        before = found.get(loss.what)
+        found[loss.what] = Loss(loss.what, loss.count + (before.count if before else 0), loss.words)
+    return tuple(found.values())
