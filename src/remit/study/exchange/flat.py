@@ -116,4 +116,4 @@ def _found(
         raise Refused(problems)
     themes = tuple(FoundTheme("", code) for code in codes)
     documents = tuple(FoundSource(guid(project, "answer", *key), f"{key[1]} {key[0]}") for key in sources)
-    return Found(ORIGIN, themes, documents, tuple(marks), named=False)
+    return Found(ORIGIN, themes, documents, tuple(marks), named=False, books=False)

@@ -124,6 +124,8 @@ class _Taking:
     def books(self, marked: Mapping[str, set[int]]) -> dict[str, tuple[Codebook, dict[int, str]]]:
         """By item a codebook of the themes in the file: for items that have none, or for all where asked."""
         items = [*marked]
+        if not self.found.books:
+            return {}
         if self.wish.item:
             items = [self.wish.item]
         elif not items:

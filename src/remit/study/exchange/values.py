@@ -115,7 +115,10 @@ class Mark(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """All that Remit understands of another program's file. `named` says that the file names its coders."""
+    """All that Remit understands of another program's file.
+
+    `named` says that the file names its coders, `books` that its themes can make a codebook.
+    """
 
     origin: str
     themes: tuple[FoundTheme, ...] = ()
@@ -123,3 +126,4 @@ class Found(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     losses: tuple[Loss, ...] = ()
     named: bool = True
+    books: bool = True
