@@ -1,6 +1,7 @@
 """`remit codings`: what people type, what is written and said, and that nothing is ever half-written."""
 
 import json
+import os
 import zipfile
 
 import pytest
@@ -147,6 +148,7 @@ def test_attributes_are_written_only_when_asked_for_and_never_other_answers(stud
     assert "EXCHANGE-003 · 'help' is no closed question" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
 def test_only_the_owner_may_read_what_is_written(study, tmp_path):
     target = tmp_path / "project.qdpx"
     main(["codings", str(study), "--write", str(target)])

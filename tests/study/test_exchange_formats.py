@@ -102,6 +102,15 @@ def test_a_table_of_all_coders_holds_what_counts(project):
         assert (row["help.theme.pay"] != "") == wrote
 
 
+def test_a_table_says_how_many_codings_it_leaves_behind(project):
+    written = write(project, "table")
+    losses = {loss.what: loss.count for loss in written.losses}
+    taken = taken_from(written.content, project, "all")
+    assert losses["passed_over"] > 0
+    assert len(taken.codings) == written.codings
+    assert written.codings == len(project.codings) - losses["passed_over"] - losses["doubled"]
+
+
 def test_a_cell_of_a_table_is_one_nought_or_nothing(project):
     content = write(project, "table").content.replace(b",1", b",yes", 1)
     with pytest.raises(Refused, match="EXCHANGE-045"):
@@ -300,7 +309,8 @@ def test_a_qualcoder_project_is_read_from_its_own_file(project):
              supercatid integer, unique(name));
             CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer,
              owner text, date text, color text, unique(name));
-            CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer,
+            CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text,
+             pos0 integer,
              pos1 integer, owner text, date text, memo text, avid integer, important integer,
              unique(cid,fid,pos0,pos1,owner));"""
         )

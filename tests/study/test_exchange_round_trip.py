@@ -1,11 +1,12 @@
 """Five hundred answers to other programs and back, by their own code: nothing lost, nothing shifted.
 
 Taguette and pyrefiqda come from the package index into environments of their own (`python dev.py exchange`).
-QualCoder is on no package index: name the folder that holds its `refi.py` in REMIT_QUALCODER.
+QualCoder is on no package index: name a checkout of it with `--qualcoder`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from remit.study.exchange.texts import plain_text
 from study.exchange_made import BOXES, CODERS, read_rows, write_study
 from study.exchange_read import project_of
 
+LOG = logging.getLogger(__name__)
 PROGRAMS = Path(__file__).parent / "programs"
 PEOPLE = 186
 """With three boxes each, some blank: a few more than 500 answers."""
@@ -81,7 +83,7 @@ def compare(study: Path, rows: list[tuple[str, ...]], back: list[tuple[str, ...]
 
 
 def report(name: str, codings: int, lost: int, shifted: int) -> None:
-    sys.stderr.write(f"\n{name}: codings {codings:,}, lost {lost:,}, characters shifted {shifted:,}\n")
+    LOG.info("%s: codings %d, lost %d, characters shifted %d", name, codings, lost, shifted)
 
 
 def test_the_comparison_sees_what_is_lost_and_what_is_shifted(study):
@@ -174,7 +176,7 @@ def test_the_highlights_that_taguette_exports_as_csv_are_found_by_their_words_or
             == text[int(start or 0) : int(end or len(text))].strip()
             for s, e in places
         ), plain_text(text)
-    report("Taguette's highlights as CSV", len(rows), len(rows) - len(back), 0)
+    LOG.info("Taguette's highlights as CSV: codings %d, not placed %d", len(rows), len(rows) - len(back))
     assert len(back) > len(rows) * 0.7
 
 
@@ -202,7 +204,7 @@ def test_the_codebook_that_taguette_exports_is_read(study, tmp_path):
 def test_qualcoder(study, tmp_path):
     folder = os.environ.get("REMIT_QUALCODER", "")
     if not folder:
-        pytest.skip("QualCoder is on no package index: name the folder of its refi.py in REMIT_QUALCODER")
+        pytest.skip("QualCoder is on no package index: `python dev.py exchange --qualcoder FOLDER`")
     written(study, tmp_path / "in.qdpx")
     run(sys.executable, PROGRAMS / "qualcoder_round.py", folder, tmp_path)
     rows = read_rows(study / "codings.csv")

@@ -47,7 +47,7 @@ def _write(options: argparse.Namespace) -> int:
         "answers": written.answers,
         "codings": written.codings,
         "themes": len(project.themes),
-        "coders": len(project.coders),
+        "coders": len(project.coders) if written.codings else 0,
     }
     print(
         f"{options.write}: {FORMATS[name].words}; answers {said['answers']:,}, "
@@ -141,8 +141,11 @@ def _moment(study: Study) -> str:
 
 def _print_losses(losses: Iterable[Loss]) -> None:
     listed = list(losses)
-    for returns, title in ((False, "Cannot travel:"), (True, "Travels in another form, and comes back:")):
-        lines = [f"  {loss.count:,} {loss.words}" for loss in listed if loss.returns is returns]
+    for returns, title in (
+        (False, "Cannot travel:"),
+        (True, "Travels in another form, and comes back as it was:"),
+    ):
+        lines = [f"  {loss.count:,} × {loss.words}" for loss in listed if loss.returns is returns]
         if lines:
             print("\n".join((title, *lines)))
     if not listed:

@@ -1,7 +1,9 @@
 """QualCoder's own reader and writer of .qdpx, without its windows.
 
-usage: qualcoder_round.py SOURCE FOLDER: SOURCE holds QualCoder's refi.py, FOLDER holds in.qdpx. Its reader fills
-FOLDER/data.qda, its writer makes FOLDER/out.qdpx. Every window is stood in for; no line of the two is changed.
+usage: qualcoder_round.py SOURCE FOLDER
+
+SOURCE holds QualCoder's refi.py, FOLDER holds in.qdpx. Its reader fills FOLDER/data.qda, its writer makes
+FOLDER/out.qdpx. Every window is stood in for; no line of the two is changed.
 """
 
 from __future__ import annotations
@@ -21,19 +23,23 @@ CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath
  date text, av_text_id integer, risid integer, unique(name));
 CREATE TABLE code_image (imid integer primary key, id integer, x1 integer, y1 integer, width integer,
  height integer, cid integer, memo text, date text, owner text, important integer, pdf_page integer);
-CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer, memo text,
+CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer,
+ memo text,
  date text, owner text, important integer);
-CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text,
+CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text,
+ owner text,
  date text, unique(fid,pos0,pos1,owner));
 CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text,
  valuetype text);
-CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text,
+CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer,
+ date text,
  owner text, unique(name,attr_type,id));
 CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer,
  owner text, date text, memo text);
 CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text,
  constraint ucm unique(name));
-CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer,
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text,
+ supercatid integer,
  unique(name));
 CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer,
  pos1 integer, owner text, date text, memo text, avid integer, important integer,
@@ -83,11 +89,11 @@ def load(source: Path, folder: Path) -> types.ModuleType:
         Option = Window()
 
         @staticmethod
-        def getOpenFileName(*_: object, **__: object) -> tuple[str, bool]:  # noqa: N802 the name it is called by
+        def getOpenFileName(*_: object, **__: object) -> tuple[str, bool]:
             return str(folder / "in.qdpx"), True
 
         @staticmethod
-        def getExistingDirectory(*_: object, **__: object) -> str:  # noqa: N802 the name it is called by
+        def getExistingDirectory(*_: object, **__: object) -> str:
             return str(folder / "exported")
 
     widgets = module("PyQt6.QtWidgets", QFileDialog=Dialogs, QProgressDialog=Window, QDialog=Window)
@@ -114,7 +120,13 @@ def main(source: Path, folder: Path) -> None:
     connection.executescript(TABLES)
     app = types.SimpleNamespace(
         conn=connection,
-        settings={"codername": "default", "directory": str(folder), "ai_enable": "False", "fontsize": 10, "font": ""},
+        settings={
+            "codername": "default",
+            "directory": str(folder),
+            "ai_enable": "False",
+            "fontsize": 10,
+            "font": "",
+        },
         project_path=str(folder / "project.qda"),
         project_name="project.qda",
         version="QualCoder",

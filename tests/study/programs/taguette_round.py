@@ -16,7 +16,7 @@ from taguette import convert, database, export, extract, import_codebook, valida
 
 
 def main(folder: Path) -> None:
-    """Import as `ProjectImport` does, check as its forms do, export as `ExportSqlite` and its CSV exports do."""
+    """Import as `ProjectImport` does, check as its forms do, export as its exports do."""
     workspace = database.connect(f"sqlite:///{folder / 'workspace.sqlite3'}")()
     workspace.add(database.User(login="admin"))
     workspace.commit()

@@ -109,5 +109,5 @@ def _unused(found: Found, taken: Taken, project: Project, wish: Wish) -> list[Lo
     used = {mark.theme for mark in found.marks} | {theme.parent for theme in found.themes}
     extra = sum(place not in used for place in range(len(found.themes)))
     spare = extra - (len(project.themes) - len({coding.theme for coding in taken.codings}))
-    words = "themes that no coding uses are not in a codebook of this study"
+    words = "a theme that no coding uses and no codebook of this study has"
     return [Loss("themes", spare, words)] if spare > 0 else []

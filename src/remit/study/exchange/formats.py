@@ -54,6 +54,7 @@ FORMATS: Mapping[str, Format] = {
             meanings=False,
             parents=False,
             names=False,
+            every=False,
         ),
         flat.write_flat,
     ),
@@ -85,8 +86,8 @@ def write(project: Project, name: str) -> Written:
     losses = losses_of(project, chosen.holds, names)
     if not chosen.holds.answers:
         return Written(chosen.write(project), 0, 0, losses)
-    doubled = sum(loss.count for loss in losses if loss.what == "doubled")
-    return Written(chosen.write(project), len(project.codings) - doubled, len(project.answers), losses)
+    fewer = sum(loss.count for loss in losses if loss.what in ("doubled", "passed_over"))
+    return Written(chosen.write(project), len(project.codings) - fewer, len(project.answers), losses)
 
 
 def read(content: bytes, name: str, project: Project) -> tuple[Found, Known]:

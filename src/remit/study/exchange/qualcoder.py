@@ -51,7 +51,7 @@ def _project(tables: Tables, name: str) -> Found:
         moment = str(date or "").replace(" ", "T")
         marks.append(Mark(by_text[text], places["code", code], first, last, str(owner or ""), moment))
     memos = sum(bool(row[6]) for row in codings)
-    losses = (Loss("memo", memos, "memos on passages"),) if memos else ()
+    losses = (Loss("memo", memos, "a memo on a passage"),) if memos else ()
     sources = tuple(
         FoundSource("", str(title), None if text is None else str(text)) for _, title, text in texts
     )

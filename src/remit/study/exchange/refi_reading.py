@@ -17,10 +17,10 @@ _COUNTS_LF = ("ATLAS", "QUALCODER")
 """Programs whose positions count a line end once, even where their files hold CR LF."""
 
 _OTHER_SOURCES = {
-    "PictureSource": "pictures",
-    "PDFSource": "PDF files",
-    "AudioSource": "recordings",
-    "VideoSource": "films",
+    "PictureSource": "a picture",
+    "PDFSource": "a PDF file",
+    "AudioSource": "a recording",
+    "VideoSource": "a film",
 }
 
 
@@ -41,7 +41,7 @@ def read_project(content: bytes, name: str) -> Found:
     origin = root.get("origin", "")
     themes = tuple(_themes(root.find("CodeBook/Codes"), name))
     places = {theme.guid: place for place, theme in enumerate(themes)}
-    coders = {_guid(user.get("guid"), name): user.get("name", "") for user in root.iterfind("Users/User")}
+    coders = {_guid(each.get("guid"), name): each.get("name", "") for each in root.iterfind("Users/User")}
     sources: list[FoundSource] = []
     marks: list[Mark] = []
     losses = [*_left_out(root)]
@@ -160,8 +160,8 @@ def _mark(
             "a coding points to a theme that is not in the file",
             "export the project again, with its whole codebook",
         )
-    user = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser")
-    coder = coders.get(_guid(user, name), "") if user else ""
+    giver = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser")
+    coder = coders.get(_guid(giver, name), "") if giver else ""
     at = coding.get("creationDateTime") or selection.get("creationDateTime") or ""
     source, start, end = passage
     return Mark(source, theme, start, end, coder, at)
@@ -171,23 +171,23 @@ def _left_out(root: Element) -> Iterator[Loss]:
     for tag, words in _OTHER_SOURCES.items():
         count = sum(1 for _ in root.iterfind(f"Sources/{tag}"))
         if count:
-            yield Loss(tag, count, f"{words}, with all that was coded in them")
-    for path, words in (("Notes/Note", "memos"), ("Links/Link", "links"), ("Graphs/Graph", "drawings")):
+            yield Loss(tag, count, f"{words}, with all that was coded in it")
+    for path, words in (("Notes/Note", "a memo"), ("Links/Link", "a link"), ("Graphs/Graph", "a drawing")):
         count = sum(1 for _ in root.iterfind(path))
         if count:
             yield Loss(path.partition("/")[2], count, words)
     sets = sum(1 for _ in root.iterfind("Sets/Set"))
     if sets:
-        yield Loss("Set", sets, "sets of documents or themes")
+        yield Loss("Set", sets, "a set of documents or themes")
 
 
 def _uncoded(source: Element) -> Iterator[Loss]:
     bare = sum(1 for each in source.iterfind("PlainTextSelection") if each.find("Coding") is None)
     if bare:
-        yield Loss("selection", bare, "passages that were marked and given no theme")
+        yield Loss("selection", bare, "a passage that was marked and given no theme")
     memos = sum(1 for each in source.iterfind("PlainTextSelection") if each.findtext("Description"))
     if memos:
-        yield Loss("memo", memos, "memos on passages")
+        yield Loss("memo", memos, "a memo on a passage")
 
 
 def _together(losses: list[Loss]) -> tuple[Loss, ...]:

@@ -178,7 +178,7 @@ def _selections(source: Element, answer: Answer, codings: Iterable[Coding], proj
             continue  # programs refuse the same passage, theme and coder twice
         seen.add((start, end, coding.theme, coding.coder))
         parts = (*answer.key, coding.theme, coding.coder, str(start), str(end))
-        user = {"creatingUser": guid(project, "coder", coding.coder)}
+        giver = {"creatingUser": guid(project, "coder", coding.coder)}
         moment = {"creationDateTime": at} if (at := to_moment(coding.at)) else {}
         selection = SubElement(
             source,
@@ -188,10 +188,10 @@ def _selections(source: Element, answer: Answer, codings: Iterable[Coding], proj
                 "name": _safe(plain_text(answer.text)[start:end])[:60],
                 "startPosition": str(start),
                 "endPosition": str(end),
-                **user,
+                **giver,
                 **moment,
             },
         )
-        given = SubElement(selection, "Coding", {"guid": guid(project, "coding", *parts), **user, **moment})
+        given = SubElement(selection, "Coding", {"guid": guid(project, "coding", *parts), **giver, **moment})
         theme = guid(project, "theme", answer.item, coding.theme)
         SubElement(given, "CodeRef", {"targetGUID": theme})

@@ -66,9 +66,7 @@ def read_highlights(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Fou
     marks = tuple(
         Mark(documents.index(row[document]), places[row[tag].strip()], words=row[content]) for row in rows
     )
-    loss = Loss(
-        "places", len(marks), "highlights come without their place, which is looked for by their words"
-    )
+    loss = Loss("places", len(marks), "a highlight without its place, looked for by its words")
     sources = tuple(FoundSource("", name) for name in documents)
     return Found(ORIGIN, themes, sources, marks, (loss,) if marks else (), named=False)
 
@@ -129,7 +127,7 @@ def _project(tables: Tables, name: str) -> Found:
         first, last = (points[source].get(edge, -1) for edge in (start, end))
         marks += (Mark(source, theme, first, last) for theme in given.get(number, ()))
     bare = sum(number not in given for number, *_ in highlights)
-    losses = (Loss("selection", bare, "highlights that were given no tag"),) if bare else ()
+    losses = (Loss("selection", bare, "a highlight that was given no tag"),) if bare else ()
     return Found(ORIGIN, themes, tuple(sources), tuple(marks), losses, named=False)
 
 
@@ -149,8 +147,8 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
 
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+    def handle_data(self, text: str) -> None:
+        self.pieces.append(text)
 
 
 def words_of(page: str) -> str:

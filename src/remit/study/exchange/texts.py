@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -50,6 +51,7 @@ class Alignment(Struct, frozen=True):
         return self.there[unit + 1] if upward else self.there[unit]
 
 
+@lru_cache(maxsize=256)
 def align(here: str, there: str) -> Alignment | None:
     """The two texts laid over each other; None where they differ in more than their form."""
     if here == there:
