@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
 import sqlite3
+import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -153,7 +156,7 @@ def test_a_codebook_comes_back_with_codes_labels_parents_and_meanings(project, n
     bare = replace(project, codebooks=(), codings=())
     for book in project.codebooks:
         one = replace(project, codebooks=(book,), codings=())
-        (again,) = taken_from(write(one, name).content, bare, item=book.item).codebooks
+        (again,) = taken_from(write(one, name).content, bare, items=(book.item,)).codebooks
         assert told(again) == told(book)
 
 
@@ -179,7 +182,7 @@ def test_codings_without_a_codebook_bring_it_along(project):
 def test_the_codebook_of_a_stranger_gets_plain_codes_unlike_each_other():
     content = b"tag,description\nWork/Life,\nwork life,x\n\xc5\xb4y,y\nWork/Life.Deep,\n"
     bare = Project("t", "k", ("help",), (), (), ())
-    (book,) = taken_from(content, bare, item="help").codebooks
+    (book,) = taken_from(content, bare, items=("help",)).codebooks
     assert [(t.code, t.label, t.parent) for t in book.themes] == [
         ("work_life", "Work/Life", ""),
         ("work_life_2", "work life", ""),
@@ -223,16 +226,94 @@ def test_a_document_that_is_no_answer_is_named(project):
     assert bool(codes) == any((c.variable, c.answer) == key for c in project.codings)
 
 
-def test_a_program_that_is_not_known_to_count_code_points_is_warned_about(project):
-    import zipfile
-
-    sound = zipfile.ZipFile(io.BytesIO(write(project, "qdpx").content))
+def recounted(content, place, ends="\n", words=True, origin="Another 1.0"):
+    """A project as a program writes it that counts positions in its own way and may store other line ends."""
+    sound = zipfile.ZipFile(io.BytesIO(content))
+    root = ElementTree.fromstring(sound.read("project.qde"))  # noqa: S314 our own file
+    root.set("origin", origin)
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as changed:
-        for name in sound.namelist():
-            changed.writestr(name, sound.read(name).replace(b'origin="Remit"', b'origin="Another 1.0"'))
-    (problem,) = taken_from(target.getvalue(), project).problems
+    with zipfile.ZipFile(target, "w") as made:
+        for source in root.iter("{urn:QDA-XML:project:1.0}TextSource"):
+            path = "sources/" + source.get("plainTextPath").removeprefix("internal://")
+            text = sound.read(path).decode()
+            made.writestr(path, b"\xef\xbb\xbf" + text.replace("\n", ends).encode())
+            for selection in source.iter("{urn:QDA-XML:project:1.0}PlainTextSelection"):
+                start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
+                selection.set("name", text[start:end] if words else "")
+                selection.set("startPosition", str(place(text[:start])))
+                selection.set("endPosition", str(place(text[:end])))
+        made.writestr("project.qde", b"\xef\xbb\xbf" + ElementTree.tostring(root, encoding="utf-8"))
+    return target.getvalue()
+
+
+def units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+def test_a_program_that_is_not_known_to_count_code_points_is_warned_about(project):
+    content = write(project, "qdpx").content
+    (problem,) = taken_from(recounted(content, len, words=False), project).problems
     assert (problem.code, problem.severity) == ("EXCHANGE-035", "warning")
+    assert taken_from(recounted(content, len, words=False, origin="QualCoder 3.8"), project).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "ends"),
+    [
+        (len, "\n"),
+        (units, "\n"),
+        (lambda text: len(text.replace("\n", "\r\n")), "\r\n"),
+        (lambda text: units(text.replace("\n", "\r\n")), "\r\n"),
+    ],
+    ids=["code points", "UTF-16", "code points, CR LF", "UTF-16, CR LF"],
+)
+def test_however_a_program_counts_its_passages_come_back_where_its_words_say(project, place, ends):
+    taken = taken_from(recounted(write(project, "qdpx").content, place, ends), project)
+    assert taken.problems == ()
+    assert meanings(taken.codings) == meanings(project.codings)
+
+
+def test_a_program_that_stores_two_signs_and_counts_one_is_believed_by_its_name(project):
+    content = recounted(write(project, "qdpx").content, len, "\r\n", words=False, origin="ATLAS.ti 24")
+    taken = taken_from(content, project)
+    assert {problem.code for problem in taken.problems} == {"EXCHANGE-035"}
+    assert meanings(taken.codings) == meanings(project.codings)
+
+
+def test_themes_that_are_called_alike_are_found_by_what_stands_above_them(project):
+    """As a program writes them that lets names repeat under different parents."""
+    content = write(project, "qdpx").content
+    sound = zipfile.ZipFile(io.BytesIO(content))
+    text = sound.read("project.qde").decode()
+    for name in ("help › Support › Other", "help › =Pay › other", "parts › Other"):
+        text = text.replace(f'name="{name}"', f'name="{name.rpartition(" ")[2]}"')
+    text = re.sub(
+        r'(?<=Code guid=")[^"]{8}|(?<=CodeRef targetGUID=")[^"]{8}', lambda found: found[0][::-1], text
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name in sound.namelist():
+            made.writestr(name, text if name == "project.qde" else sound.read(name))
+    taken = taken_from(target.getvalue(), project)
+    assert taken.problems == ()
+    assert meanings(taken.codings) == meanings(project.codings)
+
+
+def test_a_theme_that_got_a_new_name_elsewhere_keeps_its_code_and_takes_the_name(project):
+    bare = replace(project, codebooks=(), codings=())
+    one = replace(project, codebooks=(project.codebooks[0],), codings=())
+    content = write(one, "qdc").content.replace("Support › Other".encode(), b"Anything else")
+    (book,) = taken_from(content, bare, items=("help",)).codebooks
+    assert book.theme("other_support").label == "Anything else"
+    assert book.theme("other_pay").label == "other"
+
+
+def test_only_the_questions_asked_for_are_read(project):
+    content = write(project, "qdpx").content
+    taken = taken_from(content, project, items=("parts",))
+    wanted = [c for c in project.codings if c.variable.startswith("parts")]
+    assert meanings(taken.codings) == meanings(wanted)
+    assert taken.passed_over == len(project.codings) - len(wanted)
 
 
 # ---- Taguette

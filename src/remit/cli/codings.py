@@ -71,12 +71,12 @@ def _read(options: argparse.Namespace) -> int:
 
     study = read_study(options.study)
     responses, codings = _coded(study)
-    items = chosen_items(study, responses, options.item) if options.item else open_items(responses)
-    project = gather(study, responses, items, codings)
+    asked = chosen_items(study, responses, options.item) if options.item else ()
+    project = gather(study, responses, open_items(responses), codings)
     wish = Wish(
         str(options.read),
         options.coder,
-        options.item[0] if len(options.item) == 1 else "",
+        asked,
         options.leave_out,
         options.out is not None,
     )

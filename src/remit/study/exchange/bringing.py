@@ -51,7 +51,8 @@ def bring(path: Path, project: Project, folder: Path, current: str, wish: Wish) 
     new = unlike(taken.codings, before, project.lengths)
     files = _files(folder, current, new, taken.codebooks)
     _write(files, fresh=wish.books)
-    losses = (*found.losses, *_unused(found, taken, project, wish))
+    passed = Loss("other_items", taken.passed_over, "a coding of a question that was not asked for")
+    losses = (*found.losses, *_unused(found, taken, project, wish), *((passed,) if passed.count else ()))
     already = len(taken.codings) - len(new)
     return Brought(found.origin, new, already, taken.left_out, tuple(files), losses, tuple(problems))
 
@@ -93,7 +94,7 @@ def _nothing(found: Found, taken: Taken, project: Project, wish: Wish) -> list[P
         return [
             Problem("EXCHANGE-039", place, "there is neither a theme nor a coding in it", "export it again")
         ]
-    item = wish.item or (project.codebooks[0].item if len(project.codebooks) == 1 else "")
+    item = "".join(wish.items[:1]) or (project.codebooks[0].item if len(project.codebooks) == 1 else "")
     if item and project.codebook(item) is not None:
         what = f"codebook/{item}.yaml is there already and stays as it is"
         fix = "write what was read elsewhere with --out FOLDER, and compare"
@@ -104,7 +105,7 @@ def _nothing(found: Found, taken: Taken, project: Project, wish: Wish) -> list[P
 
 def _unused(found: Found, taken: Taken, project: Project, wish: Wish) -> list[Loss]:
     """Themes in the file that neither a coding uses nor a codebook of the study has."""
-    if taken.codebooks or not found.marks or wish.books:
+    if taken.codebooks or not found.marks or wish.books or wish.items:
         return []
     used = {mark.theme for mark in found.marks} | {theme.parent for theme in found.themes}
     extra = sum(place not in used for place in range(len(found.themes)))

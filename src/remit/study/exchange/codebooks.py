@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from remit.coding.codebook import Codebook, Theme
 from remit.study.exchange.naming import fold, guid, slug, understand
@@ -71,7 +71,7 @@ def make_codebook(
         themes.append(
             Theme(
                 codes[place],
-                words.get("label") or theme.name.strip() or codes[place],
+                _label(theme.name, words, renamed=found.named) or codes[place],
                 words.get("definition", ""),
                 words.get("include", ""),
                 words.get("exclude", ""),
@@ -79,6 +79,14 @@ def make_codebook(
             )
         )
     return Codebook(item, tuple(themes)), codes
+
+
+def _label(name: str, words: Mapping[str, str], *, renamed: bool) -> str:
+    """The label that the description keeps, unless the theme got a new name since; a path is no name."""
+    kept = words.get("label", "")
+    if kept and renamed and fold(kept) not in fold(name):
+        return name.strip()
+    return kept or name.strip()
 
 
 def _circles(found: Found, place: int) -> bool:

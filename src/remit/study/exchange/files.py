@@ -12,7 +12,6 @@ from remit.coding.codings import Coding
 from remit.core.formulas import guarded
 from remit.core.problems import Place, Refused, refuse
 from remit.study.waves import CODING_COLUMNS
-from remit.study.yamlfile import read_text
 
 LARGEST = 300_000_000
 """Bytes of the largest file that is read."""
@@ -72,10 +71,11 @@ def _unwritten(target: Path, error: OSError) -> Refused:
 
 def added_codings(path: Path, name: str, codings: Sequence[Coding]) -> bytes:
     """The rows of a `codings.csv`, as they are or with a header where there is none, and these after them."""
-    before, header, ends = "", list(CODING_COLUMNS), "\n"
+    before, header, ends, mark = "", list(CODING_COLUMNS), "\n", ""
     if path.is_file():
-        text = path.read_bytes().decode("utf-8-sig")
-        read_text(path, name)  # the same complaints as everywhere about a file that is no text
+        text = path.read_bytes().decode("utf-8")
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        text = text.removeprefix(mark)
         header = next(csv.reader(io.StringIO(text, newline="")), header)
         ends = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
         before = text if text.endswith(("\n", "\r")) or not text else text + ends
@@ -85,7 +85,7 @@ def added_codings(path: Path, name: str, codings: Sequence[Coding]) -> bytes:
         before = ""
         writer.writerow(header)
     writer.writerows([guarded(cells.get(column, "")) for column in header] for cells in map(_cells, codings))
-    return (before + target.getvalue()).encode("utf-8", "replace")
+    return (mark + before + target.getvalue()).encode("utf-8", "replace")
 
 
 def _cells(coding: Coding) -> Mapping[str, str]:

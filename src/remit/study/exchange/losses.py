@@ -20,8 +20,8 @@ _ONE_FILE_EACH = "write one file a coder with --coder"
 class Holds(Struct, frozen=True):
     """What a format has a place for.
 
-    `whole` says that it knows codings of a whole answer as such, `every` that it holds all codings and not only
-    those that count.
+    `whole` says that it knows codings of a whole answer as such, `every` that it holds all codings and not
+    only those that count.
     """
 
     answers: bool = True

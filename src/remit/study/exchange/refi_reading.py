@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from remit.core.problems import Place, refuse
 from remit.study.exchange.archive import Archive
+from remit.study.exchange.counting import Selected, count
 from remit.study.exchange.guarded_xml import parse_xml
 from remit.study.exchange.values import Found, FoundSource, FoundTheme, Loss, Mark
 
@@ -15,6 +18,9 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
 _COUNTS_LF = ("ATLAS", "QUALCODER")
 """Programs whose positions count a line end once, even where their files hold CR LF."""
+
+_COUNTS_POINTS = ("REMIT", "QUALCODER")
+"""Programs whose positions are code points."""
 
 _OTHER_SOURCES = {
     "PictureSource": "a picture",
@@ -45,11 +51,21 @@ def read_project(content: bytes, name: str) -> Found:
     sources: list[FoundSource] = []
     marks: list[Mark] = []
     losses = [*_left_out(root)]
+    unsure: set[int] = set()
     for number, element in enumerate(root.iterfind("Sources/TextSource")):
-        sources.append(_source(element, archive, origin, name))
-        marks += _marks(element, number, places, coders, name)
+        source, passages, borne_out = _source(element, archive, origin, name)
+        sources.append(source)
+        marks += _marks(element, (number, passages), places, coders, name)
         losses += _uncoded(element)
-    return Found(origin, themes, tuple(sources), tuple(marks), _together(losses))
+        if not borne_out:
+            unsure.add(number)
+    found = Found(origin, themes, tuple(sources), tuple(marks), _together(losses))
+    return found if _is_known(origin) else replace(found, unsure=frozenset(unsure))
+
+
+def _is_known(origin: str) -> bool:
+    """Whether a program is known to count code points."""
+    return any(program in origin.upper() for program in _COUNTS_POINTS)
 
 
 def _stranger(name: str, tag: str) -> Exception:
@@ -97,14 +113,32 @@ def _themes(codes: Element | None, name: str) -> list[FoundTheme]:
     return found
 
 
-def _source(element: Element, archive: Archive, origin: str, name: str) -> FoundSource:
+def _source(
+    element: Element, archive: Archive, origin: str, name: str
+) -> tuple[FoundSource, tuple[tuple[int, int], ...], bool]:
+    """A text, its passages in code points, and whether their words bear that out."""
     text = element.findtext("PlainTextContent")
     path = element.get("plainTextPath")
     if text is None and path is not None:
         text = _stored(path, archive, name)
-    if text is not None and any(program in origin.upper() for program in _COUNTS_LF):
-        text = text.replace("\r\n", "\n")
-    return FoundSource(_guid(element.get("guid"), name), element.get("name", ""), text)
+    selected = [
+        Selected(*_edges(selection), selection.get("name", ""))
+        for selection in element.iterfind("PlainTextSelection")
+    ]
+    once = any(program in origin.upper() for program in _COUNTS_LF)
+    # the mark of the byte order is part of the file; no program counts it
+    mark = "\ufeff" if text is not None and text.startswith("\ufeff") else ""
+    counted = count((text or "").removeprefix(mark), selected, one_line_end=once)
+    source = FoundSource(
+        _guid(element.get("guid"), name),
+        element.get("name", ""),
+        None if text is None else mark + counted.text,
+    )
+    return source, counted.passages, counted.borne_out
+
+
+def _edges(selection: Element) -> tuple[int, int]:
+    return _position(selection.get("startPosition")), _position(selection.get("endPosition"))
 
 
 def _stored(path: str, archive: Archive, name: str) -> str | None:
@@ -127,11 +161,15 @@ def _stored(path: str, archive: Archive, name: str) -> str | None:
 
 
 def _marks(
-    source: Element, number: int, places: dict[str, int], coders: dict[str, str], name: str
+    source: Element,
+    counted: tuple[int, tuple[tuple[int, int], ...]],
+    places: dict[str, int],
+    coders: dict[str, str],
+    name: str,
 ) -> Iterator[Mark]:
-    for selection in source.iterfind("PlainTextSelection"):
+    number, passages = counted
+    for selection, (start, end) in zip(source.iterfind("PlainTextSelection"), passages, strict=True):
         for coding in selection.iterfind("Coding"):
-            start, end = (_position(selection.get(f"{edge}Position")) for edge in ("start", "end"))
             yield _mark(coding, selection, (number, start, end), places, coders, name)
     for coding in source.iterfind("Coding"):
         yield _mark(coding, source, (number, None, None), places, coders, name)

@@ -16,14 +16,10 @@ from remit.coding.codings import Coding
 from remit.core.problems import Place, Problem, Severity, nearest
 from remit.study.exchange.codebooks import below, heading, make_codebook, with_above
 from remit.study.exchange.moments import from_moment
-from remit.study.exchange.naming import NOBODY, Names, fold, guid
+from remit.study.exchange.naming import NOBODY, Names, above, fold, guid
 from remit.study.exchange.passages import passage_of
 from remit.study.exchange.texts import is_astral, plain_text
 from remit.study.exchange.values import Answer, Found, FoundSource, Mark, Project
-
-_ONE_BY_ONE = ("Remit", "QualCoder", "Taguette")
-"""Programs known to count code points, or bytes, so that nothing shifts after an emoji."""
-
 
 MOST_NEAR = 20
 
@@ -40,22 +36,26 @@ class Known(Struct, frozen=True):
 
 
 class Wish(Struct, frozen=True):
-    """How a file is to be read: the name of its coder where it has none, and what is left out."""
+    """How a file is to be read: who coded where it does not say, and only for which items (none: all)."""
 
     file: str
     coder: str | None = None
-    item: str = ""
+    items: tuple[str, ...] = ()
     leave_out: bool = False
     books: bool = False
 
 
 class Taken(Struct, frozen=True):
-    """What was understood: codings in the order of the file, codebooks as the file has them, and problems."""
+    """What was understood: codings in the order of the file, codebooks as the file has them, and problems.
+
+    `left_out` counts codings that could not be placed, `passed_over` those of questions not asked for.
+    """
 
     codings: tuple[Coding, ...]
     codebooks: tuple[Codebook, ...]
     problems: tuple[Problem, ...]
     left_out: int = 0
+    passed_over: int = 0
 
 
 class _Taking:
@@ -119,22 +119,42 @@ class _Taking:
             return named[0]
         book = self.project.codebook(item)
         alike = [each.code for each in book.themes if fold(each.label) == fold(theme.name)] if book else []
+        if book is not None and len(alike) > 1:
+            path = self._path(place)
+            alike = [code for code in alike if path[-len(above(book, code)) :] == _labels(book, code)]
         return alike[0] if len(alike) == 1 else ""
+
+    def _path(self, place: int) -> list[str]:
+        """The names from the widest theme down to this one."""
+        path: list[str] = []
+        seen: set[int] = set()
+        while place >= 0 and place not in seen:
+            seen.add(place)
+            path.insert(0, fold(self.found.themes[place].name))
+            place = self.found.themes[place].parent
+        return path
 
     def books(self, marked: Mapping[str, set[int]]) -> dict[str, tuple[Codebook, dict[int, str]]]:
         """By item a codebook of the themes in the file: for items that have none, or for all where asked."""
         items = [*marked]
         if not self.found.books:
             return {}
-        if self.wish.item:
-            items = [self.wish.item]
+        if self.wish.items:
+            items = [*self.wish.items] if len(self.wish.items) == 1 else [*marked, *self._headed()]
         elif not items:
-            items = [each for each in self.project.items if heading(self.found, self.project, each) >= 0]
+            items = self._headed()
         if not items and self.found.themes and not self.found.marks:
             with_book = [book.item for book in self.project.codebooks]
             items = with_book if len(with_book) == 1 else []
-        wanted = [item for item in items if self.wish.books or self.project.codebook(item) is None]
+        wanted = [
+            item for item in dict.fromkeys(items) if self.wish.books or self.project.codebook(item) is None
+        ]
         return {item: self._book(item, marked.get(item, set()), alone=len(items) == 1) for item in wanted}
+
+    def _headed(self) -> list[str]:
+        """The items that the file has a heading for."""
+        asked = self.wish.items or self.project.items
+        return [each for each in asked if heading(self.found, self.project, each) >= 0]
 
     def _book(self, item: str, marked: set[int], *, alone: bool) -> tuple[Codebook, dict[int, str]]:
         top = heading(self.found, self.project, item)
@@ -188,18 +208,23 @@ class _Taking:
         self.fault("EXCHANGE-030", name, what, fix)
 
 
+def _labels(book: Codebook, code: str) -> list[str]:
+    return [fold(theme.label) for theme in above(book, code)]
+
+
 def take(found: Found, project: Project, known: Known, wish: Wish) -> Taken:
     """The codings and codebooks of a file, by the study's own ids, codes and positions."""
     taking = _Taking(found, project, known, wish)
     answers = taking.documents()
+    marks = [mark for mark in found.marks if _is_asked(answers[mark.source], wish)]
     marked: dict[str, set[int]] = {}
-    for mark in found.marks:
+    for mark in marks:
         answer = answers[mark.source]
         if answer is not None:
             marked.setdefault(answer.item, set()).add(mark.theme)
     books = taking.books(marked)
     codings: list[Coding] = []
-    for mark in found.marks:
+    for mark in marks:
         answer = answers[mark.source]
         if answer is None:
             taking.no_answer(found.sources[mark.source].name)
@@ -209,20 +234,24 @@ def take(found: Found, project: Project, known: Known, wish: Wish) -> Taken:
         if coding is not None:
             codings.append(coding)
     problems = [*taking.problems.values(), *_warnings(found, answers, wish)]
-    return Taken(tuple(codings), tuple(book for book, _ in books.values()), tuple(problems), taking.left_out)
+    made = tuple(book for book, _ in books.values())
+    return Taken(tuple(codings), made, tuple(problems), taking.left_out, len(found.marks) - len(marks))
+
+
+def _is_asked(answer: Answer | None, wish: Wish) -> bool:
+    """Whether a document counts: with items asked for, documents of others and of nobody are passed over."""
+    return not wish.items or (answer is not None and answer.item in wish.items)
 
 
 def _warnings(found: Found, answers: list[Answer | None], wish: Wish) -> list[Problem]:
-    """Positions after an emoji cannot be trusted where it is not known how a program counts."""
-    if any(program in found.origin for program in _ONE_BY_ONE):
-        return []
-    places = {mark.source for mark in found.marks if mark.start is not None}
-    odd = sorted(answer.id for place in places if (answer := answers[place]) and is_astral(answer.text))
+    """Positions after an emoji cannot be trusted where nothing bears out how a program counts."""
+    places = {mark.source for mark in found.marks if mark.start is not None} & found.unsure
+    odd = sorted({answer.id for place in places if (answer := answers[place]) and is_astral(answer.text)})
     if not odd:
         return []
     what = (
         f"{len(odd)} answers with codings hold signs such as emoji ({', '.join(odd[:5])}), "
-        f"which '{found.origin or 'an unknown program'}' may count as two"
+        f"which '{found.origin[:60] or 'an unknown program'}' may count as two"
     )
     fix = "look at the passages after such signs"
     return [Problem("EXCHANGE-035", Place(wish.file), what, fix, "warning")]

@@ -117,7 +117,8 @@ class Mark(Struct, frozen=True):
 class Found(Struct, frozen=True):
     """All that Remit understands of another program's file.
 
-    `named` says that the file names its coders, `books` that its themes can make a codebook.
+    `named` says that the file names its coders, `books` that its themes can make a codebook, `unsure`
+    in which sources it is not borne out how the program counts.
     """
 
     origin: str
@@ -127,3 +128,4 @@ class Found(Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
     named: bool = True
     books: bool = True
+    unsure: frozenset[int] = frozenset()
