@@ -2,11 +2,13 @@
 
 import io
 import stat
+import time
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from remit.core.problems import Refused
 from remit.study.exchange import archive, guarded_database, guarded_xml
@@ -208,6 +210,68 @@ def test_a_database_that_computes_without_end_is_stopped(project, monkeypatch):
     monkeypatch.setattr(guarded_database, "MOST_STEPS", 0)
     monkeypatch.setattr(guarded_database, "_INSTRUCTIONS", 10)
     assert code_of(write(project, "taguette").content, project) == ["EXCHANGE-018"]
+
+
+def test_too_many_themes_are_refused(project):
+    content = b"tag,description\n" + b"".join(b"t%d,\n" % number for number in range(5_001))
+    assert code_of(content, project) == ["EXCHANGE-024"]
+
+
+def test_themes_that_stand_in_a_circle_end_somewhere(project):
+    """QualCoder's file can say that each of two codes is under the other."""
+    import sqlite3
+
+    with sqlite3.connect(":memory:") as made:
+        made.executescript(
+            """CREATE TABLE source (id, name, fulltext);
+            CREATE TABLE code_cat (catid, name, memo, supercatid);
+            CREATE TABLE code_name (cid, name, memo, catid, supercid);
+            CREATE TABLE code_text (cid, fid, pos0, pos1, owner, date, memo);
+            INSERT INTO code_name VALUES (1, 'a', '', NULL, 2), (2, 'b', '', NULL, 1);
+            INSERT INTO code_name VALUES (3, 'help', '', NULL, 3);"""
+        )
+        made.execute(
+            "INSERT INTO source VALUES (1, 'x', ?)", (project.answers[0].text.replace("\r\n", "\n"),)
+        )
+        made.execute("INSERT INTO code_text VALUES (1, 1, 0, 1, 'me', '2026', '')")
+        content = made.serialize()
+    made.close()
+    bare = replace(project, codebooks=(), codings=())
+    found, known = read(content, "file", bare)
+    taken = take(found, bare, known, Wish("file"))
+    assert taken.problems == ()
+    assert [[theme.parent for theme in book.themes] for book in taken.codebooks] == [["", "", ""]]
+
+
+def test_what_strangers_wrote_is_shown_without_signs_that_move_a_cursor(project):
+    rows = b"id,document,tag,content\n1,\x1b[2Jdoc,\x1b[31mtag,x\n"
+    found, known = read(rows, "file", project)
+    (problem,) = take(found, project, known, Wish("file", coder="me")).problems
+    assert "\x1b" not in str(problem)
+
+
+def test_a_file_made_to_be_slow_is_not(project):
+    codes = "".join(
+        f'<Code guid="{number:08x}-0000-4000-8000-000000000000" name="x{number}"/>'
+        for number in range(60_000)
+    )
+    wide = zipped({"project.qde": f"{HEAD}<CodeBook><Codes>{codes}</Codes></CodeBook></Project>"})
+    passages = (
+        f'<PlainTextSelection guid="{A}" name="{"x" * 50}" startPosition="0" endPosition="4000000">'
+        f'<Coding guid="{A}"><CodeRef targetGUID="{A}"/></Coding></PlainTextSelection>'
+    )
+    long = zipped(
+        {
+            "project.qde": f"""{HEAD}<CodeBook><Codes><Code guid="{A}" name="x"/></Codes></CodeBook>
+            <Sources><TextSource guid="{B}" name="x" plainTextPath="internal://{B}.txt">{passages * 20_000}</TextSource>
+            </Sources></Project>""",
+            f"sources/{B}.txt": "😀\r\n" * 600_000,
+        }
+    )
+    begun = time.perf_counter()
+    assert code_of(wide, project) == ["EXCHANGE-024"]
+    assert code_of(long, project) == ["EXCHANGE-030"]
+    assert time.perf_counter() - begun < 20  # a way that looks at everything takes far longer
 
 
 def mutated(draw, content):

@@ -65,6 +65,7 @@ def _write(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace) -> int:
     from remit.study.exchange.bringing import bring
     from remit.study.exchange.gathering import chosen_items, gather, open_items
+    from remit.study.exchange.naming import shown
     from remit.study.exchange.taking import Wish
     from remit.study.folder import read_study
     from remit.study.waves import current_folder
@@ -90,8 +91,9 @@ def _read(options: argparse.Namespace) -> int:
         "left_out": brought.left_out,
         "coders": len({coding.coder for coding in brought.codings}),
     }
+    origin = shown(brought.origin) or "an unknown program"
     print(
-        f"{options.read} (from {brought.origin or 'an unknown program'}): new codings {said['codings']:,}, "
+        f"{options.read} (from {origin}): new codings {said['codings']:,}, "
         f"already there {said['already']:,}, left out {said['left_out']:,}"
     )
     for path in brought.written:

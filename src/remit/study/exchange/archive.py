@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 from remit.core.problems import Place, Refused, refuse
+from remit.study.exchange.naming import shown
 
 MOST_ENTRIES = 100_000
 MOST_UNPACKED = 300_000_000
@@ -107,11 +108,11 @@ def _fault(entry: zipfile.ZipInfo, counts: Counter[str]) -> str:
     name = entry.filename
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or name[1:2] == ":":
-        return f"a part that would be written outside its folder ('{name[:60]}')"
+        return f"a part that would be written outside its folder ('{shown(name)}')"
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return f"a link instead of a file ('{name[:60]}')"
+        return f"a link instead of a file ('{shown(name)}')"
     if counts[name.casefold()] > 1:
-        return f"the same part twice ('{name[:60]}')"
+        return f"the same part twice ('{shown(name)}')"
     return ""
 
 

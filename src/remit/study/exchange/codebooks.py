@@ -13,8 +13,9 @@ from remit.study.yamlfile import SCHEMA, dump_yaml
 def heading(found: Found, project: Project, item: str) -> int:
     """The place of the heading that holds the themes of an item, or -1 when there is none."""
     with_children = {theme.parent for theme in found.themes}
+    known = guid(project, "item", item)
     for place, theme in enumerate(found.themes):
-        named = theme.guid == guid(project, "item", item) or fold(theme.name) == fold(item)
+        named = theme.guid == known or fold(theme.name) == fold(item)
         if named and theme.parent < 0 and place in with_children:
             return place
     return -1
@@ -22,14 +23,17 @@ def heading(found: Found, project: Project, item: str) -> int:
 
 def below(found: Found, top: int) -> list[int]:
     """The places of all themes under one; all themes when it is -1."""
-    inside = {top}
     if top < 0:
         return list(range(len(found.themes)))
-    for _ in found.themes:  # themes may stand before the one above them
-        more = {place for place, theme in enumerate(found.themes) if theme.parent in inside} - inside
-        if not more:
-            break
-        inside |= more
+    children: dict[int, list[int]] = {}
+    for place, theme in enumerate(found.themes):
+        children.setdefault(theme.parent, []).append(place)
+    inside: set[int] = set()
+    waiting = [top]
+    while waiting:
+        more = [place for place in children.get(waiting.pop(), ()) if place not in inside]
+        inside.update(more)
+        waiting += more
     return sorted(inside - {top})
 
 

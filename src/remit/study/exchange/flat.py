@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from remit.coding.codings import settled
 from remit.core.formulas import guarded, unguarded
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
-from remit.study.exchange.naming import guid
+from remit.study.exchange.naming import MOST_SHOWN, guid, shown
 from remit.study.exchange.values import Found, FoundSource, FoundTheme, Mark, Project
 
 BETWEEN = ".theme."
@@ -89,7 +89,7 @@ def read_flat(header: Sequence[str], rows: Sequence[Sequence[str]], project: Pro
         if between and stem in several:
             continue
         if heading not in known:
-            what = f"'{heading[:80]}' is no column of a theme{nearest(heading, known)}"
+            what = f"'{shown(heading)}' is no column of a theme{nearest(heading[:MOST_SHOWN], known)}"
             fix = "call the columns as `remit codings STUDY --write FILE.csv` does: VARIABLE.theme.CODE"
             raise refuse("EXCHANGE-044", Place(name, 1), what, fix)
         wanted.append((place, stem, code))
@@ -99,7 +99,7 @@ def read_flat(header: Sequence[str], rows: Sequence[Sequence[str]], project: Pro
 def _found(
     wanted: Sequence[tuple[int, str, str]], rows: Sequence[Sequence[str]], project: Project, name: str
 ) -> Found:
-    codes = list(dict.fromkeys(code for _, _, code in wanted))
+    codes = {code: place for place, code in enumerate(dict.fromkeys(code for _, _, code in wanted))}
     sources: dict[tuple[str, str], int] = {}
     marks: list[Mark] = []
     problems: list[Problem] = []
@@ -108,9 +108,9 @@ def _found(
             cell = row[place].strip()
             if cell == "1":
                 source = sources.setdefault((variable, unguarded(row[0].strip())), len(sources))
-                marks.append(Mark(source, codes.index(code)))
+                marks.append(Mark(source, codes[code]))
             elif cell not in ("0", ""):
-                what = f"row {line} holds '{cell[:40]}' where 1, 0 or nothing belongs"
+                what = f"row {line} holds '{shown(cell)}' where 1, 0 or nothing belongs"
                 problems.append(Problem("EXCHANGE-045", Place(name), what, "correct the cell"))
     if problems:
         raise Refused(problems)

@@ -19,9 +19,11 @@ from remit.study.exchange import (
 )
 from remit.study.exchange.guarded_database import opened
 from remit.study.exchange.losses import Holds, losses_of
-from remit.study.exchange.naming import fold, name_all
+from remit.study.exchange.naming import fold, name_all, shown
 from remit.study.exchange.taking import Known
 from remit.study.exchange.values import Found, Project, Written
+
+MOST_THEMES = 5_000
 
 
 class Format(Struct, frozen=True):
@@ -92,6 +94,14 @@ def write(project: Project, name: str) -> Written:
 
 def read(content: bytes, name: str, project: Project) -> tuple[Found, Known]:
     """A file as what it is, whatever it is called, and how its format calls things; raises `Refused`."""
+    found, known = _read(content, name, project)
+    if len(found.themes) > MOST_THEMES:
+        what = f"the file has {len(found.themes):,} themes; at most {MOST_THEMES:,} are read"
+        raise refuse("EXCHANGE-024", Place(name), what, "export only the codebook that is needed")
+    return found, known
+
+
+def _read(content: bytes, name: str, project: Project) -> tuple[Found, Known]:
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return refi_reading.read_project(content, name), _known(project, _labels)
     if content.startswith(b"SQLite format 3\0"):
@@ -152,6 +162,6 @@ def _read_table(content: bytes, name: str, project: Project) -> tuple[Found, Kno
         return taguette_reading.read_codebook(header, rows), _known(project, taguette_writing.paths)
     if flat.is_flat(header):
         return flat.read_flat(header, rows, project, name), _known(project, _codes)
-    what = f"the columns of this table say nothing that Remit knows: {', '.join(header)[:100]}"
+    what = f"the columns of this table say nothing that Remit knows: {shown(', '.join(header))}"
     fix = "read a table of themes (answer, VARIABLE.theme.CODE), or a codebook or highlights of Taguette"
     raise refuse("EXCHANGE-009", Place(name), what, fix)

@@ -9,8 +9,8 @@ from xml.parsers import expat
 from remit.core.problems import Place, Refused, refuse
 
 DEEPEST = 100
-MOST_TAGS = 3_000_000
-MOST_BYTES = 150_000_000
+MOST_TAGS = 1_000_000
+MOST_BYTES = 60_000_000
 
 
 class _Tree:

@@ -21,6 +21,8 @@ BETWEEN = " › "
 LONGEST_NAME = 50
 """Characters of the name of a document: Taguette takes no more."""
 
+MOST_SHOWN = 80
+
 _SPACE = uuid.UUID("5c1f7a4e-52c0-5e0c-9b0e-2f6f7f1d8a61")
 _HOSTILE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
@@ -94,6 +96,12 @@ def above(book: Codebook, code: str) -> tuple[Theme, ...]:
         path.insert(0, theme)
         theme = book.theme(theme.parent) if theme.parent else None
     return tuple(path)
+
+
+def shown(name: str) -> str:
+    """Somebody else's words as a message shows them: one line, not long, nothing that moves a cursor."""
+    plain = _plain(name)
+    return plain if len(plain) <= MOST_SHOWN else f"{plain[:MOST_SHOWN]}…"
 
 
 def _plain(name: str) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from remit.study.exchange.naming import shown
 from remit.study.exchange.texts import Alignment, align
 from remit.study.exchange.values import Answer, FoundSource, Mark
 
@@ -84,10 +85,10 @@ def _by_words(words: str, answer: Answer) -> tuple[Passage | None, Fault]:
         whole = not answer.text[:start].strip() and not answer.text[end:].strip()
         return ((None, None) if whole else (start, end)), _NOTHING
     times = f"{len(places)} times" if places else "nowhere"
-    shown = " ".join(wanted)[:60]
-    what = f"the words '{shown}' stand {times} in answer '{answer.id}' to '{answer.variable}'"
+    said = shown(words)
+    what = f"the words '{said}' stand {times} in answer '{answer.id}' to '{answer.variable}'"
     fix = "read the project file (.sqlite3), which says where highlights stand, or use --leave-out"
-    return None, Fault("EXCHANGE-034", f"{answer.variable} {answer.id} {shown}", what, fix)
+    return None, Fault("EXCHANGE-034", f"{answer.variable} {answer.id} {said}", what, fix)
 
 
 def _places(text: str, wanted: list[str]) -> list[tuple[int, int]]:

@@ -16,6 +16,9 @@ from remit.study.exchange.values import Found, FoundSource, FoundTheme, Loss, Ma
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
+LONGEST_TEXT = 5_000_000
+"""Bytes of a text that is looked at; no answer is that long."""
+
 _COUNTS_LF = ("ATLAS", "QUALCODER")
 """Programs whose positions count a line end once, even where their files hold CR LF."""
 
@@ -93,13 +96,13 @@ def _guid(text: str | None, name: str) -> str:
 def _themes(codes: Element | None, name: str) -> list[FoundTheme]:
     """Every theme after the one above it."""
     found: list[FoundTheme] = []
-    waiting = [(code, -1) for code in (codes if codes is not None else ()) if code.tag == "Code"]
+    waiting = [(code, -1) for code in (codes if codes is not None else ()) if code.tag == "Code"][::-1]
     while waiting:
-        code, parent = waiting.pop(0)
+        code, parent = waiting.pop()
         here = len(found)
         description = code.findtext("Description") or ""
         found.append(FoundTheme(_guid(code.get("guid"), name), code.get("name", ""), description, parent))
-        waiting[:0] = [(below, here) for below in code if below.tag == "Code"]
+        waiting += [(below, here) for below in code if below.tag == "Code"][::-1]
     seen: set[str] = set()
     for theme in found:
         if theme.guid in seen:
@@ -147,7 +150,7 @@ def _stored(path: str, archive: Archive, name: str) -> str | None:
     if scheme != "internal" or "/" in file.strip("/") or "\\" in file:
         return None
     content = archive.source(file.strip("/"))
-    if content is None:
+    if content is None or len(content) > LONGEST_TEXT:
         return None
     try:
         return content.decode("utf-8")

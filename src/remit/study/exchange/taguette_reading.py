@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html.parser import HTMLParser
 
 from remit.core.formulas import unguarded
@@ -13,6 +13,7 @@ from remit.study.exchange.guarded_database import Tables, opened
 from remit.study.exchange.values import Found, FoundSource, FoundTheme, Loss, Mark
 
 ORIGIN = "Taguette"
+LONGEST_PAGE = 2_000_000
 _PATH = ("path", "tag", "name")
 
 
@@ -62,9 +63,9 @@ def read_highlights(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Fou
     rows = [row for row in rows if row[tag].strip()]
     themes = _themes(dict.fromkeys((row[tag].strip() for row in rows), ""))
     places = {theme.name: place for place, theme in enumerate(themes)}
-    documents = list(dict.fromkeys(row[document] for row in rows))
+    documents = {name: place for place, name in enumerate(dict.fromkeys(row[document] for row in rows))}
     marks = tuple(
-        Mark(documents.index(row[document]), places[row[tag].strip()], words=row[content]) for row in rows
+        Mark(documents[row[document]], places[row[tag].strip()], words=row[content]) for row in rows
     )
     loss = Loss("places", len(marks), "a highlight without its place, looked for by its words")
     sources = tuple(FoundSource("", name) for name in documents)
@@ -110,6 +111,9 @@ def _project(tables: Tables, name: str) -> Found:
     places = {theme.name: place for place, theme in enumerate(themes)}
     by_tag = {number: places[str(path)] for number, path, _ in tags}
     sources = [FoundSource("", str(title), words_of(str(page or ""))) for _, title, page in documents]
+    edges: dict[object, set[int]] = {}
+    for _, document, *places_in_it in highlights:
+        edges.setdefault(document, set()).update(edge for edge in places_in_it if isinstance(edge, int))
     by_document = {number: place for place, (number, _, _) in enumerate(documents)}
     given: dict[object, list[int]] = {}
     for highlight, tag in links:
@@ -123,7 +127,7 @@ def _project(tables: Tables, name: str) -> Found:
             raise _adrift(name)
         source = by_document[document]
         if source not in points:
-            points[source] = code_points(sources[source].text or "")
+            points[source] = code_points(sources[source].text or "", edges[document])
         first, last = (points[source].get(edge, -1) for edge in (start, end))
         marks += (Mark(source, theme, first, last) for theme in given.get(number, ()))
     bare = sum(number not in given for number, *_ in highlights)
@@ -151,20 +155,24 @@ class _Words(HTMLParser):
         self.pieces.append(text)
 
 
-def words_of(page: str) -> str:
-    """The signs of a page, without its tags."""
+def words_of(page: str) -> str | None:
+    """The signs of a page, without its tags; None for a page longer than any answer."""
+    if len(page) > LONGEST_PAGE:
+        return None
     words = _Words()
     words.feed(page)
     words.close()
     return "".join(words.pieces)
 
 
-def code_points(text: str) -> dict[int, int]:
-    """Positions in bytes of UTF-8, as Taguette counts, to positions in code points."""
+def code_points(text: str, wanted: Collection[int]) -> dict[int, int]:
+    """The positions wanted, in bytes of UTF-8 as Taguette counts, as code points; none inside a sign."""
     found: dict[int, int] = {}
     byte = 0
     for position, sign in enumerate(text):
-        found[byte] = position
+        if byte in wanted:
+            found[byte] = position
         byte += len(sign.encode("utf-8", "replace"))
-    found[byte] = len(text)
+    if byte in wanted:
+        found[byte] = len(text)
     return found

@@ -16,9 +16,9 @@ from remit.coding.codings import Coding
 from remit.core.problems import Place, Problem, Severity, nearest
 from remit.study.exchange.codebooks import below, heading, make_codebook, with_above
 from remit.study.exchange.moments import from_moment
-from remit.study.exchange.naming import NOBODY, Names, above, fold, guid
+from remit.study.exchange.naming import MOST_SHOWN, NOBODY, Names, above, fold, guid, shown
 from remit.study.exchange.passages import passage_of
-from remit.study.exchange.texts import is_astral, plain_text
+from remit.study.exchange.texts import UNSAFE, is_astral, plain_text
 from remit.study.exchange.values import Answer, Found, FoundSource, Mark, Project
 
 MOST_NEAR = 20
@@ -71,10 +71,11 @@ class _Taking:
         self.coders = {fold(NOBODY): "", **{fold(name): each for each, name in known.names.coders.items()}}
         self.problems: dict[tuple[str, str], Problem] = {}
         self.left_out = 0
+        self._codes: dict[tuple[int, str], str] = {}
 
     def near(self, name: str, names: Iterable[str]) -> str:
         """The nearest name, for the first problems only: looking for it takes a while."""
-        return nearest(name, names) if len(self.problems) < MOST_NEAR else ""
+        return nearest(name[:MOST_SHOWN], names) if len(self.problems) < MOST_NEAR else ""
 
     def is_new(self, code: str, key: str) -> bool:
         """Whether nothing like it was said yet; counts it as left out either way."""
@@ -110,6 +111,11 @@ class _Taking:
 
     def theme(self, place: int, item: str) -> str:
         """The code that the study has for a theme; empty when it has none."""
+        if (place, item) not in self._codes:
+            self._codes[place, item] = self._theme(place, item)
+        return self._codes[place, item]
+
+    def _theme(self, place: int, item: str) -> str:
         theme = self.found.themes[place]
         exact = self.themes_by_guid.get(theme.guid)
         if exact is not None and exact[0] == item:
@@ -171,7 +177,7 @@ class _Taking:
     def coder(self, mark: Mark) -> str:
         if self.wish.coder is not None:
             return self.wish.coder
-        return self.coders.get(fold(mark.coder), mark.coder.strip())
+        return self.coders.get(fold(mark.coder), " ".join(UNSAFE.sub(" ", mark.coder).split()))
 
     def coding(self, mark: Mark, answer: Answer, codes: Mapping[int, str]) -> Coding | None:
         """A mark as a coding; None, with a problem, when its theme or passage cannot be placed."""
@@ -194,7 +200,7 @@ class _Taking:
             return
         book = self.project.codebook(item)
         near = self.near(name, [each.label for each in book.themes] if book else ())
-        what = f"'{name[:80]}' is not a theme of '{item}'{near}"
+        what = f"'{shown(name)}' is not a theme of '{item}'{near}"
         fix = f"add it to codebook/{item}.yaml, name it as there, or leave its codings out with --leave-out"
         self.fault("EXCHANGE-033", f"{item} {name}", what, fix)
 
@@ -203,7 +209,7 @@ class _Taking:
         if not self.is_new("EXCHANGE-030", name):
             return
         near = self.near(name, self.known.names.documents.values())
-        what = f"the document '{name[:80]}' is no answer of this study{near}"
+        what = f"the document '{shown(name)}' is no answer of this study{near}"
         fix = "name it as `remit codings --write` does, or leave such documents out with --leave-out"
         self.fault("EXCHANGE-030", name, what, fix)
 
@@ -251,7 +257,7 @@ def _warnings(found: Found, answers: list[Answer | None], wish: Wish) -> list[Pr
         return []
     what = (
         f"{len(odd)} answers with codings hold signs such as emoji ({', '.join(odd[:5])}), "
-        f"which '{found.origin[:60] or 'an unknown program'}' may count as two"
+        f"which '{shown(found.origin) or 'an unknown program'}' may count as two"
     )
     fix = "look at the passages after such signs"
     return [Problem("EXCHANGE-035", Place(wish.file), what, fix, "warning")]
