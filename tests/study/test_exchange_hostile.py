@@ -263,7 +263,8 @@ def test_a_file_made_to_be_slow_is_not(project):
     long = zipped(
         {
             "project.qde": f"""{HEAD}<CodeBook><Codes><Code guid="{A}" name="x"/></Codes></CodeBook>
-            <Sources><TextSource guid="{B}" name="x" plainTextPath="internal://{B}.txt">{passages * 20_000}</TextSource>
+            <Sources><TextSource guid="{B}" name="x" plainTextPath="internal://{B}.txt">
+            {passages * 20_000}</TextSource>
             </Sources></Project>""",
             f"sources/{B}.txt": "😀\r\n" * 600_000,
         }
