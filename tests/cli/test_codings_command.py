@@ -174,6 +174,44 @@ def test_the_moment_is_that_of_source_date_epoch(study, tmp_path, monkeypatch, c
     assert "BUILD-001" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["responses.csv", "codings.csv"])
+@pytest.mark.parametrize("kind", ["table", "taguette-codebook"])
+def test_the_files_of_the_study_are_never_written_over(study, capsys, name, kind):
+    before = files(study)
+    assert main(["codings", str(study), "--write", str(study / name), "--format", kind]) == 1
+    assert "EXCHANGE-051" in capsys.readouterr().err
+    assert files(study) == before
+
+
+def test_nothing_is_written_among_what_is_published(study, capsys):
+    (study / "out/private").mkdir(parents=True)
+    (study / "out/private/build.json").write_text("{}", "utf-8")
+    for name in ("out/a.qdpx", "out/data/a.csv"):
+        assert main(["codings", str(study), "--write", str(study / name)]) == 1
+        assert "EXCHANGE-052" in capsys.readouterr().err
+        assert not (study / name).exists()
+    assert main(["codings", str(study), "--write", str(study / "out/private/a.qdpx")]) == 0
+
+
+@pytest.mark.parametrize("kind", CODING_FORMATS)
+def test_an_earlier_file_of_the_same_format_is_written_anew(study, tmp_path, kind):
+    target = tmp_path / "file"
+    assert main(["codings", str(study), "--write", str(target), "--format", kind]) == 0
+    first = target.read_bytes()
+    assert main(["codings", str(study), "--write", str(target), "--format", kind]) == 0
+    assert target.read_bytes() == first
+    other = "qdc" if kind != "qdc" else "qdpx"
+    assert main(["codings", str(study), "--write", str(target), "--format", other]) == 1
+
+
+def test_what_a_format_cannot_tell_of_people_is_counted(study, tmp_path, capsys):
+    words = ["--with", "region", "--json"]
+    assert main(["codings", str(study), "--write", str(tmp_path / "a.csv"), *words]) == 0
+    assert {loss["what"]: loss["count"] for loss in said(capsys)["losses"]}["attributes"] == 8
+    assert main(["codings", str(study), "--write", str(tmp_path / "a.qdpx"), *words]) == 0
+    assert "attributes" not in {loss["what"] for loss in said(capsys)["losses"]}
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -26,11 +26,12 @@ def run(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace) -> int:
     from remit.core.problems import Place, refuse
     from remit.study.exchange.files import write_file
-    from remit.study.exchange.formats import FORMATS, format_of, write
+    from remit.study.exchange.formats import FORMATS, check_target, format_of, write
     from remit.study.exchange.gathering import chosen_items, gather, only_coder
     from remit.study.folder import read_study
 
     name = format_of(options.write, options.format)
+    check_target(options.write, name)
     study = read_study(options.study)
     responses, codings = _coded(study)
     items = chosen_items(study, responses, options.item)

@@ -22,6 +22,7 @@ from remit.study.exchange.losses import Holds, losses_of
 from remit.study.exchange.naming import fold, name_all, shown
 from remit.study.exchange.taking import Known
 from remit.study.exchange.values import Found, Project, Written
+from remit.study.store import MARK
 
 MOST_THEMES = 5_000
 
@@ -36,7 +37,7 @@ class Format(Struct, frozen=True):
 
 _CODEBOOK = Holds(answers=False)
 FORMATS: Mapping[str, Format] = {
-    "qdpx": Format("a REFI-QDA project", Holds(), refi_writing.write_project),
+    "qdpx": Format("a REFI-QDA project", Holds(attributes=True), refi_writing.write_project),
     "qdc": Format("a REFI-QDA codebook", _CODEBOOK, refi_writing.write_codebook),
     "taguette": Format(
         "a Taguette project",
@@ -79,6 +80,37 @@ def format_of(target: Path, asked: str) -> str:
         fix = f"name a file that ends in {', '.join(ENDINGS)}, or say --format {' or '.join(FORMATS)}"
         raise refuse("EXCHANGE-007", Place(str(target)), what, fix)
     return ENDINGS[ending][0]
+
+
+_MARK = b"\xef\xbb\xbf"
+_BEGIN_WITH: Mapping[str, Callable[[bytes], bool]] = {
+    "qdpx": lambda head: head.startswith(b"PK") and b"project.qde" in head,
+    "qdc": lambda head: b"urn:QDA-XML:codebook" in head,
+    "taguette": lambda head: head[68:72] == taguette_writing.APPLICATION.to_bytes(4, "big"),
+    "taguette-codebook": lambda head: head.removeprefix(_MARK).startswith(b"path,description"),
+    "table": lambda head: head.removeprefix(_MARK).startswith(b"answer,") and flat.BETWEEN.encode() in head,
+}
+
+
+def check_target(target: Path, name: str) -> None:
+    """Refuse to write over anything but an earlier file of that format, or among what a build publishes."""
+    for folder in target.absolute().parents:
+        if (folder / MARK).is_file() and (folder / "private") not in target.absolute().parents:
+            what = "this folder is what a build publishes, and the file would hold people's own words"
+            raise refuse("EXCHANGE-052", Place(str(target)), what, "name a file elsewhere")
+    if not target.is_file():
+        return
+    try:
+        with target.open("rb") as file:
+            head = file.readline(400) if name == "table" else file.read(400)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise refuse(
+            "EXCHANGE-004", Place(str(target)), f"the file cannot be read: {reason}", "check its rights"
+        ) from None
+    if not _BEGIN_WITH[name](head):
+        what = f"the file is there and is not {FORMATS[name].words}, and it would be written over"
+        raise refuse("EXCHANGE-051", Place(str(target)), what, "name another file")
 
 
 def write(project: Project, name: str) -> Written:

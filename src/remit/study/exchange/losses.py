@@ -33,11 +33,15 @@ class Holds(Struct, frozen=True):
     parents: bool = True
     names: bool = True
     every: bool = True
+    attributes: bool = False
 
 
 def losses_of(project: Project, holds: Holds, names: Names) -> tuple[Loss, ...]:
     """Every sort of thing that does not travel, or not in the form it has; none of it silent."""
     found = [*_of_codebooks(project, holds, names)]
+    if not holds.attributes:
+        told = sum(map(len, project.attributes.values()))
+        found.append(Loss("attributes", told, "what --with tells of a respondent"))
     if not holds.answers:
         found.append(Loss("answers", len(project.answers), "an answer: the file is a codebook alone"))
         found.append(Loss("codings", len(project.codings), "a coding: the file is a codebook alone"))
