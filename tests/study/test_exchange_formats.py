@@ -280,6 +280,28 @@ def test_a_program_that_stores_two_signs_and_counts_one_is_believed_by_its_name(
     assert meanings(taken.codings) == meanings(project.codings)
 
 
+def test_a_program_that_names_files_alone_and_passages_otherwise_is_understood(project):
+    """As qualitative-coding writes: no scheme, no name of a source, and a line number beside a passage."""
+    sound = zipfile.ZipFile(io.BytesIO(write(project, "qdpx").content))
+    root = ElementTree.fromstring(sound.read("project.qde"))  # noqa: S314 our own file
+    root.set("origin", "qc 1.3.2")
+    names, target = name_all(project).documents, io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        sources = root.iter("{urn:QDA-XML:project:1.0}TextSource")
+        for number, (source, answer) in enumerate(zip(sources, project.answers, strict=True)):
+            text = sound.read("sources/" + source.get("plainTextPath").removeprefix("internal://"))
+            made.writestr(f"sources/{names[answer.key]}", text)
+            source.set("plainTextPath", names[answer.key])
+            source.set("guid", f"{number:08x}-0000-4000-8000-000000000000")
+            del source.attrib["name"]
+            for selection in source.iter("{urn:QDA-XML:project:1.0}PlainTextSelection"):
+                selection.set("name", "line:6")
+        made.writestr("project.qde", ElementTree.tostring(root))
+    taken = taken_from(target.getvalue(), project)
+    assert {problem.code for problem in taken.problems} == {"EXCHANGE-035"}
+    assert meanings(taken.codings) == meanings(project.codings)
+
+
 def test_themes_that_are_called_alike_are_found_by_what_stands_above_them(project):
     """As a program writes them that lets names repeat under different parents."""
     content = write(project, "qdpx").content
@@ -306,6 +328,22 @@ def test_a_theme_that_got_a_new_name_elsewhere_keeps_its_code_and_takes_the_name
     (book,) = taken_from(content, bare, items=("help",)).codebooks
     assert book.theme("other_support").label == "Anything else"
     assert book.theme("other_pay").label == "other"
+
+
+def test_a_theme_that_got_a_new_name_and_identifier_is_found_by_its_code(project):
+    """QualCoder gives new identifiers; the code stands in the description."""
+    content = write(project, "qdpx").content
+    sound = zipfile.ZipFile(io.BytesIO(content))
+    text = sound.read("project.qde").decode().replace('name="A deputy"', 'name="Somebody who stands in"')
+    known = r'(?<=Code guid=")[^"]{8}|(?<=CodeRef targetGUID=")[^"]{8}'
+    text = re.sub(known, lambda found: found[0][::-1], text)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name in sound.namelist():
+            made.writestr(name, text if name == "project.qde" else sound.read(name))
+    taken = taken_from(target.getvalue(), project)
+    assert taken.problems == ()
+    assert meanings(taken.codings) == meanings(project.codings)
 
 
 def test_only_the_questions_asked_for_are_read(project):

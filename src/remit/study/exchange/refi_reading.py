@@ -134,7 +134,7 @@ def _source(
     counted = count((text or "").removeprefix(mark), selected, one_line_end=once)
     source = FoundSource(
         _guid(element.get("guid"), name),
-        element.get("name", ""),
+        element.get("name") or (path or "").rpartition("/")[2],
         None if text is None else mark + counted.text,
     )
     return source, counted.passages, counted.borne_out
@@ -146,8 +146,8 @@ def _edges(selection: Element) -> tuple[int, int]:
 
 def _stored(path: str, archive: Archive, name: str) -> str | None:
     """The text of a source inside the archive; nothing outside it is ever opened."""
-    scheme, _, file = path.partition("://")
-    if scheme != "internal" or "/" in file.strip("/") or "\\" in file:
+    scheme, there, file = path.rpartition("://")  # some programs write the name of the file alone
+    if (there and scheme != "internal") or "/" in file.strip("/") or "\\" in file:
         return None
     content = archive.source(file.strip("/"))
     if content is None or len(content) > LONGEST_TEXT:

@@ -16,7 +16,7 @@ from remit.coding.codings import Coding
 from remit.core.problems import Place, Problem, Severity, nearest
 from remit.study.exchange.codebooks import below, heading, make_codebook, with_above
 from remit.study.exchange.moments import from_moment
-from remit.study.exchange.naming import MOST_SHOWN, NOBODY, Names, above, fold, guid, shown
+from remit.study.exchange.naming import MOST_SHOWN, NOBODY, Names, above, fold, guid, shown, understand
 from remit.study.exchange.passages import passage_of
 from remit.study.exchange.texts import UNSAFE, is_astral, plain_text
 from remit.study.exchange.values import Answer, Found, FoundSource, Mark, Project
@@ -128,7 +128,10 @@ class _Taking:
         if book is not None and len(alike) > 1:
             path = self._path(place)
             alike = [code for code in alike if path[-len(above(book, code)) :] == _labels(book, code)]
-        return alike[0] if len(alike) == 1 else ""
+        if len(alike) == 1:
+            return alike[0]
+        kept = understand(theme.description).get("code", "")  # it stays when a theme gets another name
+        return kept if book is not None and kept in book.codes else ""
 
     def _path(self, place: int) -> list[str]:
         """The names from the widest theme down to this one."""
