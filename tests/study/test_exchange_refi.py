@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from remit.coding.codebook import Theme
 from remit.study.exchange.formats import write
 from remit.study.exchange.naming import describe, fold, name_all, understand
-from remit.study.exchange.refi_reading import read_codebook, read_project
+from remit.study.exchange.refi_reading import read_codebook
 from study.exchange_made import write_study
 from study.exchange_read import project_of
 
@@ -187,17 +187,3 @@ def test_a_codebook_comes_back_with_all_it_said(project):
         (again,) = [each for each in found.themes if each.name == names.themes[item, theme.code]]
         assert understand(again.description)["definition"] == theme.definition
         assert understand(again.description)["code"] == theme.code
-
-
-def test_pyrefiqda_reads_what_is_written_and_what_it_writes_is_read_the_same(tmp_path, project, monkeypatch):
-    library = pytest.importorskip("pyrefiqda", reason="pyrefiqda is not installed: `python dev.py exchange`")
-    monkeypatch.chdir(tmp_path)  # it unpacks archives into the folder it runs in
-    content = write(project, "qdpx").content
-    Path("ours.qdpx").write_bytes(content)
-    loaded = library.RefiProject.load("ours.qdpx", extract_dir="unpacked")
-    library.RefiProject.save(loaded, "theirs.qdpx", source_media_dir="unpacked/sources")
-    again = Path("theirs.qdpx").read_bytes()
-    assert again != content
-    ours, theirs = read_project(content, "ours.qdpx"), read_project(again, "theirs.qdpx")
-    assert (ours.themes, ours.sources, ours.marks) == (theirs.themes, theirs.sources, theirs.marks)
-    assert len(ours.marks) == len(project.codings)

@@ -13,8 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from remit.cli import main
+from remit.study.exchange.refi_reading import read_project
 from remit.study.exchange.texts import plain_text
 from study.exchange_made import BOXES, CODERS, read_rows, write_study
 from study.exchange_read import project_of
@@ -141,6 +143,9 @@ def test_pyrefiqda(study, tmp_path):
     rows = read_rows(study / "codings.csv")
     back = read_back(study, tmp_path / "out.qdpx", tmp_path / "out")
     report("pyrefiqda", len(rows), *compare(study, rows, back))
+    ours, theirs = ((tmp_path / name).read_bytes() for name in ("in.qdpx", "out.qdpx"))
+    assert ours != theirs
+    assert read_project(ours, "in.qdpx") == replace(read_project(theirs, "out.qdpx"), origin="Remit")
     assert sorted(rows) == sorted(back)
 
 
