@@ -15,7 +15,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from tools import browser, environment, locks, picture, wheelhouse
+from tools import browser, environment, exchange, locks, picture, wheelhouse
 from tools.steps import ROOT, Failed, need, run, run_all, say
 
 VENV = ROOT / ".venv"
@@ -99,6 +99,12 @@ def bench(chosen: argparse.Namespace) -> int:
     return run([_python(), ROOT / "bench" / "run.py", *chosen.rest])
 
 
+def exchange_files(chosen: argparse.Namespace) -> int:
+    """Send 500 coded answers to Taguette, pyrefiqda and QualCoder and back, each in its own environment."""
+    environment.ensure(VENV, EVERYTHING, unlocked=chosen.unlocked)
+    return exchange.round_trips(_python(), chosen.qualcoder)
+
+
 def lock(chosen: argparse.Namespace) -> int:
     """Renew requirements.lock and requirements-dev.lock from pyproject.toml (uses uv)."""
     environment.ensure(VENV, ["all"], unlocked=True)
@@ -149,6 +155,7 @@ TASKS = {
     "accept": accept,
     "docs": docs,
     "bench": bench,
+    "exchange": exchange_files,
     "lock": lock,
     "wheelhouse": make_wheelhouse,
     "install-offline": install_offline,
@@ -168,6 +175,10 @@ def _reader() -> argparse.ArgumentParser:
         entry.add_argument("--unlocked", action="store_true", help="ignore the locked versions")
         if name in PASSES_ON:
             entry.epilog = "Anything else is passed on to the program that is run."
+        if name == "exchange":
+            entry.add_argument(
+                "--qualcoder", default="", help="a checkout of QualCoder, to go through it too"
+            )
         if name in ("wheelhouse", "install-offline"):
             entry.add_argument("--folder", default="wheelhouse", help="the wheelhouse (default: wheelhouse)")
         if name == "wheelhouse":

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tools import environment, offline, wheelhouse
+from tools import environment, exchange, offline, wheelhouse
 from tools.steps import Failed, run_all
 
 from house.sources import ROOT
@@ -23,7 +23,17 @@ def _dev(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_task_says_what_it_does() -> None:
     shown = _dev("--help").stdout
-    for task in ("demo", "test", "check", "docs", "bench", "wheelhouse", "install-offline", "zip-example"):
+    for task in (
+        "demo",
+        "test",
+        "check",
+        "docs",
+        "bench",
+        "exchange",
+        "wheelhouse",
+        "install-offline",
+        "zip-example",
+    ):
         assert task in shown
 
 
@@ -160,3 +170,24 @@ def test_the_zipped_example_holds_nothing_private_and_has_the_same_bytes_twice(t
     second = wheelhouse.zip_folder(out, tmp_path / "b" / "example.zip", leave_out="private")
     assert zipfile.ZipFile(first).namelist() == ["example/index.html"]
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_programs_that_cannot_be_installed_are_left_out_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[list[object], dict[str, str]]] = []
+    monkeypatch.setattr(environment, "create", lambda venv: None)
+    monkeypatch.setattr(
+        exchange, "run", lambda words, **more: asked.append((words, more)) or ("install" in words)
+    )
+    assert exchange.round_trips(Path("python"), "") == 0
+    assert asked[-1][1] == {"extra": {}}
+    shown = capfd.readouterr().out
+    for word in ("taguette is left out", "pyrefiqda is left out", "QualCoder is on no package index"):
+        assert word in shown
+
+
+def test_a_folder_without_qualcoder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "_bring", lambda name, folder: None)
+    with pytest.raises(Failed, match=r"no refi\.py"):
+        exchange.round_trips(Path("python"), str(tmp_path))

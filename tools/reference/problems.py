@@ -24,6 +24,7 @@ SUBJECTS = {
     "CLEAR": "What may be published",
     "CODE": "Codes of themes in codings.csv",
     "DIFF": "Comparing two results",
+    "EXCHANGE": "Coded answers to and from other programs: remit codings",
     "EST": "Weights and designs",
     "FILE": "Files of the study folder",
     "FRAME": "The frame of posts that were asked",

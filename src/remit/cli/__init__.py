@@ -161,9 +161,53 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     quotes.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
+    _add_codings(commands)
+
     diff = commands.add_parser("diff", help="which numbers differ between two results")
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
+
+
+def _add_codings(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Coded answers to and from other programs."""
+    from remit.cli.parts import CODING_FORMATS
+
+    codings = commands.add_parser(
+        "codings", help="coded answers to and from other programs: QualCoder, NVivo, Taguette, a table"
+    )
+    codings.add_argument("study", type=Path, help="the study folder")
+    way = codings.add_mutually_exclusive_group(required=True)
+    way.add_argument("--write", type=Path, metavar="FILE", help="write .qdpx, .qdc, .sqlite3 or .csv")
+    way.add_argument(
+        "--read", type=Path, metavar="FILE", help="bring such a file, or a QualCoder folder, back"
+    )
+    codings.add_argument(
+        "--item", action="append", default=[], metavar="ITEM", help="only this open question (more than once)"
+    )
+    codings.add_argument("--coder", metavar="NAME", help="write only this coder's codings; read: who coded")
+    codings.add_argument(
+        "--format", default="", choices=CODING_FORMATS, help="where the ending says too little"
+    )
+    codings.add_argument(
+        "--with",
+        dest="attributes",
+        type=_names,
+        default=(),
+        metavar="NAME,NAME",
+        help="also write what these closed questions or columns of the frame say of each respondent",
+    )
+    codings.add_argument(
+        "--leave-out", action="store_true", help="read what fits, instead of refusing when something does not"
+    )
+    codings.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="read into this folder, not into the study"
+    )
+    codings.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Names with commas between."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:

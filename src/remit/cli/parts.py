@@ -17,3 +17,7 @@ PARTS = ("report", "explorer")
 def chosen_parts(only: Sequence[str] | None) -> Collection[str]:
     """The parts to make: those that were named, or all."""
     return frozenset(only or PARTS)
+
+
+CODING_FORMATS = ("qdpx", "qdc", "taguette", "taguette-codebook", "table")
+"""The formats that `remit codings --write` knows; a test holds that they are those of the room."""

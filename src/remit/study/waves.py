@@ -138,6 +138,13 @@ def _current_folder(reading: _Reading, wave: Wave) -> str:
     return folder
 
 
+def current_folder(root: Path, waves: Sequence[Wave]) -> str:
+    """The folder of the current wave's files below the study folder, with `/` at its end; empty for none."""
+    if not waves or not waves[-1].id or not (root / FOLDER / waves[-1].id).is_dir():
+        return ""
+    return f"{FOLDER}/{waves[-1].id}/"
+
+
 def _fieldwork(reading: _Reading, wave: Wave, folder: str) -> Fieldwork:
     rows = reading.rows(*(f"{folder}{name}" for name in RESPONSES))
     codings = reading.records(f"{folder}codings.csv", CODING_COLUMNS)
