@@ -61,6 +61,7 @@ class Bounds:
         stated = (*model.component.facts, *model.published.about_keys)
         self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
         self.witnesses: list[Array] = []
+        self.inside = False  # whether there is a witness in which nothing is nought that need not be
 
     def watch(self, terms: Terms) -> Sum | None:
         """A sum to be followed in every witness; None where the model cannot say it."""
@@ -103,7 +104,8 @@ class Bounds:
         found = self.model.scaling.fit() if self.model.scaling is not None else None
         if found is not None:
             self.keep(found)
-        return found is not None
+        self.inside = found is not None
+        return self.inside
 
     def smallest(self, asked: Sum, *, enough: float) -> float:
         """The smallest value under whatever else is demanded of the tables just now.

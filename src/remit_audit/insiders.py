@@ -10,16 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remit_audit.bounds import TINY, Bounds, Sum, share_for_one, those_who_can_be
 from remit_audit.model import Component, Table
+from remit_audit.moving import AT_ONCE, Moves, moves_from
 from remit_audit.reading import Published
 from remit_audit.solver import Array
 from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, no_secret, watch
+
+HALVES = 12
+"""Most tables with half of the counts at nought that colleagues are moved about in."""
+
+ROOM, MOSTLY = 2.0, 0.9
+"""So much above what may be known a count should be, and the most of one table that is mixed in for it."""
 
 MOST = 2_000_000
 """Most pairs of a colleague and a count that are looked at together; more are taken in turns."""
@@ -100,7 +108,6 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
     """Pairs of a colleague (a column) and a count (its place) that no witness has told apart."""
     if not bounds.witnesses:
         return []
-    bounds.spread(np.arange(table.start, table.start + table.size))
     found = np.array(bounds.witnesses)
     cells = found[:, table.start : table.start + table.size]
     there = (cells >= 1 - TINY).astype(np.float32)
@@ -113,10 +120,65 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
         if not bounds.exact:
             told[:, place] |= _mixture_tells(cells, values, each)
     can_be = np.asarray(there.any(axis=0), dtype=bool)
+    tables = _tables(bounds, withheld, told)
+    for moves in islice(tables, 1):
+        _move(moves, table, withheld, told, can_be)
     unseen = table.start + np.flatnonzero(~can_be & ~told.all(axis=1))
     for column in those_who_can_be(bounds, unseen):
         can_be[column - table.start] = True
-    return [(table.start + int(person), int(place)) for person, place in np.argwhere(~told) if can_be[person]]
+    told |= ~can_be[:, None]
+    while not told.all() and (more := next(tables, None)) is not None:
+        _move(more, table, withheld, told, can_be)
+    return [(table.start + int(person), int(place)) for person, place in np.argwhere(~told)]
+
+
+def _tables(bounds: Bounds, withheld: Sequence[_Withheld], told: NDArray[np.bool_]) -> Iterator[Moves]:
+    """Tables of divisible people in which one person can be moved about, as long as pairs are not `told`.
+
+    The middle of what was seen; such in which half of the counts that can be nought are nought; for each
+    count that is still open one in which it is large.
+    """
+    programme, scaling = bounds.model.programme, bounds.model.scaling
+    middle = None if bounds.exact else moves_from(programme, bounds.witnesses)
+    if middle is None or scaling is None:
+        return
+    yield middle
+    empty = [each.count for each in withheld if each.count.low <= TINY]
+    for seed in range(HALVES if empty else 0):
+        chosen = np.random.default_rng(seed).permutation(len(empty))[: -(-len(empty) // 2)]
+        found = scaling.fit([(empty[index].columns, 0.0) for index in chosen])
+        if found is not None:
+            yield Moves(programme, found)
+    for place, each in enumerate(withheld):
+        if not told[:, place].all():
+            yield Moves(programme, _with_many(bounds, each, middle.base))
+
+
+def _with_many(bounds: Bounds, withheld: _Withheld, middle: Array) -> Array:
+    """A table near the middle of what was seen with a count above what may be known, if one was seen."""
+    count, enough = withheld.count, withheld.least + ROOM
+    values = [float(count.weights @ found[count.columns]) for found in bounds.witnesses]
+    most, now = max(values), float(count.weights @ middle[count.columns])
+    share = np.clip((enough - now) / max(most - now, TINY), 0.0, MOSTLY)
+    return np.asarray(share * bounds.witnesses[int(np.argmax(values))] + (1.0 - share) * middle)
+
+
+def _move(
+    moves: Moves,
+    table: Table,
+    withheld: Sequence[_Withheld],
+    told: NDArray[np.bool_],
+    can_be: NDArray[np.bool_],
+) -> None:
+    """Fill in `told` and `can_be` from the tables in which one change makes a colleague whole."""
+    left = np.flatnonzero(~told.all(axis=1))
+    for start in range(0, len(left), AT_ONCE):
+        persons = left[start : start + AT_ONCE]
+        found, fits = moves.whole(table.start + persons)
+        can_be[persons[fits]] = True
+        for place, each in enumerate(withheld):
+            others = found[:, each.count.columns] @ each.count.weights - each.inside[persons]
+            told[persons, place] |= fits & _harmless(others, each.least)
 
 
 def _mixture_tells(cells: Array, values: Array, withheld: _Withheld) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remit_audit.bounds import TINY, Bounds, Sum, share_for_one
+from remit_audit.moving import AT_ONCE, moves_from
 from remit_audit.reading import Published
 from remit_audit.solver import Array
 from remit_audit.targets import Target, sensitive
@@ -55,9 +56,9 @@ class _Cells:
             raise AssertionError(f"'{self.name}' has no table by profiles")
         return Sum(*weighed)
 
-    def values(self) -> Array:
-        """One row a witness, one column a cell."""
-        found = np.array(self._bounds.witnesses)
+    def values(self, tables: Array | None = None) -> Array:
+        """One row a table (a witness, if none are given), one column a cell."""
+        found = np.array(self._bounds.witnesses) if tables is None else tables
         if all(len(each.columns) == 1 for each in self.sums):
             return found[:, [each.columns[0] for each in self.sums]]
         return np.stack([found[:, each.columns] @ each.weights for each in self.sums], axis=1)
@@ -87,11 +88,14 @@ def single_people(published: Published, bounds: Bounds) -> Iterator[Exposure]:
 
 def _gather(bounds: Bounds, cells: _Cells) -> None:
     """Witnesses in which many counts are what they have not been yet: above nought, or below everybody."""
+    if not bounds.exact and not bounds.inside:
+        bounds.spread(np.arange(bounds.model.columns))
     chance = np.random.default_rng(len(cells.sums))
     left = 2 * len(cells.sums) + 1
     for _ in range(GATHERED):
         values = cells.values()
-        empty = ~np.any(values >= 1 - TINY, axis=0)
+        # Divisible people are made whole one by one later.
+        empty = ~np.any(values >= 1 - TINY, axis=0) & bounds.exact
         full = np.all(values >= cells.people - bounds.margin, axis=0)
         open_now = int(empty.sum() + full.sum())
         if not open_now or open_now >= left:
@@ -134,32 +138,57 @@ def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
 
 def _colleagues(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
     """What each respondent, of each profile and with each answer, works out of everybody else."""
-    _settle_owners(bounds, cells)
+    whole = _made_whole(bounds, cells)
+    _settle_owners(bounds, cells, whole)
     cells.gathered = len(bounds.witnesses)
     values = cells.values()
     # What is certain for strangers they found; with many profiles it is not asked again for each colleague.
     certain = np.all(values >= cells.people - bounds.margin, axis=0) & (not bounds.exact)
     fits = _bits(values >= 1 - TINY)  # the tables in which somebody of this profile said so
     others = _bits(values < cells.people - bounds.margin)  # those in which not all of a profile said so
-    mixed = _mixed(bounds, cells, values, certain)
+    settled = whole | _mixed(bounds, cells, values, certain)
     for mask in np.unique(fits, axis=1).T:
         if not mask.any():
             continue  # nobody can have said so
         open_pairs = np.flatnonzero(~np.any(others & mask[:, None], axis=0) & ~certain)
         if len(open_pairs):
-            for index in np.flatnonzero(np.all(fits == mask[:, None], axis=0) & ~mixed):
+            for index in np.flatnonzero(np.all(fits == mask[:, None], axis=0) & ~settled):
                 for place in open_pairs:
                     if cells.owners[place] != cells.owners[index]:
                         yield from _ask(bounds, cells, int(index), int(place))
-    yield from _same_profile(bounds, cells, values)
+    yield from _same_profile(bounds, cells, values, whole)
 
 
-def _settle_owners(bounds: Bounds, cells: _Cells) -> None:
+def _made_whole(bounds: Bounds, cells: _Cells) -> NDArray[np.bool_]:
+    """Colleagues whom one change makes whole with every answer open that is open for a stranger."""
+    settled = np.zeros(len(cells.sums), dtype=bool)
+    moves = None if bounds.exact else moves_from(bounds.model.programme, bounds.witnesses)
+    if moves is None:
+        return settled
+    seen = cells.values()
+    certain = np.all(seen >= cells.people - bounds.margin, axis=0)
+    columns = np.array([each.columns[moves.base[each.columns].argmax()] for each in cells.sums])
+    left = np.flatnonzero(~_mixed(bounds, cells, seen, certain))
+    for start in range(0, len(left), AT_ONCE):
+        chosen = left[start : start + AT_ONCE]
+        tables, fits = moves.whole(columns[chosen])
+        values = cells.values(tables)
+        same = cells.owners[chosen][:, None] == cells.owners[None, :]
+        own = chosen[:, None] == np.arange(len(columns))[None, :]
+        with np.errstate(invalid="ignore"):
+            open_now = values - own < cells.people - same - bounds.margin
+        alone = same & (cells.people == 1)
+        settled[chosen] = fits & np.all(open_now | alone | (certain & ~same), axis=1)
+    return settled
+
+
+def _settle_owners(bounds: Bounds, cells: _Cells, settled: NDArray[np.bool_]) -> None:
     """For each count a table in which somebody is there, if there is one."""
-    single = [each.columns for each in cells.sums if len(each.columns) == 1]
+    left = [cells.sums[index] for index in np.flatnonzero(~settled)]
+    single = [each.columns for each in left if len(each.columns) == 1]
     if single:
         bounds.spread(np.concatenate(single))
-    unseen = np.flatnonzero(~np.any(cells.values() >= 1 - TINY, axis=0))
+    unseen = np.flatnonzero(~np.any(cells.values() >= 1 - TINY, axis=0) & ~settled)
     together = np.unique(
         np.concatenate([np.zeros(0, dtype=np.intp), *(cells.sums[i].columns for i in unseen)])
     )
@@ -171,13 +200,14 @@ def _settle_owners(bounds: Bounds, cells: _Cells) -> None:
 def _mixed(bounds: Bounds, cells: _Cells, values: Array, certain: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Colleagues for whom a mixture of two tables leaves every answer open that is open for a stranger.
 
-    Divisible people can be mixed: of the first table, in which nothing is certain that need not be, as much
-    as leaves the colleague whole.
+    Divisible people can be mixed: of the middle of all tables, in which nothing is certain that is not so in
+    each, as much as leaves the colleague whole.
     """
     if bounds.exact or certain.all():
         return np.zeros(len(certain), dtype=bool)
-    open_by = float((cells.people - values[0])[~certain].min())
-    share = share_for_one(values[0], values.max(axis=0))
+    middle = values.mean(axis=0)
+    open_by = float((cells.people - middle)[~certain].min())
+    share = share_for_one(middle, values.max(axis=0))
     return np.asarray(share * open_by > 2 * bounds.margin)
 
 
@@ -190,11 +220,14 @@ def _bits(seen: NDArray[np.bool_]) -> Bits:
     return np.ascontiguousarray(packed.transpose(0, 2, 1)).view(np.uint64)[:, :, 0]
 
 
-def _same_profile(bounds: Bounds, cells: _Cells, values: Array) -> Iterator[Exposure]:
+def _same_profile(
+    bounds: Bounds, cells: _Cells, values: Array, whole: NDArray[np.bool_]
+) -> Iterator[Exposure]:
     """A colleague who shares the profile with others: what they must all have said."""
     width = len(cells.places)
     people = cells.people[:width]
-    share = share_for_one(values[0], values.max(axis=0))
+    middle = values.mean(axis=0)
+    share = share_for_one(middle, values.max(axis=0))
     best = values[values.argmax(axis=0), :]  # the table of each cell in which it is largest
     for first in range(len(cells.codes)):
         own = slice(first * width, (first + 1) * width)
@@ -205,9 +238,9 @@ def _same_profile(bounds: Bounds, cells: _Cells, values: Array) -> Iterator[Expo
             told = np.any(there & (values[:, other] - mine < people - 1 - bounds.margin), axis=0)
             if not bounds.exact:
                 most = best[np.arange(first * width, (first + 1) * width), other.start + np.arange(width)]
-                mixture = share[own] * values[0, other] + (1 - share[own]) * most
+                mixture = share[own] * middle[other] + (1 - share[own]) * most
                 told |= (share[own] > 0) & (mixture - mine < people - 1 - bounds.margin)
-            for place in np.flatnonzero((people >= 2) & np.any(there, axis=0) & ~told):
+            for place in np.flatnonzero((people >= 2) & np.any(there, axis=0) & ~told & ~whole[own]):
                 yield from _ask(bounds, cells, first * width + int(place), second * width + int(place))
 
 

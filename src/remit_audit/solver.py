@@ -126,6 +126,25 @@ class Programme:
         found = np.array(solver.getSolution().col_value)
         return float(weights @ found[columns]), found
 
+    @property
+    def upper(self) -> Array:
+        """The most that can be in each count."""
+        return self._upper
+
+    @property
+    def rows(self) -> int:
+        """How many constraints there are."""
+        return len(self._rows.lows)
+
+    def sums(self, *, equal: bool) -> tuple[Array, Array, Array]:
+        """The constraints that say how many there are, or those that give limits: a matrix and its ends."""
+        lows, highs = np.array(self._rows.lows), np.array(self._rows.highs)
+        chosen = np.flatnonzero((lows == highs) == equal)
+        matrix = np.zeros((len(chosen), self.columns))
+        for row, place in enumerate(chosen):
+            matrix[row, self._rows.columns[place]] = self._rows.values[place]
+        return matrix, lows[chosen], highs[chosen]
+
     @contextmanager
     def at_least(self, columns: NDArray[np.intp], low: float) -> Iterator[None]:
         """Demand at least `low` of these counts together, for as long as the context lasts."""
