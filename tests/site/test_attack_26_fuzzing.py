@@ -91,6 +91,24 @@ NAMES = (
     "career",
     "add",
     "csrfmiddlewaretoken",
+    "mark",
+    "of",
+    "in",
+    "theme",
+    "start",
+    "end",
+    "rank",
+    "back",
+    "show",
+    "from",
+    "mark_of",
+    "which",
+    "into",
+    "label",
+    "label1",
+    "examples",
+    "unit.0",
+    "to.0",
 )
 WAYS = ("get", "post", "post", "put", "delete", "patch", "head", "options", "trace")
 INSIDE = ("Traceback", "django", "/src/", "site-packages", "OperationalError", "SELECT ")
@@ -105,7 +123,8 @@ def patterns() -> list[str]:
 def address(chance: random.Random, pattern: str) -> str:
     from urllib.parse import quote
 
-    for mark in ("<str:token>", "<str:page_id>", "<str:key>"):
+    pattern = pattern.replace("<str:item>", chance.choice(("wish", "wish", "wish", "beds", "x")))
+    for mark in ("<str:token>", "<str:page_id>", "<str:key>", "<str:code>"):
         pattern = pattern.replace(mark, quote(chance.choice(BITS[:20]).encode("utf-8", "replace")) or "x")
     return "/" + pattern.replace("<int:number>", chance.choice(("1", "2", "0", "77", "9" * 30)))
 

@@ -189,7 +189,7 @@ def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--key", type=Path, metavar="FILE", help="the keyholder's key, which links or opens answers"
     )
     pull.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
-    pull.add_argument("--only", choices=("answers", "support"), help="bring back only this part")
+    pull.add_argument("--only", choices=("answers", "coding", "support"), help="bring back only this part")
     pull.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
 

@@ -1,4 +1,4 @@
-"""`remit pull STUDY`: submissions and what came of support come back into the study folder."""
+"""`remit pull STUDY`: submissions, coding and what came of support come back into the study folder."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import sys
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write responses.csv and the sheets of support; says what was written."""
+    """Write responses.csv, the codings and the sheets of support; says what was written."""
     from remit.cli.needs import need_site
 
     need_site()
     told: dict[str, object] = {}
-    if options.only != "support":
+    if options.only in (None, "answers"):
         told |= _answers(options)
-    if options.only != "answers":
+    if options.only in (None, "coding"):
+        told |= _coding(options)
+    if options.only in (None, "support"):
         told |= _support(options)
     if options.json:
         print(json.dumps(told))
@@ -38,6 +40,20 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
         "file": str(done.file),
         "earlier": list(done.earlier),
     }
+
+
+def _coding(options: argparse.Namespace) -> dict[str, object]:
+    from remit.site.pulling import pull_coding_of
+
+    done = pull_coding_of(options.study, options.data)
+    if done.questions:
+        print(
+            f"Coding: {done.codings:,} codings of {done.questions} questions from {done.steps:,} steps; "
+            f"{', '.join(done.files) or 'nothing is new'}."
+        )
+    elif options.only == "coding":
+        print("Coding: nothing was coded at the desk.")
+    return {"coding": list(done.files)}
 
 
 def _support(options: argparse.Namespace) -> dict[str, object]:

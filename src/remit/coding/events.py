@@ -61,7 +61,7 @@ class ThemeWords(Struct, frozen=True, omit_defaults=True):
 
 
 class Sent(Struct, frozen=True, omit_defaults=True):
-    """Where the mentions of a divided theme go in one answer: to these themes (the old one may be among them)."""
+    """Where the mentions of a divided theme go in one answer: to these themes, perhaps the old one too."""
 
     answer: str
     variable: str

@@ -1,4 +1,4 @@
-"""In which order a coder meets the answers, and which answers two people code: by chance, and always the same."""
+"""In which order a coder meets the answers, and which two people code: by chance, and always the same."""
 
 from __future__ import annotations
 

@@ -163,6 +163,10 @@ class Replay:
         """What one coder says of one answer."""
         return self.works.get(unit, {}).get(coder, NOTHING)
 
+    def knows(self, unit: Unit, coder: str) -> bool:
+        """Whether the log has any step of this coder (or of settling) about this answer, taken back or not."""
+        return (unit, coder) in self._last
+
     def given(self, unit: Unit, coder: str) -> dict[Mark, Given]:
         """What one coder gave, in the themes of today; of two that became one, the first stays."""
         found: dict[Mark, Given] = {}

@@ -1,4 +1,4 @@
-"""Versions of a codebook: what each change makes of it. A version is never altered, only followed by another."""
+"""Versions of a codebook: what each change makes of it. None is ever altered, only followed by another."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def said_of(event: Event, book: Codebook) -> str:
 
 
 def check_change(book: Codebook, retired: frozenset[str], event: Event) -> tuple[Problem, ...]:
-    """Why an event may not change this codebook; `retired` are codes that were merged away and never return."""
+    """Why an event may not change this codebook; `retired` codes were merged away and never return."""
     problems = [*_unknown(book, event), *_taken(book, retired, event)]
     if event.kind in ("merge", "move") and event.theme == event.into:
         problems.append(_no(f"'{event.theme}' cannot be joined with itself", "choose another theme"))

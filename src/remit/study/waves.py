@@ -119,11 +119,16 @@ def _check_folders(root: Path, waves: Sequence[Wave]) -> Iterable[Problem]:
             )
 
 
-def _current_folder(reading: _Reading, wave: Wave) -> str:
+def current_folder(root: Path, waves: Sequence[Wave]) -> str:
     """Where the current wave's files are: in its own folder if that is there, else in the study folder."""
-    folder = f"{FOLDER}/{wave.id}/"
-    own = reading.root / FOLDER / wave.id
-    if not wave.id or not own.is_dir():
+    name = waves[-1].id if waves else ""
+    return f"{FOLDER}/{name}/" if name and (root / FOLDER / name).is_dir() else ""
+
+
+def _current_folder(reading: _Reading, wave: Wave) -> str:
+    folder = current_folder(reading.root, (wave,))
+    own = reading.root / folder
+    if not folder:
         return ""
     for name in RESPONSES:
         if (reading.root / name).is_file():
