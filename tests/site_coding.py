@@ -71,11 +71,15 @@ def run_coding(folder: Path, wishes: Sequence[str] = WISHES, *, double: int = 0,
     return site
 
 
-def run_example(folder: Path) -> Site:
+def run_example(folder: Path, more: str = "") -> Site:
     """The example served as a site: its questionnaire launched, its answers in the folder."""
     site = run_site(folder, posts=2)
     shutil.rmtree(site.study)
     shutil.copytree(EXAMPLE, site.study, ignore=shutil.ignore_patterns("out", ".site"))
+
+    settings = site.study / "study.yaml"
+    asked = "fieldwork: {contact: 'The office, o@example.org', sender: o@example.org, link_until: '2099-06-30'}\n"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}{more}{asked}", encoding="utf-8")
 
     from remit.site.launching import launch
 

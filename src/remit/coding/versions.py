@@ -96,7 +96,8 @@ def said_of(event: Event, book: Codebook) -> str:
     named = ", ".join(words.label or labels.get(words.code, words.code) for words in event.themes)
     match event.kind:
         case "begin":
-            return f"began with {len(event.themes)} themes"
+            begun = "read again from the file, with" if book.themes else "began with"
+            return f"{begun} {len(event.themes)} themes"
         case "add":
             return f"added {named}"
         case "rename":

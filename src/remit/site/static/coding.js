@@ -246,6 +246,9 @@
     unit.querySelector(".code").addEventListener("click", (event) => { event.preventDefault(); activate(unit); });
     draw(unit);
   }
+  // Browsers take the focus to the place that an address names, whenever they get there; it belongs to the answer.
+  grid.tabIndex = -1;
+  grid.addEventListener("focus", () => active.focus({ preventScroll: true }));
   addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
   activate(units[0], location.hash === "#grid");
 })();
