@@ -26,7 +26,12 @@ ASKED = Instrument(
             "first",
             "The role",
             (
-                Item("kind", "single", "What kind of place is it?", choices=(Choice("a", "Acute"), Choice("b", "Other"))),
+                Item(
+                    "kind",
+                    "single",
+                    "What kind of place is it?",
+                    choices=(Choice("a", "Acute"), Choice("b", "Other")),
+                ),
                 Item("wish", "text", "What would help you most?"),
                 Item("jobs", "open_list", "Which other jobs do you do?", settings={"limit": 2}),
             ),
@@ -49,7 +54,9 @@ WISHES = (
 )
 
 
-def write_answers(study: Path, wishes: Sequence[str] = WISHES, themes: Sequence[Mapping[str, Any]] = THEMES) -> None:
+def write_answers(
+    study: Path, wishes: Sequence[str] = WISHES, themes: Sequence[Mapping[str, Any]] = THEMES
+) -> None:
     """Answers and a codebook in the folder of a study."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -78,7 +85,9 @@ def run_example(folder: Path, more: str = "") -> Site:
     shutil.copytree(EXAMPLE, site.study, ignore=shutil.ignore_patterns("out", ".site"))
 
     settings = site.study / "study.yaml"
-    asked = "fieldwork: {contact: 'The office, o@example.org', sender: o@example.org, link_until: '2099-06-30'}\n"
+    asked = (
+        "fieldwork: {contact: 'The office, o@example.org', sender: o@example.org, link_until: '2099-06-30'}\n"
+    )
     settings.write_text(f"{settings.read_text(encoding='utf-8')}{more}{asked}", encoding="utf-8")
 
     from remit.site.launching import launch
@@ -119,7 +128,9 @@ class Coder:
 
     def change(self, kind: str, **form: Any) -> Any:
         """Change the codebook."""
-        return self.client.post(f"{self.home}/codebook/change", {"kind": kind, "mark": secrets.token_hex(8), **form})
+        return self.client.post(
+            f"{self.home}/codebook/change", {"kind": kind, "mark": secrets.token_hex(8), **form}
+        )
 
 
 def rows_of(study: Path) -> list[dict[str, str]]:

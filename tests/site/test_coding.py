@@ -91,7 +91,7 @@ def test_a_passage_is_counted_in_characters_of_the_answer(tmp_path: Path) -> Non
     assert one.step("give", "R0003", "zzz").status_code == 422
     assert one.step("give", "R9999", "time").status_code == 404
     assert one.step("give", "R0003", "time", mark="<bad>").status_code == 400
-    assert f"“{text[place:place + 4]}”" in one.page(show="done")
+    assert f"“{text[place : place + 4]}”" in one.page(show="done")
 
     from remit.site.coding.pulling import pull_coding
 
@@ -102,13 +102,20 @@ def test_a_passage_is_counted_in_characters_of_the_answer(tmp_path: Path) -> Non
     assert "A budget&#13;\nand a team" in page
 
 
-def test_nothing_of_an_answer_becomes_part_of_a_page_and_none_of_its_words_are_in_the_store(tmp_path: Path) -> None:
+def test_nothing_of_an_answer_becomes_part_of_a_page_and_none_of_its_words_are_in_the_store(
+    tmp_path: Path,
+) -> None:
     site = run_coding(tmp_path)
     one, officer = Coder(), Coder("officer@example.org", "analyst")
     one.page()
     one.give("R0006", "money", start="0", end="5")
     officer.give("R0006", "time")
-    pages = [one.page(), one.page(show="done"), officer.page("/settle"), officer.page("/codebook/theme/money")]
+    pages = [
+        one.page(),
+        one.page(show="done"),
+        officer.page("/settle"),
+        officer.page("/codebook/theme/money"),
+    ]
     pages.append(one.page("/answer", of="R0006", **{"in": "wish"}))
     for page in pages:
         assert "<script>alert" not in page
@@ -135,7 +142,9 @@ def test_two_coders_at_once_lose_nothing(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert {status for found in pool.map(work, coders) for status in found} == {200}
     for coder in coders:
-        assert [given(coder, f"R{n:04}") for n in range(1, 41)] == [{("time", "money")[n % 2]} for n in range(1, 41)]
+        assert [given(coder, f"R{n:04}") for n in range(1, 41)] == [
+            {("time", "money")[n % 2]} for n in range(1, 41)
+        ]
     from remit.site.coding.models import Step
 
     numbers = list(Step.objects.filter(item="wish").order_by("number").values_list("number", flat=True))
@@ -201,9 +210,14 @@ def test_what_others_gave_is_shown_only_for_answers_one_has_coded_and_never_for_
     single = next(f"R{n:04}" for n in range(1, 21) if f"R{n:04}" not in twice)
     assert other.step("give", min(twice), "money").json()["others"] == []
     assert other.step("give", single, "money").json()["others"] == [f"{one.code}: Time"]
-    assert other.page(show="all").count(f"{one.code}: Time") == 1 + other.page(show="all").count("&#34;" + one.code)
+    assert other.page(show="all").count(f"{one.code}: Time") == 1 + other.page(show="all").count(
+        "&#34;" + one.code
+    )
     assert one.code not in other.page(show="all", blind="1")
-    assert other.client.get(f"{other.home}/offers", {"of": single, "in": "wish", "blind": "1"}).json()["offers"] == []
+    assert (
+        other.client.get(f"{other.home}/offers", {"of": single, "in": "wish", "blind": "1"}).json()["offers"]
+        == []
+    )
 
 
 def test_a_study_that_is_coded_blind_shows_nobody_anything(tmp_path: Path) -> None:
@@ -286,8 +300,14 @@ def test_everything_works_without_a_script(tmp_path: Path) -> None:
     assert person.page.status_code == 422
     person.get(answer).send({"theme": [], "none": "1"}, "/desk/coding/wish/answer/save")
     assert given(one, "R0004") == set()
-    for words, theme, status in (("assistant", "people", 200), ("not there", "people", 422), ("assistant", "", 422)):
-        person.get(answer).send({"none": [], "words": words, "words_theme": theme}, "/desk/coding/wish/answer/save")
+    for words, theme, status in (
+        ("assistant", "people", 200),
+        ("not there", "people", 422),
+        ("assistant", "", 422),
+    ):
+        person.get(answer).send(
+            {"none": [], "words": words, "words_theme": theme}, "/desk/coding/wish/answer/save"
+        )
         assert person.page.status_code == status
     person.get(answer)
     assert "People “assistant”" in person.text

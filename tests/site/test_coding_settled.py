@@ -39,7 +39,14 @@ def pulled() -> Any:
 
 
 def agree(officer: Coder, of: str, *marks: str) -> Any:
-    form = {"what": "agree", "mark": f"agree-{of}", "of": of, "in": "wish", "mark_of": list(marks), "which": "differ"}
+    form = {
+        "what": "agree",
+        "mark": f"agree-{of}",
+        "of": of,
+        "in": "wish",
+        "mark_of": list(marks),
+        "which": "differ",
+    }
     return officer.client.post(f"{officer.home}/settle", form)
 
 
@@ -47,9 +54,15 @@ def test_differences_come_first_and_what_is_agreed_counts_alone(tmp_path: Path) 
     site, one, other, officer = differing(tmp_path)
     page = officer.page("/settle")
     assert page.count('class="unit"') == 2
-    for words in ("Differences that are not settled (2)", "Coded alike (1)", one.code, other.code, "other@example.org"):
+    for words in (
+        "Differences that are not settled (2)",
+        "Coded alike (1)",
+        one.code,
+        other.code,
+        "other@example.org",
+    ):
         assert words in page
-    assert "of these they gave 1 the same themes" in page
+    assert "3 answers were coded by two or more people, 1 of them with the same themes" in page
     agree(officer, "R0002", "people|-1|-1", "time|-1|-1", "nonsense", "zzz|-1|-1")
     agree(officer, "R0003")
     assert "There is none." in officer.page("/settle")
@@ -93,7 +106,9 @@ def test_pulling_twice_changes_nothing_and_the_log_replays_to_the_same_bytes(tmp
     assert codings_text(again.codings()).encode() == (site.study / "codings.csv").read_bytes()
     book = read_own_codebook(site.study, "wish")
     assert book is not None
-    assert [(t.code, t.examples) for t in book.themes] == [(t.code, t.examples) for t in again.codebook.themes]
+    assert [(t.code, t.examples) for t in book.themes] == [
+        (t.code, t.examples) for t in again.codebook.themes
+    ]
     assert book.version == "4"
     for line in text.splitlines():
         assert set(json.loads(line)) <= {
@@ -147,12 +162,23 @@ def test_opening_a_question_changes_no_file_of_the_example(tmp_path: Path) -> No
 
 def test_a_codebook_is_changed_in_versions_and_mentions_follow(tmp_path: Path) -> None:
     site, one, other, officer = differing(tmp_path)
-    label = {"label": "Hours", "definition": "Time to do it", "include": "", "exclude": "Money", "examples": "One\n\nTwo"}
+    label = {
+        "label": "Hours",
+        "definition": "Time to do it",
+        "include": "",
+        "exclude": "Money",
+        "examples": "One\n\nTwo",
+    }
     officer.change("describe", theme="time", parent="people", **label)
     officer.change("add", label="A new one", definition="New", parent="")
     officer.change("merge", theme="money", into="people")
     page = officer.page("/codebook")
-    for words in ("renamed Time to Hours", "described anew: Hours", "moved Hours under People", "added A new one"):
+    for words in (
+        "renamed Time to Hours",
+        "described anew: Hours",
+        "moved Hours under People",
+        "added A new one",
+    ):
         assert words in page
     assert "merged Money into People" in page
     assert "People › Hours" in page
@@ -237,7 +263,14 @@ def test_a_question_without_a_codebook_gets_one_at_the_desk(tmp_path: Path) -> N
 
 def test_somebody_who_was_erased_is_in_no_step_and_no_file(tmp_path: Path) -> None:
     site, one, _, officer = differing(tmp_path)
-    form = {"theme": "time", "label1": "Hours", "unit.0": "R0001|wish", "to.0": ["1"], "unit.1": "R0003|wish", "to.1": ["1"]}
+    form = {
+        "theme": "time",
+        "label1": "Hours",
+        "unit.0": "R0001|wish",
+        "to.0": ["1"],
+        "unit.1": "R0003|wish",
+        "to.1": ["1"],
+    }
     officer.change("split", **form)
     one.give("R0001", "money")
     one.step("undo")
@@ -249,7 +282,11 @@ def test_somebody_who_was_erased_is_in_no_step_and_no_file(tmp_path: Path) -> No
 
     assert _remove_codings({"R0001"}) == 4
     tidy()
-    for path in [*site.study.glob("cod*"), site.folder / "coding.sqlite3", site.folder / "coding.sqlite3-wal"]:
+    for path in [
+        *site.study.glob("cod*"),
+        site.folder / "coding.sqlite3",
+        site.folder / "coding.sqlite3-wal",
+    ]:
         if path.is_file():
             assert b"R0001" not in path.read_bytes(), path
     assert "R0003" in (site.study / "codings-log.jsonl").read_text(encoding="utf-8")
@@ -287,7 +324,7 @@ def test_the_store_is_in_the_backup_and_comes_back(tmp_path: Path) -> None:
     one.give("R0006", "money")
     connections.close_all()
     put_back(site, tmp_path / "b.zip")
-    assert "You have coded <span id=\"coded\">3</span>" in one.page()
+    assert 'You have coded <span id="coded">3</span>' in one.page()
 
 
 def test_a_codings_file_that_cannot_be_read_stops_the_pull(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ def agreement_words(question: Question, state: Replay) -> tuple[str, ...]:
     if not both:
         return ("No answer has been coded by two people yet.",)
     same = sum(alike(state, unit) for unit in both)
-    return (f"{len(both):,} answers were coded by two or more people; of these they gave {same:,} the same themes.",)
+    answers = "answer was" if len(both) == 1 else "answers were"
+    return (f"{len(both):,} {answers} coded by two or more people, {same:,} of them with the same themes.",)
 
 
 def alike(state: Replay, unit: tuple[str, str]) -> bool:

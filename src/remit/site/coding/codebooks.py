@@ -189,13 +189,13 @@ def _event(kind: str, form: QueryDict, question: Question) -> Event:
             for place in ("1", "2")
             if (label := _text(form, f"label{place}"))
         )
-        return Event(0, "", "split", "", "", theme=code, themes=fresh, sent=_sent(form, question, code, fresh))
+        return Event(
+            0, "", "split", "", "", theme=code, themes=fresh, sent=_sent(form, question, code, fresh)
+        )
     return Event(0, "", "merge" if kind == "merge" else "move", "", "", theme=code, into=into)
 
 
-def _sent(
-    form: QueryDict, question: Question, code: str, fresh: Sequence[ThemeWords]
-) -> tuple[Sent, ...]:
+def _sent(form: QueryDict, question: Question, code: str, fresh: Sequence[ThemeWords]) -> tuple[Sent, ...]:
     """Where each answer that the form lists goes: `to.N` names places, `unit.N` the answer."""
     places = {"stays": code, **{str(n): words.code for n, words in enumerate(fresh, 1)}}
     found = []

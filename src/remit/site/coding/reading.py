@@ -110,7 +110,7 @@ def _title(instrument: Instrument, item: str, own: Sequence[Variable]) -> str:
     asked = instrument.item(item)
     title = asked.text if asked else item
     extra = own[0].label if len(own) == 1 and own[0].name.endswith("_text") else ""
-    return f"{title} ({extra})" if extra else title
+    return f"{title} – {extra}" if extra else title
 
 
 def _beside(found: OpenAnswers) -> dict[str, str]:

@@ -150,7 +150,10 @@ def _goal(form: QueryDict, state: Replay, answer: Answer, coder: str) -> tuple[s
     words, theme = form.get("words", "").strip(), form.get("words_theme", "")
     if words:
         if answer.text.count(words) != 1:
-            return "The words of the passage do not stand in the answer, or more than once. Copy more of it.", None
+            return (
+                "The words of the passage do not stand in the answer, or more than once. Copy more of it.",
+                None,
+            )
         if state.codebook.theme(theme) is None:
             return "Choose the theme of the passage.", None
         start = answer.text.index(words)

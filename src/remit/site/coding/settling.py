@@ -124,7 +124,9 @@ def _settle(request: HttpRequest, question: Question) -> HttpResponse:
             return not_found(request)
         add(question.item, coder, mark, lambda state: [_agreed(state, answer, form.getlist("mark_of"))])
     which = form.get("which", "")
-    return HttpResponseRedirect(f"{address_of(question, 'settle')}?which={which if which in WHICH else 'differ'}")
+    return HttpResponseRedirect(
+        f"{address_of(question, 'settle')}?which={which if which in WHICH else 'differ'}"
+    )
 
 
 def _undone(state: Replay, coder: str) -> list[Event]:
@@ -134,7 +136,9 @@ def _undone(state: Replay, coder: str) -> list[Event]:
 
 def _agreed(state: Replay, answer: Answer, chosen: list[str]) -> Event:
     """What was ticked, as far as somebody gave it, or as a theme of the codebook for the whole answer."""
-    there = {mark for coder in (*state.coders(answer.unit), AGREED) for mark in state.given(answer.unit, coder)}
+    there = {
+        mark for coder in (*state.coders(answer.unit), AGREED) for mark in state.given(answer.unit, coder)
+    }
     named = {named_mark(mark): mark for mark in there}
     named |= {named_mark(Mark(code)): Mark(code) for code in state.codebook.codes}
     marks = tuple(sorted({named[text] for text in chosen if text in named}))

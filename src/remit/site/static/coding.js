@@ -27,7 +27,10 @@
   which.setAttribute("role", "status");
   const field = make("div", "", { className: "field" });
   field.append(make("label", "Find a theme ( / )", { htmlFor: "find" }), find, found);
-  const area = make("textarea", "", { readOnly: true, className: "wide", rows: 4, hidden: true });
+  const area = make("textarea", "", { className: "wide", rows: 4, hidden: true });
+  // A box that is read-only has no caret in some browsers; this one has, and takes no letters.
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
+  area.setAttribute("aria-readonly", "true");
   area.setAttribute("aria-label", "Select the passage, then press Enter");
   const ways = make("div", "", { className: "ways" });
   const none = button("No theme fits ( 0 )", () => step("none"));
@@ -117,13 +120,15 @@
       say(kind === "none" ? "Saved: no theme fits." : `Saved: ${labels.get(mark.theme) ?? mark.theme}${kind === "take" ? " taken back" : ""}.`);
     });
   }
+  // An offer that was taken is taken back by the same key; what was found is only ever given.
   function take(theme, rank) {
     const mark = { theme, start: passage?.start ?? -1, end: passage?.end ?? -1 };
     const there = works.get(active).marks.find((one) => one.theme === theme && one.start === mark.start && one.end === mark.end);
     passage = null;
     find.value = "";
     getSelection().removeAllRanges();
-    step(there ? "take" : "give", mark, rank);
+    if (!there || rank) step(there ? "take" : "give", mark, rank);
+    else say(`${labels.get(theme)} is given already.`);
     drawTools();
     active.focus({ preventScroll: true });
   }
