@@ -1,6 +1,6 @@
 """Two coders in a real browser: they code the same answers at the same time, differ, and it is settled.
 
-Then everything is pulled and the report is built; its counts are those of the files, counted here once more, and
+Then everything is pulled and the report is built; its counts are those of the files, counted here again, and
 the log alone gives the same files byte for byte.
 """
 
@@ -160,7 +160,7 @@ def remit(*words: str) -> None:
 
 
 def counted(study: Path) -> dict[str, int]:
-    """People by theme, counted from the file by the rule of the contract and nothing of the project's code."""
+    """People by theme, counted from the file by the rule of the contract, with none of our code."""
     with (study / "codings.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["item"] == ITEM]
     settled = {row["answer"] for row in rows if row["coder"] == "agreed"}
@@ -301,7 +301,8 @@ def test_a_step_that_was_not_answered_is_sent_again_and_counts_once(tmp_path: Pa
         walk(
             [
                 *sign_in(live, "one@example.org"), ["open", f"{live.address}/desk/coding/wish?show=all#grid"],
-                ["until", ".offers li", ""], ["offline", True], ["key", "1"], ["until", "#saved", "trying again"],
+                ["until", ".offers li", ""], ["offline", True], ["key", "1"],
+                ["until", "#saved", "trying again"],
                 ["wait", 1500], ["offline", False], ["until", "#saved", "Saved:"],
             ]
         )  # fmt: skip
@@ -327,7 +328,8 @@ def test_axe_finds_nothing_on_any_page_of_the_coding_desk(tmp_path: Path) -> Non
     home = "/desk/coding/wish"
     rooms = [
         "/desk/coding", f"{home}?show=all#grid", f"{home}?show=done&theme=zzz", f"{home}/settle",
-        f"{home}/settle?which=alike", f"{home}/codebook", f"{home}/codebook/version/3", f"{home}/codebook/theme/time",
+        f"{home}/settle?which=alike", f"{home}/codebook", f"{home}/codebook/version/3",
+        f"{home}/codebook/theme/time",
         f"{home}/answer?of=R0002&in=wish&back=show%3Dall",
     ]  # fmt: skip
     steps: list[Step] = []

@@ -161,7 +161,7 @@ def test_opening_a_question_changes_no_file_of_the_example(tmp_path: Path) -> No
 
 
 def test_a_codebook_is_changed_in_versions_and_mentions_follow(tmp_path: Path) -> None:
-    site, one, other, officer = differing(tmp_path)
+    site, one, _, officer = differing(tmp_path)
     label = {
         "label": "Hours",
         "definition": "Time to do it",
@@ -195,8 +195,8 @@ def test_a_codebook_is_changed_in_versions_and_mentions_follow(tmp_path: Path) -
 def test_a_split_sends_answers_where_they_belong(tmp_path: Path) -> None:
     site, one, _, officer = differing(tmp_path)
     form = {
-        "theme": "time", "label1": "Hours a week", "label2": "Years in post", "unit.0": "R0001|wish", "to.0": ["1", "2"],
-        "unit.1": "R0003|wish", "to.1": ["stays"], "unit.2": "R0002|wish", "to.2": ["1"],
+        "theme": "time", "label1": "Hours a week", "label2": "Years in post", "unit.0": "R0001|wish",
+        "to.0": ["1", "2"], "unit.1": "R0003|wish", "to.1": ["stays"], "unit.2": "R0002|wish", "to.2": ["1"],
     }  # fmt: skip
     assert "More time for the role" in officer.page("/codebook/theme/time")
     officer.change("split", **form)

@@ -164,7 +164,7 @@ class Replay:
         return self.works.get(unit, {}).get(coder, NOTHING)
 
     def knows(self, unit: Unit, coder: str) -> bool:
-        """Whether the log has any step of this coder (or of settling) about this answer, taken back or not."""
+        """Whether the log has a step of this coder (or of settling) about this answer, taken back or not."""
         return (unit, coder) in self._last
 
     def given(self, unit: Unit, coder: str) -> dict[Mark, Given]:

@@ -124,7 +124,8 @@ def _erase(chosen: argparse.Namespace) -> str:
     done = erase(chosen.post, chosen.key)
     said = (
         f"Erased: {done.answers} answers, {done.rows} rows of responses.csv, {done.messages} messages, "
-        f"{done.steps} steps of coding, {done.backups} backups of the site's own. What was published stays. Destroy every other backup."
+        f"{done.steps} steps of coding, {done.backups} backups of the site's own. "
+        "What was published stays. Destroy every other backup."
     )
     unlinked = " Their answers are there still: in mode unlinked nothing leads to them."
     return said + (unlinked if done.left else "")

@@ -60,11 +60,13 @@ def show(
     title: str,
     *,
     status: int = 200,
-    script: str = "keep.js",
     **values: object,
 ) -> HttpResponse:
-    """A page of the site; `title` is that of the study, `told` what its script is told (None: no script)."""
-    told = values.pop("told", None)
+    """A page of the site; `title` is that of the study, `told` what its script is told (None: no script).
+
+    `script` names the script, where it is not that of the questionnaire.
+    """
+    told, script = values.pop("told", None), str(values.pop("script", "keep.js"))
     words = (
         _environment()
         .get_template(template)

@@ -37,7 +37,7 @@ class Wanted(Struct, frozen=True):
 
     def query(self, **other: object) -> str:
         """The address of this choice, with some of it changed; without the question mark."""
-        found = replace(self, **other)  # type: ignore[arg-type]
+        found = replace(self, **other)
         pairs = [("show", found.show), ("theme", found.theme), ("words", found.words)]
         pairs += [("from", str(found.start) if found.start else ""), ("blind", "1" if found.blind else "")]
         pairs += [(f"a.{item}", value) for item, value in sorted(found.beside.items())]
@@ -63,7 +63,7 @@ def wanted(query: QueryDict, desk: Desk) -> Wanted:
 
 
 def is_mine(question: Question, state: Replay, answer: Answer, coder: str) -> bool:
-    """Whether an answer waits for this coder: not coded by them, and by nobody else unless it is coded twice."""
+    """Whether an answer waits for this coder: not coded by them, nor by another unless two code it."""
     if state.work(answer.unit, coder).coded:
         return False
     return question.is_double(answer.unit) or not state.coders(answer.unit)

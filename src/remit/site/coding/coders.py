@@ -18,6 +18,6 @@ def code_of(account: Account) -> str:
 
 
 def known_coders() -> dict[str, str]:
-    """The codes of all who may code, with their addresses: for those who settle differences, on a page only."""
+    """The codes of all who may code, with their addresses: for those who settle, on a page only."""
     accounts = Account.objects.filter(groups__name__in=(CODER, ANALYST), is_active=True).distinct()
     return {code_of(account): account.email for account in accounts}

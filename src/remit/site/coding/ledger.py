@@ -85,7 +85,7 @@ def newest(item: str) -> int:
 
 
 def add(item: str, coder: str, mark: str, make: Make) -> bool:
-    """Add what `make` says, all or nothing; False where this request has come before, and nothing is added."""
+    """Add what `make` says, all or nothing; False where this request has come before."""
     followed = _of(item)
     with followed.lock, transaction.atomic(using=coding_alias()):
         Head.objects.get_or_create(item=item)

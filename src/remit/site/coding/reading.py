@@ -23,7 +23,7 @@ Beside = tuple[tuple[str, str, str], ...]
 
 
 class Answer(Struct, frozen=True):
-    """One answer: its unit, its words, which box it stands in, and (item, label, value) of what is beside it."""
+    """One answer: its unit, its words, the box it stands in, and (item, label, value) of what is beside it."""
 
     unit: Unit
     text: str
@@ -47,7 +47,7 @@ class Question(Struct, frozen=True):
 class Desk(Struct, frozen=True):
     """Every open item that somebody answered, in the order of the questionnaire, and how it is coded.
 
-    `boxes` are the variables of each item; `beside` the closed items shown beside answers, with their choices.
+    `boxes` are the variables of each item; `beside` the closed items shown beside them.
     """
 
     study: OpenAnswers

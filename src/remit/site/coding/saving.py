@@ -1,4 +1,4 @@
-"""Saving what a coder does: each request carries a mark of its own, so that one that comes again counts once."""
+"""Saving what a coder does: a request carries a mark of its own, so that one that comes again counts once."""
 
 from __future__ import annotations
 

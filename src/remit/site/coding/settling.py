@@ -1,4 +1,4 @@
-"""Settling what coders differ in, side by side: what is agreed belongs to the coder `agreed` and alone counts."""
+"""Settling what coders differ in, side by side: what is agreed belongs to `agreed` and alone counts."""
 
 from __future__ import annotations
 
