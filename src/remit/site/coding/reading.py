@@ -23,7 +23,7 @@ Beside = tuple[tuple[str, str, str], ...]
 
 
 class Answer(Struct, frozen=True):
-    """One answer: its unit, its words, the box it stands in, and (item, label, value) of what is beside it."""
+    """One answer: its unit, its words, the box it stands in, and (item, label, value) of what is beside."""
 
     unit: Unit
     text: str
