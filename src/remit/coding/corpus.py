@@ -12,14 +12,24 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from remit.coding.codebook import Codebook, Theme
-from remit.coding.tokens import Floats, Weights, letters_of, product, stems_of, unit, weigh, words_of
+from remit.coding.tokens import (
+    Block,
+    Floats,
+    Weights,
+    letters_of,
+    product,
+    stems_of,
+    turned,
+    unit,
+    weigh,
+    words_of,
+)
 
 Embed = Callable[[Sequence[str]], Floats]
-Block = Floats | sparse.csr_matrix
 Index = NDArray[np.intp]
 
 POOL = 1_500
-"""So many answers, coded or not, serve as neighbours: enough to be near any answer, few enough to be quick."""
+"""So many answers, coded or not, serve as neighbours: enough to be near any answer, few enough for speed."""
 
 CHUNK = 500
 LINKING = frozenset(
@@ -83,7 +93,7 @@ class Corpus(Struct, frozen=True):
     """Distinct answers to one item, the themes of its codebook, and what is needed to read further answers.
 
     `pool` are the answers that serve as neighbours and `around` their views; `names` are the themes in each
-    view, `labels` the telling words of their names.
+    view; `labels` say which of the `wanted` words make up each theme's name. What is compared with is turned.
     """
 
     codebook: Codebook
@@ -93,7 +103,8 @@ class Corpus(Struct, frozen=True):
     letters: Weights
     vectors: _Vectors | None
     names: tuple[Block, ...]
-    labels: tuple[tuple[str, ...], ...]
+    labels: tuple[Index, ...]
+    wanted: Block
     pool: Index
     scale: float
     around: tuple[Block, ...] = ()
@@ -108,17 +119,18 @@ class Corpus(Struct, frozen=True):
         known = [self.places.get(text, -1) for text in texts]
         if known and min(known) >= 0:
             return self.rows.take(np.array(known, np.intp))
-        fresh = self._fresh(texts)
+        fresh = self.fresh(texts)
         return replace(fresh, near=self.alike(fresh.blocks, self.around))
 
     def alike(self, left: Sequence[Block], right: Sequence[Block]) -> Floats:
-        """How alike texts are, over all views: 0 nothing in common, `scale` times the views the same."""
+        """How alike texts are, over all views; `right` is turned. The same text: `scale` times the views."""
         found = product(left[0], right[0])
         for mine, other in zip(left[1:], right[1:], strict=True):
             found += product(mine, other)
-        return found * np.float32(self.scale)
+        return np.asarray(found * np.float32(self.scale), np.float32)
 
-    def _fresh(self, texts: Sequence[str]) -> Rows:
+    def fresh(self, texts: Sequence[str]) -> Rows:
+        """Rows of texts, but for their likeness to the pool."""
         blocks: tuple[Block, ...] = (self.stems.rows(texts), self.letters.rows(texts))
         if self.vectors is not None:
             blocks += (self.vectors.texts(texts), self.vectors.sums(texts))
@@ -127,43 +139,36 @@ class Corpus(Struct, frozen=True):
         return Rows(blocks, (named[-2], named[-1]), self._late(texts), nothing)
 
     def _late(self, texts: Sequence[str]) -> Floats:
-        """How near the nearest word of a text is to each word of a theme's name (Khattab and Zaharia, 2020)."""
+        """How near a text's nearest word is to each word of a theme's name (Khattab and Zaharia, 2020)."""
         found = np.zeros((len(texts), len(self.labels)), np.float32)
-        wanted = sorted(set(chain.from_iterable(self.labels)))
-        columns = {word: column for column, word in enumerate(wanted)}
-        themes = [np.array([columns[word] for word in label], np.intp) for label in self.labels]
-        if not wanted:
-            return found
         spoken = [words_of(text) for text in texts]
         for start in range(0, len(texts), CHUNK):
-            _add_late(found, start, spoken[start : start + CHUNK], themes, lambda w: self._between(w, wanted))
+            part = spoken[start : start + CHUNK]
+            vocabulary = sorted(set(chain.from_iterable(part)))
+            if vocabulary and self.labels:
+                places = {word: place for place, word in enumerate(vocabulary)}
+                near = product(_word_rows(self.letters, self.vectors, vocabulary), self.wanted)
+                _add_late(
+                    found[start : start + CHUNK], [[places[w] for w in ws] for ws in part], self.labels, near
+                )
         return found
 
-    def _between(self, words: Sequence[str], wanted: Sequence[str]) -> Floats:
-        if self.vectors is None:
-            return product(self.letters.rows(words), self.letters.rows(wanted))
-        middle = self.vectors.middle_of_words
-        return product(unit(self.vectors.word(words) - middle), unit(self.vectors.word(wanted) - middle))
+
+def _word_rows(letters: Weights, vectors: _Vectors | None, words: Sequence[str]) -> Block:
+    if vectors is None:
+        return letters.rows(words)
+    return unit(vectors.word(words) - vectors.middle_of_words)
 
 
-def _add_late(
-    found: Floats,
-    start: int,
-    spoken: Sequence[Sequence[str]],
-    themes: Sequence[Index],
-    between: Callable[[Sequence[str]], Floats],
-) -> None:
-    vocabulary = sorted(set(chain.from_iterable(spoken)))
-    if not vocabulary:
-        return
-    places = {word: place for place, word in enumerate(vocabulary)}
-    near = between(vocabulary)
-    for row, words in enumerate(spoken, start):
+def _add_late(found: Floats, spoken: Sequence[Sequence[int]], labels: Sequence[Index], near: Floats) -> None:
+    best = np.zeros((len(spoken), near.shape[1]), np.float32)
+    for row, words in enumerate(spoken):
         if words:
-            best = near[[places[word] for word in words]].max(axis=0)
-            for theme, columns in enumerate(themes):
-                if columns.size:
-                    found[row, theme] = (best[columns].mean() + best[columns].max()) / 2
+            best[row] = near[words].max(axis=0)
+    for theme, columns in enumerate(labels):
+        if columns.size:
+            own = best[:, columns]
+            found[:, theme] = (own.mean(axis=1) + own.max(axis=1)) / 2
 
 
 def read_corpus(codebook: Codebook, texts: Sequence[str], embed: Embed | None = None) -> Corpus:
@@ -172,35 +177,35 @@ def read_corpus(codebook: Codebook, texts: Sequence[str], embed: Embed | None = 
     Repeated answers are kept once. Nothing is learnt from codings here, so that this is done once a study.
     """
     distinct = list(dict.fromkeys(texts))
-    says = [says_of(theme) for theme in codebook.themes]
-    labels = tuple(_telling_words(theme) for theme in codebook.themes)
-    all_texts = [*distinct, *says]
+    all_texts = [*distinct, *(says_of(theme) for theme in codebook.themes)]
     stems, letters = weigh(stems_of, all_texts), weigh(letters_of, all_texts)
     vectors = _vectors(all_texts, embed) if embed is not None and all_texts else None
     views: list[Callable[[Sequence[str]], Block]] = [stems.rows, letters.rows]
     if vectors is not None:
         views += [vectors.texts, vectors.sums]
-    names = tuple(_names(view, codebook) for view in views)
+    names = tuple(turned(_names(view, codebook)) for view in views)
+    labels, wanted = _labels(codebook, letters, vectors)
     pool = np.sort(np.random.default_rng(0).permutation(len(distinct))[:POOL]).astype(np.intp)
     places = {text: place for place, text in enumerate(distinct)}
     empty = np.zeros((0, 0), np.float32)
+    nothing = Rows((), (empty, empty), empty, empty)
     scale = 1.0 if vectors is None else 0.5
-    bare = Corpus(
-        codebook,
-        {},
-        Rows((), (empty, empty), empty, empty),
-        stems,
-        letters,
-        vectors,
-        names,
-        labels,
-        pool,
-        scale,
-    )
-    rows = bare._fresh(distinct)
-    around = tuple(block[pool] for block in rows.blocks)
+    bare = Corpus(codebook, {}, nothing, stems, letters, vectors, names, labels, wanted, pool, scale)
+    rows = bare.fresh(distinct)
+    around = tuple(turned(block[pool]) for block in rows.blocks)
     near = bare.alike(rows.blocks, around)
     return replace(bare, places=places, rows=replace(rows, near=near), around=around)
+
+
+def _labels(
+    codebook: Codebook, letters: Weights, vectors: _Vectors | None
+) -> tuple[tuple[Index, ...], Block]:
+    """Which words make up the name of each theme, and those words as columns."""
+    telling = [_telling_words(theme) for theme in codebook.themes]
+    wanted = sorted(set(chain.from_iterable(telling))) or [""]
+    places = {word: place for place, word in enumerate(wanted)}
+    labels = tuple(np.array([places[word] for word in words], np.intp) for words in telling)
+    return labels, turned(_word_rows(letters, vectors, wanted))
 
 
 def says_of(theme: Theme) -> str:

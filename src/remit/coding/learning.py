@@ -13,8 +13,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from scipy import linalg
 
-from remit.coding.corpus import Block, Corpus, Index, Rows
-from remit.coding.tokens import Floats
+from remit.coding.corpus import Corpus, Index, Rows
+from remit.coding.tokens import Block, Floats, turned
 
 Numbers = NDArray[np.float64]
 
@@ -69,7 +69,7 @@ class Learnt(Struct, frozen=True):
 
     `index` are the coded answers as rows of the corpus, `given` one row each with 1 for the themes they got,
     `scores` what they would have been given had they not been coded, `rule` the score from which a theme is
-    taken to be given where a yes or no is asked for.
+    taken to be given where a yes or no is asked for, `coded` the views of the coded answers, turned.
     """
 
     corpus: Corpus
@@ -85,7 +85,7 @@ class Learnt(Struct, frozen=True):
     coded: tuple[Block, ...] = ()
 
     def signs(self, rows: Rows, alike: Floats) -> Numbers:
-        """The signs of answers that were not coded, from their likeness to the coded: answers by themes by signs."""
+        """The signs of answers not coded, from their likeness to the coded: answers by themes by signs."""
         shape = (alike.shape[0], len(self.share))
         spread = np.sqrt(self.share * (1 - self.share))
         learnt = alike @ self.pull / spread
@@ -119,7 +119,7 @@ class Learnt(Struct, frozen=True):
         return _neighbours(rows.near, alike, self.pool, self.given)
 
 
-def learn_from(corpus: Corpus, index: Sequence[int], given: Numbers) -> Learnt:
+def learn_from(corpus: Corpus, index: Sequence[int] | Index, given: Numbers) -> Learnt:
     """Learn from coded answers: rows of the corpus, and for each which themes it was given (1 or 0)."""
     place = np.asarray(index, np.intp)
     if len(place) > AT_MOST:
@@ -144,7 +144,7 @@ def learn_from(corpus: Corpus, index: Sequence[int], given: Numbers) -> Learnt:
         _empty_pool(corpus),
         empty,
         USUAL_RULE,
-        rows.blocks,
+        tuple(turned(block) for block in rows.blocks),
     )
     if not themes:
         return known
@@ -154,7 +154,7 @@ def learn_from(corpus: Corpus, index: Sequence[int], given: Numbers) -> Learnt:
 def _weigh(known: Learnt, rows: Rows, without: Numbers) -> Learnt:
     """Fit the ridge, the weights of the signs, the neighbours, and the rule."""
     corpus, given = known.corpus, known.given
-    alike = corpus.alike(rows.blocks, rows.blocks)
+    alike = corpus.alike(rows.blocks, known.coded)
     pull, left_out = _ridge(alike, given - known.share)
     spread = np.sqrt(known.share * (1 - known.share))
     own = _stack(corpus, np.log(without), left_out / spread, rows)
@@ -171,7 +171,7 @@ def _weigh(known: Learnt, rows: Rows, without: Numbers) -> Learnt:
     last = _fit(own, given, known.last)
     scores = _likely(own, last)
     rule = _best_rule(scores, given)
-    return Learnt(corpus, known.index, given, known.share, pull, first, last, pool, scores, rule, rows.blocks)
+    return Learnt(corpus, known.index, given, known.share, pull, first, last, pool, scores, rule, known.coded)
 
 
 def _start(corpus: Corpus) -> Start:
@@ -182,14 +182,14 @@ def _empty_pool(corpus: Corpus) -> Floats:
     return np.zeros((len(corpus.pool), len(corpus.codes)), np.float32)
 
 
-def _scaled(values: Numbers, corpus: Corpus, sign: int) -> Numbers:
+def _scaled(values: Numbers | Floats, corpus: Corpus, sign: int) -> Numbers:
     start = _start(corpus)
     return np.asarray((values - start.centre[sign]) / start.spread[sign], np.float64)
 
 
 def _stack(corpus: Corpus, common: Numbers, learnt: Numbers, rows: Rows) -> Numbers:
     """All signs but the last, each brought to the same scale."""
-    signs = (common, learnt, rows.late, *rows.named)
+    signs: tuple[Numbers | Floats, ...] = (common, learnt, rows.late, *rows.named)
     return np.stack([_scaled(sign, corpus, number) for number, sign in enumerate(signs)], axis=2)
 
 

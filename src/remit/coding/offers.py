@@ -14,10 +14,22 @@ from msgspec import Struct
 
 from remit.coding.codebook import Codebook
 from remit.coding.corpus import Corpus, Embed, read_corpus
-from remit.coding.learning import Learnt, learn_from
+from remit.coding.learning import Learnt, Numbers, learn_from
 from remit.coding.reasons import Asked, why
 
-__all__ = ["MOST", "Coded", "Corpus", "Embed", "Learner", "Model", "Offer", "learn", "learn_again", "prepare"]
+__all__ = [
+    "MOST",
+    "Coded",
+    "Corpus",
+    "Embed",
+    "Learner",
+    "Model",
+    "Offer",
+    "given_to",
+    "learn",
+    "learn_again",
+    "prepare",
+]
 
 MOST = 5
 """How many themes are offered: one for each of the keys 1 to 5."""
@@ -46,9 +58,13 @@ class Model(Protocol):
 
 
 class Learner(Struct, frozen=True):
-    """The model of this room: words, names and definitions, neighbours, and an embedding where there is one."""
+    """The model of this room: words, names, neighbours, and what words mean where there is an embedding.
+
+    `voices` say how much each word speaks for each theme, `texts` are the answers of the corpus.
+    """
 
     learnt: Learnt
+    voices: Numbers
     texts: tuple[str, ...]
 
     def rank(self, text: str, most: int = MOST) -> tuple[Offer, ...]:
@@ -60,7 +76,7 @@ class Learner(Struct, frozen=True):
         alike = learnt.alike(rows)
         signs = learnt.signs(rows, alike)[0]
         scores = learnt.weigh(signs)
-        asked = Asked(text, rows, signs, alike[0], self.texts)
+        asked = Asked(text, rows, signs, alike[0], self.voices, self.texts)
         order = np.argsort(-scores, kind="stable")[:most]
         codes = learnt.corpus.codes
         return tuple(
@@ -80,14 +96,18 @@ def learn_again(corpus: Corpus, coded: Sequence[Coded]) -> Learner:
     if missing:
         embed = corpus.vectors.embed if corpus.vectors is not None else None
         corpus = read_corpus(corpus.codebook, [*corpus.places, *missing], embed)
+    given = given_to(corpus, coded)
+    learnt = learn_from(corpus, [corpus.places[each.text] for each in coded], given)
+    return Learner(learnt, np.asarray(learnt.coded[0] @ learnt.pull), tuple(corpus.places))
+
+
+def given_to(corpus: Corpus, coded: Sequence[Coded]) -> Numbers:
+    """One row a coded answer, 1 for each theme of the codebook that it was given."""
     given = np.zeros((len(coded), len(corpus.codes)))
     columns = {code: column for column, code in enumerate(corpus.codes)}
     for row, each in enumerate(coded):
-        for theme in each.themes:
-            if theme in columns:
-                given[row, columns[theme]] = 1
-    learnt = learn_from(corpus, [corpus.places[each.text] for each in coded], given)
-    return Learner(learnt, tuple(corpus.places))
+        given[row, [columns[theme] for theme in each.themes if theme in columns]] = 1
+    return given
 
 
 def learn(

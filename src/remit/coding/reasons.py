@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,6 +20,9 @@ SHOWN = 60
 LEAST = 0.25
 """A reason is told when it moves the odds of the theme by this much against the other themes."""
 
+RARE = 1 + math.log(8)
+"""A word in more than about one answer in eight says little, whatever it stood beside."""
+
 LIKE = 0.15
 """From this likeness on (0 nothing in common, 1 the same) another answer is worth showing."""
 
@@ -26,12 +30,16 @@ CODED, NAMED, COMMON = ("learnt", "neighbours"), ("word", "name", "name_again"),
 
 
 class Asked(Struct, frozen=True):
-    """One answer about which is asked why: its rows, its signs, and its likeness to the coded answers."""
+    """One answer about which is asked why: its rows, its signs, and its likeness to the coded answers.
+
+    `voices` say how much each word speaks for each theme, `texts` are the answers of the corpus.
+    """
 
     text: str
     rows: Rows
     signs: Numbers
     alike: Floats
+    voices: Numbers
     texts: tuple[str, ...]
 
 
@@ -78,22 +86,16 @@ def _from_coded(learnt: Learnt, asked: Asked, theme: int) -> str:
 
 def top_words(learnt: Learnt, asked: Asked, theme: int) -> tuple[str, ...]:
     """The words of an answer that speak most for a theme, strongest first, as they are written there."""
-    if not len(learnt.given) or not learnt.given[:, theme].any():
-        return ()
-    stems, written = learnt.corpus.stems, {}
+    stems, strengths = learnt.corpus.stems, asked.rows.blocks[0]
+    written: dict[int, str] = {}
+    own = dict(zip(strengths.indices.tolist(), strengths.data.tolist(), strict=True))
     for word in words_of(asked.text):
         place = stems.places.get(stem(word), -1)
-        if place >= 0 and word not in LINKING:
+        if place in own and stems.rarity[place] >= RARE:
             written.setdefault(place, word)
-    if not written:
-        return ()
-    places = np.array(sorted(written), np.intp)
-    coded = learnt.coded[0][:, places]
-    pulls = np.asarray(coded.T @ learnt.pull[:, theme]).ravel()
-    own = np.asarray(asked.rows.blocks[0][:, places].todense()).ravel()
-    strengths = pulls * own
-    order = sorted(range(len(places)), key=lambda at: (-strengths[at], places[at]))
-    return tuple(written[int(places[at])] for at in order[:MOST_WORDS] if strengths[at] > 0)
+    speaks = {place: own[place] * float(asked.voices[place, theme]) for place in written}
+    order = sorted(speaks, key=lambda place: (-speaks[place], place))
+    return tuple(written[place] for place in order[:MOST_WORDS] if speaks[place] > 0)
 
 
 def _nearest(learnt: Learnt, asked: Asked, theme: int) -> str:

@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from msgspec import Struct
@@ -13,6 +15,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Floats = NDArray[np.float32]
+Block: TypeAlias = Any
+"""Rows of numbers: a dense array or a sparse matrix (scipy has no types of its own)."""
+
 Terms = Callable[[str], list[str]]
 
 LONGEST = 20_000
@@ -40,7 +45,7 @@ def stem(word: str) -> str:
 def stems_of(text: str) -> list[str]:
     """The stems of a text and its pairs of neighbours."""
     stems = [stem(word) for word in words_of(text)]
-    return stems + [f"{first} {second}" for first, second in zip(stems, stems[1:], strict=False)]
+    return stems + [f"{first} {second}" for first, second in pairwise(stems)]
 
 
 def letters_of(text: str) -> list[str]:
@@ -60,7 +65,7 @@ class Weights(Struct, frozen=True):
     places: Mapping[str, int]
     rarity: NDArray[np.float64]
 
-    def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def rows(self, texts: Sequence[str]) -> Block:
         """One row of length 1 for each text; terms never met before are left out, and so rows may be 0."""
         starts, places, values = [0], [], []
         for text in texts:
@@ -92,10 +97,15 @@ def weigh(terms: Terms, texts: Iterable[str]) -> Weights:
     return Weights(terms, places, rarity)
 
 
-def product(left: Floats | sparse.csr_matrix, right: Floats | sparse.csr_matrix) -> Floats:
-    """Every row of `left` times every row of `right`: how alike they are where rows have length 1."""
-    found = left @ right.T
-    return np.asarray(found.todense() if sparse.issparse(found) else found, np.float32)
+def turned(rows: Block) -> Block:
+    """Rows as columns, ready for `product`: turned once, used for many answers."""
+    return sparse.csr_matrix(rows.T) if sparse.issparse(rows) else np.ascontiguousarray(rows.T)
+
+
+def product(left: Block, columns: Block) -> Floats:
+    """Every row of `left` times every column: how alike they are where both have length 1."""
+    found = left @ columns
+    return np.asarray(found.toarray() if sparse.issparse(found) else found, np.float32)
 
 
 def unit(rows: Floats) -> Floats:
