@@ -14,12 +14,11 @@ from remit.coding.offers import MOST, Coded, given_to
 
 SHORT = 3
 BINS = 10
-EVERY_ANSWER_UNTIL = 100
-GROWTH = (50, 10)
-"""After the first hundred a model is learnt anew when the coded answers have grown by a fiftieth, after the
-first three hundred by a tenth: learning again after each would change next to nothing and take hours."""
+PACE = ((100, 1), (300, 50), (1_000, 10))
+"""While so many are coded, a model is learnt anew when they have grown by this part: after each answer at
+first, then by a fiftieth, then by a tenth. Learning after each would change next to nothing and take hours."""
 
-SETTLED = 300
+LATE_PACE = 4
 
 Told = Callable[[int, int], None]
 
@@ -117,9 +116,8 @@ def _one_by_one(
 
 def _step(done: int) -> int:
     """How many answers are offered for before learning again."""
-    if done < EVERY_ANSWER_UNTIL:
-        return 1
-    return max(done // GROWTH[done >= SETTLED], 1)
+    part = next((part for until, part in PACE if done < until), LATE_PACE)
+    return 1 if part == 1 else max(done // part, 1)
 
 
 def measure(scores: Numbers, decided: NDArray[np.bool_], wanted: Numbers) -> dict[str, float]:
