@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Offer themes, try the offers out, or sort uncoded answers into groups."""
     from remit.cli.suggesting import read_question
+    from remit.study.offers_sheet import check_sheet
 
     wrong = _wrong_usage(options)
     if wrong:
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
         from remit.cli.grouping import group
 
         return group(options, stages)
+    if options.out is not None:
+        check_sheet(options.out)
     with stages.stage("read", "Reading the study"):
         question = read_question(options.study, options.item, options.embed)
     print_problems(question.warnings)
@@ -62,8 +65,7 @@ def _evaluate(options: argparse.Namespace, question: Question, stages: Stages) -
 
 def _offer(options: argparse.Namespace, question: Question, stages: Stages) -> int:
     from remit.cli.suggesting import offer
-    from remit.study.offers_sheet import offers_csv
-    from remit.study.store import write_whole
+    from remit.study.offers_sheet import offers_csv, write_sheet
 
     offered = offer(question, stages)
     text = offers_csv(offered, several=len(question.variables) > 1)
@@ -73,7 +75,7 @@ def _offer(options: argparse.Namespace, question: Question, stages: Stages) -> i
         sys.stdout.write(text)
         print(said, file=sys.stderr)
     else:
-        write_whole(options.out, text)
+        write_sheet(options.out, text)
         print(said)
         print(f"open {options.out} (it holds people's own words: keep it private)")
     if options.json:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from remit.coding.offers import Offer
 from remit.coding.open_answers import OpenAnswer
 from remit.core.formulas import guarded
+from remit.core.problems import Place, refuse
+from remit.study.store import write_whole
 
 COLUMNS = ("answer", "theme", "rank", "score", "why")
 
@@ -24,3 +27,27 @@ def offers_csv(offered: Iterable[tuple[OpenAnswer, Sequence[Offer]]], *, several
             score = f"{offer.score:.4f}"
             writer.writerow((guarded(answer.answer), offer.theme, rank, score, guarded(offer.why), *last))
     return target.getvalue()
+
+
+def check_sheet(path: Path) -> None:
+    """Refuse to replace anything but an earlier list of offers (OFFER-004)."""
+    if not path.exists():
+        return
+    first = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            first = file.readline(len(",".join(COLUMNS)) + 1).strip()
+    if not first.startswith(",".join(COLUMNS).encode()):
+        what = "this is not an earlier list of offers, and would be replaced"
+        raise refuse("OFFER-004", Place(str(path)), what, "name another file with --out")
+
+
+def write_sheet(path: Path, text: str) -> None:
+    """Write the list whole or not at all; raises `Refused` (OFFER-006)."""
+    check_sheet(path)
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        what = f"the file cannot be written: {reason}"
+        raise refuse("OFFER-006", Place(str(path)), what, "name a folder that may be written to") from None
