@@ -1,28 +1,38 @@
-"""Offers: which themes an answer may carry, learnt from the answers coded so far. A coder always decides."""
+"""Offers: which themes an answer may carry, learnt from the answers coded so far. A coder always decides.
+
+`learn` does everything at once. Where many models are learnt of the same answers, as at a coding desk after
+every save, `prepare` reads them once and `learn_again` is quick.
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
+import numpy as np
 from msgspec import Struct
 
-from remit.coding.codebook import Codebook, Theme
+from remit.coding.codebook import Codebook
+from remit.coding.corpus import Corpus, Embed, read_corpus
+from remit.coding.learning import Learnt, Numbers, learn_from
+from remit.coding.reasons import Asked, why
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
-"""Texts to rows of numbers that lie close where the texts mean the same."""
+__all__ = [
+    "MOST",
+    "Coded",
+    "Corpus",
+    "Embed",
+    "Learner",
+    "Model",
+    "Offer",
+    "given_to",
+    "learn",
+    "learn_again",
+    "prepare",
+]
 
 MOST = 5
 """How many themes are offered: one for each of the keys 1 to 5."""
-
-WORD = re.compile(r"[^\W_]{2,}")
 
 
 class Coded(Struct, frozen=True):
@@ -47,56 +57,65 @@ class Model(Protocol):
         """The best `most` themes, best first, no theme twice."""
 
 
-def learn(codebook: Codebook, coded: Sequence[Coded], embed: Embed | None = None) -> Model:
-    """A model of one open item: words of the coded answers, and the names and definitions of the themes."""
-    del embed  # words only, so far
-    named = {theme.code: Counter(_words(_says(theme))) for theme in codebook.themes}
-    said: dict[str, Counter[str]] = {code: Counter() for code in named}
-    times: Counter[str] = Counter()
-    for each in coded:
-        for code in each.themes & named.keys():
-            said[code].update(set(_words(each.text)))
-            times[code] += 1
-    spread = Counter(word for code in named for word in {*named[code], *said[code]})
-    rare = {word: math.log(1 + len(named) / count) for word, count in spread.items()}
-    return _WordModel(codebook, named, said, times, rare, len(coded))
+class Learner(Struct, frozen=True):
+    """The model of this room: words, names, neighbours, and what words mean where there is an embedding.
 
+    `voices` say how much each word speaks for each theme, `texts` are the answers of the corpus.
+    """
 
-class _WordModel(Struct, frozen=True):
-    """Themes by the share of an answer's words that speak for them."""
-
-    codebook: Codebook
-    named: Mapping[str, Counter[str]]
-    said: Mapping[str, Counter[str]]
-    times: Mapping[str, int]
-    rare: Mapping[str, float]
-    answers: int
+    learnt: Learnt
+    voices: Numbers
+    texts: tuple[str, ...]
 
     def rank(self, text: str, most: int = MOST) -> tuple[Offer, ...]:
-        """The best `most` themes, best first, no theme twice."""
-        words = set(_words(text))
-        weight = sum(self.rare.get(word, 1.0) for word in words) or 1.0
-        offers = [self._offer(theme, words, weight) for theme in self.codebook.themes]
-        offers.sort(key=lambda offer: -offer.score)
-        return tuple(offers[: max(most, 0)])
-
-    def _offer(self, theme: Theme, words: set[str], weight: float) -> Offer:
-        times = self.times.get(theme.code, 0)
-        speaks = {
-            word: self.rare[word]
-            * max(self.said[theme.code][word] / (1 + times), 0.5 * (word in self.named[theme.code]))
-            for word in words & (self.said[theme.code].keys() | self.named[theme.code].keys())
-        }
-        common = (times + 0.5) / (self.answers + len(self.named) or 1)
-        score = min(1.0, 0.8 * sum(speaks.values()) / weight + 0.2 * common)
-        top = sorted(speaks, key=lambda word: (-speaks[word], word))[:3]
-        why = f"words: {', '.join(top)}" if top else f"given to {times} of {self.answers} coded answers"
-        return Offer(theme.code, score, why)
+        """The best `most` themes, best first, no theme twice; equal scores in the order of the codebook."""
+        learnt = self.learnt
+        if most <= 0 or not learnt.corpus.codes:
+            return ()
+        rows = learnt.corpus.read([text])
+        alike = learnt.alike(rows)
+        signs = learnt.signs(rows, alike)[0]
+        scores = learnt.weigh(signs)
+        asked = Asked(text, rows, signs, alike[0], self.voices, self.texts)
+        order = np.argsort(-scores, kind="stable")[:most]
+        codes = learnt.corpus.codes
+        return tuple(
+            Offer(codes[theme], round(float(scores[theme]), 4), why(learnt, asked, int(theme)))
+            for theme in order
+        )
 
 
-def _says(theme: Theme) -> str:
-    return f"{theme.label} {theme.definition} {theme.include}"
+def prepare(codebook: Codebook, texts: Sequence[str], embed: Embed | None = None) -> Corpus:
+    """All answers to one item, coded or not, made ready once; see `learn_again`."""
+    return read_corpus(codebook, texts, embed)
 
 
-def _words(text: str) -> Iterable[str]:
-    return WORD.findall(text.casefold())
+def learn_again(corpus: Corpus, coded: Sequence[Coded]) -> Learner:
+    """A model from the coded answers; those that are not in the corpus make it be read again."""
+    missing = [each.text for each in coded if each.text not in corpus.places]
+    if missing:
+        embed = corpus.vectors.embed if corpus.vectors is not None else None
+        corpus = read_corpus(corpus.codebook, [*corpus.places, *missing], embed)
+    given = given_to(corpus, coded)
+    learnt = learn_from(corpus, [corpus.places[each.text] for each in coded], given)
+    return Learner(learnt, np.asarray(learnt.coded[0] @ learnt.pull), tuple(corpus.places))
+
+
+def given_to(corpus: Corpus, coded: Sequence[Coded]) -> Numbers:
+    """One row a coded answer, 1 for each theme of the codebook that it was given."""
+    given = np.zeros((len(coded), len(corpus.codes)))
+    columns = {code: column for column, code in enumerate(corpus.codes)}
+    for row, each in enumerate(coded):
+        given[row, [columns[theme] for theme in each.themes if theme in columns]] = 1
+    return given
+
+
+def learn(
+    codebook: Codebook, coded: Sequence[Coded], embed: Embed | None = None, texts: Sequence[str] = ()
+) -> Learner:
+    """A model of one open item: the words of coded answers, and the names and definitions of the themes.
+
+    `texts` are all answers to the item, coded or not: they tell which words are rare and which answers are
+    alike. `embed` adds what words mean. The same input gives the same model.
+    """
+    return learn_again(prepare(codebook, [*texts, *(each.text for each in coded)], embed), coded)
