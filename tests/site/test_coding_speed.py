@@ -11,7 +11,9 @@ import pytest
 
 from site_coding import Coder, run_coding
 
-WORDS = "time money board people strategy team budget support peer hours meeting stress change service".split()
+WORDS = (
+    "time money board people strategy team budget support peer hours meeting stress change service".split()
+)
 
 
 def shortest(act: Callable[[int], object], tries: int) -> float:

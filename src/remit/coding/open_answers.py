@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from remit.coding.codings import AnswerReader, Coding, settled
+from remit.coding.codings import NO_THEME, AnswerReader, Coding, settled
 from remit.fieldwork.responses import Responses
 
 
@@ -44,6 +44,8 @@ def open_answers(
             if text is not None and text.strip():
                 themes = given.get((answer, variable))
                 found.append(
-                    OpenAnswer(answer, variable, text, None if themes is None else frozenset(themes))
+                    OpenAnswer(
+                        answer, variable, text, None if themes is None else frozenset(themes - {NO_THEME})
+                    )
                 )
     return tuple(found)

@@ -118,10 +118,10 @@ def offers(request: HttpRequest, question: Question) -> HttpResponse:
         labels = labels_of(state)
     told = [
         {"theme": offer.theme, "label": labels[offer.theme], "why": offer.why}
-        for offer in found
+        for offer in found or ()
         if offer.theme in labels
     ]
-    return JsonResponse({"offers": told})
+    return JsonResponse({"offers": told, "wait": found is None})
 
 
 @open_to(CODER, ANALYST)
@@ -141,7 +141,7 @@ def answer_page(request: HttpRequest, question: Question, answer: Answer, proble
     asked = request.POST if request.method == "POST" else request.GET
     back = asked.get("back", "")[:2000]
     choice = wanted(QueryDict(back), desk())
-    ranked = () if choice.blind else offers_of(question, answer)
+    ranked = () if choice.blind else offers_of(question, answer) or ()
     with standing(question.item) as state:
         said = said_work(question, state, answer, coder, blind=choice.blind)
         labels = labels_of(state)

@@ -165,6 +165,7 @@
     const answer = await fetch(`${told.offers}?${query}`).then((got) => (got.ok ? got.json() : { offers: [] })).catch(() => ({ offers: [] }));
     if (unit !== active) return;
     offered = answer.offers;
+    if (answer.wait) setTimeout(() => unit === active && ask(unit), 2000);
     drawTools();
   }
   function move(by) {
