@@ -11,9 +11,7 @@ import pytest
 
 from site_coding import Coder, run_coding
 
-WORDS = (
-    "time money board people strategy team budget support peer hours meeting stress change service".split()
-)
+WORDS = ("time", "money", "board", "people", "strategy", "team", "budget", "support", "peer", "hours")
 
 
 def shortest(act: Callable[[int], object], tries: int) -> float:
@@ -38,6 +36,9 @@ def test_five_thousand_answers_open_and_are_saved_at_once(tmp_path: Path) -> Non
 
     from remit.coding.events import Event, Mark
     from remit.site.coding import ledger
+    from remit.site.coding.reading import desk
+
+    question = desk().questions["wish"]
 
     for coder in (one, other):
         steps = [Event(0, "", "give", "", "", f"R{n:04}", "wish", (Mark("time"),)) for n in range(1, 5_001)]
@@ -50,5 +51,8 @@ def test_five_thousand_answers_open_and_are_saved_at_once(tmp_path: Path) -> Non
         one.page()
 
     assert shortest(after_a_start, 3) < 1
-    offers = {"of": "R0001", "in": "wish"}
-    assert shortest(lambda _: one.client.get(f"{one.home}/offers", offers), 3) < 0.3
+    single = next(unit[0] for unit in question.answers if unit[0] not in question.twice)
+    offers = {"of": single, "in": "wish"}
+    while one.client.get(f"{one.home}/offers", offers).json()["wait"]:
+        time.sleep(0.5)
+    assert shortest(lambda _: one.client.get(f"{one.home}/offers", offers), 5) < 0.1
