@@ -28,7 +28,10 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
     from remit.site.pulling import pull_study
 
     done = pull_study(options.study, options.data, options.key)
-    print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
+    if done.kept:
+        print(f"Nobody has sent an answer here; {done.file} stays as it is.")
+    else:
+        print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
     if done.earlier:
         print(
             f"Answers to what is no longer asked are in responses-no-longer-asked.csv: "

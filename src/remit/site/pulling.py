@@ -35,13 +35,14 @@ class Pulled(Struct, frozen=True):
     """What was written: how many responses, how many of them linked to posts, and the file.
 
     `earlier` names the columns of questions that the newest edition does not ask any more, and that somebody
-    has answered.
+    has answered. `kept`: nobody has answered here, and the file was left as it is.
     """
 
     responses: int
     linked: int
     file: Path
     earlier: tuple[str, ...] = ()
+    kept: bool = False
 
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
@@ -88,7 +89,7 @@ def pull(key: Path | None) -> Pulled:
     target = target_of(here().study)
     if not rows and _has_rows(target):
         # Nobody has answered here: answers that came from elsewhere are not replaced by nothing.
-        return Pulled(0, 0, target)
+        return Pulled(0, 0, target, kept=True)
     asked = [variable.name for variable in variables(found.instrument)]
     write_whole(target, _csv(rows, asked))
     earlier = _write_earlier(target.with_name(EARLIER), rows, asked)
