@@ -82,7 +82,9 @@ def run_example(folder: Path, more: str = "") -> Site:
     """The example served as a site: its questionnaire launched, its answers in the folder."""
     site = run_site(folder, posts=2)
     shutil.rmtree(site.study)
-    shutil.copytree(EXAMPLE, site.study, ignore=shutil.ignore_patterns("out", ".site"))
+    shutil.copytree(
+        EXAMPLE, site.study, ignore=shutil.ignore_patterns("out", ".site", "ledger.jsonl", "releases")
+    )
 
     settings = site.study / "study.yaml"
     asked = (

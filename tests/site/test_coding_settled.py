@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from remit.coding.codings import read_codings, settled
 from remit.coding.events import of_item, read_log, write_log
@@ -305,6 +306,49 @@ def test_answers_of_the_folder_are_not_replaced_by_nothing(tmp_path: Path) -> No
     before = (site.study / "responses.csv").read_bytes()
     assert pull(None).responses == 0
     assert (site.study / "responses.csv").read_bytes() == before
+
+
+def test_another_site_goes_on_from_the_log_of_the_folder(tmp_path: Path) -> None:
+    site, one, _, officer = differing(tmp_path)
+    officer.change("merge", theme="assistant", into="people")
+    one.give("R0004", "time")
+    pulled()
+    before = {path.name: path.read_bytes() for path in site.study.glob("codings*")}
+
+    from remit.site.start import start
+
+    (tmp_path / "elsewhere").mkdir()
+    start(replace(site, folder=tmp_path / "elsewhere"))
+    again = Coder()
+    assert 'id="coded">4<' in again.page()
+    assert pulled().files == ()
+    assert {path.name: path.read_bytes() for path in site.study.glob("codings*")} == before
+    assert again.step("undo").json()["of"] == "R0004"
+    assert pulled().files == ("codings.csv", "codings-log.jsonl")
+
+    start(site)
+    one.give("R0005", "money")
+    with pytest.raises(Refused, match="THEME-033"):
+        pulled()
+    (site.study / "codings-log.jsonl").unlink()
+    assert "codings-log.jsonl" in pulled().files
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("[" * 5_000, "THEME-030"),
+        ('{"number":1,"item":"wish","kind":"none","coder":"a","at":""}\n' * 2, "THEME-032"),
+        ('{"number":0,"item":"wish","kind":"none","coder":"a","at":""}', "THEME-032"),
+        ('{"number":1,"item":"wish","kind":"none","coder":"' + "a" * 300 + '","at":""}', "THEME-032"),
+    ],
+)
+def test_a_log_that_cannot_be_is_named(tmp_path: Path, line: str, code: str) -> None:
+    site = run_coding(tmp_path)
+    (site.study / "codings-log.jsonl").write_text(line, encoding="utf-8")
+    page = Coder().client.get("/desk/coding/wish")
+    assert page.status_code == 422
+    assert code in page.content.decode()
 
 
 def test_nothing_is_touched_where_nothing_was_coded(tmp_path: Path) -> None:

@@ -224,7 +224,9 @@ def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     serve.add_argument("--port", type=int, default=8000, help="where it listens (default: 8000)")
     serve.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
 
-    pull = commands.add_parser("pull", help="bring answers, codings, and what came of support, back into the folder")
+    pull = commands.add_parser(
+        "pull", help="bring answers, codings, and what came of support, back into the folder"
+    )
     pull.add_argument("study", type=Path, help="the study folder")
     pull.add_argument(
         "--key", type=Path, metavar="FILE", help="the keyholder's key, which links or opens answers"

@@ -144,6 +144,24 @@ def read_log(text: str, where: Place = LOG) -> tuple[tuple[Event, ...], tuple[Pr
     return tuple(events), tuple(problems)
 
 
+LONGEST = {"answer": 300, "coder": 200, "at": 30, "item": 200}
+"""Characters of what an event names; no real one has more."""
+
+
+def check_log(events: Iterable[Event], where: Place = LOG) -> tuple[Problem, ...]:
+    """Steps that cannot stand in one log: a number twice or under 1, or a name without end."""
+    problems: list[Problem] = []
+    seen: set[tuple[str, int]] = set()
+    for event in events:
+        long = [name for name, most in LONGEST.items() if len(getattr(event, name)) > most]
+        if long or (event.item, event.number) in seen or not 0 < event.number < 2**31:
+            what = f"step {event.number} of '{event.item[:50]}' stands there twice, or cannot be a step"
+            fix = "put back the file that `remit pull` wrote; it is never edited by hand"
+            problems.append(Problem("THEME-032", where, what, fix))
+        seen.add((event.item, event.number))
+    return tuple(problems)
+
+
 def of_item(events: Sequence[Event], item: str) -> tuple[Event, ...]:
     """The log of one question, in order."""
     return tuple(sorted((each for each in events if each.item == item), key=lambda each: each.number))

@@ -7,14 +7,15 @@ from hashlib import sha256
 
 from remit.coding.codebook import Codebook, Theme
 from remit.coding.codings import AGREED, NO_THEME, Coding
-from remit.coding.events import Event, Mark, beginning
+from remit.coding.events import Event, Mark, beginning, check_log, of_item
 from remit.coding.replay import Replay, Unit
 from remit.coding.versions import FIRST, hash_of
+from remit.core.problems import Refused
 from remit.site.coding.coders import FILES
-from remit.site.coding.ledger import add, standing
+from remit.site.coding.ledger import add, newest, standing, take_over
 from remit.site.coding.reading import Desk, desk
 from remit.site.place import here
-from remit.study.coding_files import CODINGS, read_own_codebook, read_own_codings
+from remit.study.coding_files import CODINGS, LOG, read_own_codebook, read_own_codings, read_own_log
 
 LONGEST_ID, LONGEST_CODER = 300, 200
 """Characters that the store has room for; rows with more stay in the file and are left alone."""
@@ -32,6 +33,7 @@ def bring_in(item: str) -> None:
     key = (str(here().folder), here().url, item)
     if _brought.get(key) == signature:
         return
+    _take_over(found, item)
     book = read_own_codebook(here().study, item)
     rows = [
         row for row in read_own_codings(here().study, found.study.folder) if row.variable in found.boxes[item]
@@ -44,14 +46,28 @@ def bring_in(item: str) -> None:
 
 
 def _signature(found: Desk, item: str) -> str:
-    """What the two files hold now."""
+    """What the three files hold now."""
     root = here().study
-    paths = (root / "codebook" / f"{item}.yaml", root / found.study.folder / CODINGS)
+    own = root / found.study.folder
+    paths = (root / "codebook" / f"{item}.yaml", own / CODINGS, own / LOG)
     whole = sha256()
     for path in paths:
         whole.update(path.read_bytes() if path.is_file() else b"")
         whole.update(b"\0")
     return whole.hexdigest()[:32]
+
+
+def _take_over(found: Desk, item: str) -> None:
+    """The log of another site, where the folder brings one and this site has none of the question."""
+    if newest(item):
+        return
+    events, problems = read_own_log(here().study, found.study.folder)
+    own = of_item(events, item)
+    wrong = (*problems, *check_log(own))
+    if wrong:
+        raise Refused(wrong)
+    if own:
+        take_over(item, own)
 
 
 def _steps(state: Replay, item: str, book: Codebook | None, rows: Sequence[Coding]) -> list[Event]:

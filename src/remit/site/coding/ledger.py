@@ -107,17 +107,35 @@ def _numbered(made: Iterable[Event], item: str, coder: str, mark: str, last: int
         whole = msgspec.structs.replace(
             event, number=last + 1 + place, item=item, coder=whose, at=event.at or at
         )
-        yield Step(
-            item=item,
-            number=whole.number,
-            # A request is known by whoever sent it, also where it brings in the steps of others.
-            coder=coder,
-            kind=whole.kind,
-            answer=whole.answer,
-            mark=f"{mark}.{place}",
-            at=whole.at,
-            body=msgspec.json.encode(whole).decode("utf-8"),
-        )
+        # A request is known by whoever sent it, also where it brings in the steps of others.
+        yield _step(whole, coder, f"{mark}.{place}")
+
+
+def take_over(item: str, events: Sequence[Event]) -> None:
+    """The steps of a log that another site kept, numbers and all, where this one has none of the question."""
+    followed = _of(item)
+    with followed.lock, transaction.atomic(using=coding_alias()):
+        Head.objects.get_or_create(item=item)
+        head = Head.objects.select_for_update().get(item=item)
+        if head.number:
+            return
+        steps = [_step(event, event.coder, f"log.{event.number}") for event in events]
+        Step.objects.bulk_create(steps, batch_size=BATCH)
+        head.number = max((event.number for event in events), default=0)
+        head.save(update_fields=["number"])
+
+
+def _step(event: Event, sender: str, mark: str) -> Step:
+    return Step(
+        item=event.item,
+        number=event.number,
+        coder=sender,
+        kind=event.kind,
+        answer=event.answer,
+        mark=mark,
+        at=event.at,
+        body=msgspec.json.encode(event).decode("utf-8"),
+    )
 
 
 def forget(answers: Iterable[str]) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.coding.codings import Coding
-from remit.coding.events import Event
+from remit.coding.events import Event, of_item
 from remit.coding.versions import hash_of
+from remit.core.problems import Place, refuse
 from remit.site.coding.coders import FILES
 from remit.site.coding.ledger import events_of, forget, items_begun, standing
 from remit.site.place import here
@@ -58,7 +60,8 @@ def _collected(
 ) -> tuple[list[Coding], list[Event], dict[str, str]]:
     """All codings (those of questions that were never opened here first), the log, codebooks that differ."""
     there = read_own_codings(root, folder)
-    log = [event for event in read_own_log(root, folder)[0] if event.item not in items]
+    written = read_own_log(root, folder)[0]
+    log = [event for event in written if event.item not in items]
     known: set[int] = set()
     rows: list[Coding] = []
     books: dict[str, str] = {}
@@ -75,9 +78,24 @@ def _collected(
                 own is not None and hash_of(own) != hash_of(state.codebook)
             ):
                 books[f"codebook/{item}.yaml"] = codebook_text(state.codebook)
-        log += events_of(item)
+        own_log = tuple(events_of(item))
+        _check_known(of_item(written, item), own_log, folder)
+        log += own_log
     kept = [row for place, row in enumerate(there) if place not in known]
     return [*kept, *rows], log, books
+
+
+def _check_known(written: Sequence[Event], own: Sequence[Event], folder: str) -> None:
+    """A log is never replaced by one that lacks steps of it: they were made elsewhere, or after a backup."""
+    known = {event.number: event for event in own}
+    other = next((event for event in written if known.get(event.number) != event), None)
+    if other is not None:
+        raise refuse(
+            "THEME-033",
+            Place(f"{folder}{LOG}"),
+            f"step {other.number} of '{other.item}' is not one of this site, so coding went on elsewhere",
+            "pull from the site that made it; or move the file away, and its codings stay in codings.csv",
+        )
 
 
 def _write(path: Path, text: str) -> bool:
