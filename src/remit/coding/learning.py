@@ -132,13 +132,13 @@ def learn_from(corpus: Corpus, index: Sequence[int] | Index, given: Numbers) -> 
     share, without = np.minimum(share, 0.95), np.minimum(without, 0.95)
     start = _start(corpus)
     beginning = np.array([start.base, *start.weight])
-    empty = np.zeros((0, themes))
+    empty, still = np.zeros((0, themes)), np.zeros((len(place), themes))
     known = Learnt(
         corpus,
         place,
         given,
         share,
-        empty,
+        still,
         beginning[:-1],
         beginning,
         _empty_pool(corpus),

@@ -15,8 +15,8 @@ from remit.coding.offers import MOST, Coded, given_to
 SHORT = 3
 BINS = 10
 PACE = ((100, 1), (300, 50), (1_000, 10))
-"""While so many are coded, a model is learnt anew when they have grown by this part: after each answer at
-first, then by a fiftieth, then by a tenth. To learn after each would change next to nothing and take hours."""
+"""While so many are coded, a model is learnt anew when they have grown by this part: after each answer, then
+by a fiftieth, then by a tenth. To learn after each would change next to nothing and take hours."""
 
 LATE_PACE = 4
 

@@ -32,9 +32,9 @@ def offers_note(offered: Offered) -> tuple[str, ...]:
     note = [
         f"For “{offered.question}” a program on the coders’ computer offered five themes for each answer, "
         "learnt from the answers coded before it. People decided on every theme; the program coded nothing.",
-        f"Tried on the {count_text(offered.n)} coded answers {orders}, {percent_text(offered.coverage)} of the themes "
-        f"that coders gave were among the five, and {percent_text(offered.any3)} of answers had a right theme among "
-        "the first three.",
+        f"Tried on the {count_text(offered.n)} coded answers {orders}, {percent_text(offered.coverage)} of "
+        f"the themes that coders gave were among the five, and {percent_text(offered.any3)} of answers had "
+        "a right theme among the first three.",
     ]
     if offered.seeds > 1:
         spread = max(offered.coverage_sd, offered.any3_sd)
