@@ -220,6 +220,16 @@ def test_what_others_gave_is_shown_only_for_answers_one_has_coded_and_never_for_
     )
 
 
+def test_blind_mode_stays_until_it_is_switched_off(tmp_path: Path) -> None:
+    run_coding(tmp_path)
+    one = Coder()
+    assert 'data-blind=""' in one.page()
+    assert 'data-blind="1"' in one.page(show="all", blind="1")
+    assert 'data-blind="1"' in one.page()
+    assert 'data-blind=""' in one.page(show="all")
+    assert 'data-blind=""' in one.page()
+
+
 def test_a_study_that_is_coded_blind_shows_nobody_anything(tmp_path: Path) -> None:
     run_coding(tmp_path, blind=True)
     one, other = Coder(), Coder("other@example.org")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.http import require_GET
+from msgspec.structs import replace
 
 from remit.coding.codings import AGREED
 from remit.coding.events import Mark
@@ -55,7 +56,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def grid(request: HttpRequest, question: Question) -> HttpResponse:
     """The answers of one question in the coder's own order, fifty at a time."""
     found, coder = desk(), code_of(request.user)
-    choice = wanted(request.GET, found)
+    choice = _remembered(request, wanted(request.GET, found))
     with standing(question.item) as state:
         chosen = list(islice(fitting(question, state, coder, choice), SHOWN + 1))
         rows = [_row(question, state, answer, coder, place, choice) for place, answer in chosen[:SHOWN]]
@@ -80,6 +81,13 @@ def grid(request: HttpRequest, question: Question) -> HttpResponse:
         script="coding.js",
         told={"save": address_of(question, "save"), "offers": address_of(question, "offers")},
     )
+
+
+def _remembered(request: HttpRequest, choice: Wanted) -> Wanted:
+    """Blind mode stays until it is switched off where answers are chosen."""
+    if "show" in request.GET:
+        request.session["blind"] = choice.blind
+    return replace(choice, blind=choice.blind or request.session.get("blind") is True)
 
 
 def _filters(found: Desk, choice: Wanted) -> list[tuple[str, str, tuple[str, ...], str]]:
