@@ -121,11 +121,12 @@ def check_change(book: Codebook, retired: frozenset[str], event: Event) -> tuple
     """Why an event may not change this codebook; `retired` codes were merged away and never return."""
     problems = [*_unknown(book, event), *_taken(book, retired, event)]
     if event.kind in ("merge", "move") and event.theme == event.into:
-        problems.append(_no(f"'{event.theme}' cannot be joined with itself", "choose another theme"))
+        what = f"'{event.theme}' cannot be joined with itself"
+        problems.append(Problem("THEME-034", CODEBOOK, what, "choose another theme"))
     if not problems:
         made = Codebook(book.item, changed(book.themes, event), book.version)
-        fresh = {str(problem) for problem in check_codebook(book)}
-        problems += [problem for problem in errors(check_codebook(made)) if str(problem) not in fresh]
+        before = {str(problem) for problem in check_codebook(book)}
+        problems += [problem for problem in errors(check_codebook(made)) if str(problem) not in before]
     return tuple(problems)
 
 
@@ -135,25 +136,23 @@ def _unknown(book: Codebook, event: Event) -> Iterator[Problem]:
     named += [words.code for words in event.themes] if event.kind in ("rename", "edit") else []
     for code in named:
         if book.theme(code) is None:
-            what = f"'{code}' is not a theme of '{book.item}'{nearest(code, book.codes)}"
-            yield _no(what, "load the codebook again; somebody may have merged it")
+            what = f"'{code}' is not a theme of '{book.item}' any more{nearest(code, book.codes)}"
+            fix = "load the codebook again; somebody may have merged it"
+            yield Problem("THEME-031", CODEBOOK, what, fix)
     fresh = {words.code for words in event.themes} if event.kind == "split" else set()
     for sent in event.sent:
         for code in sent.themes:
             if code not in fresh | {event.theme}:
-                yield _no(f"'{code}' is not made by this split", "send answers to the new themes or the old")
+                what = f"'{code}' is not made by this split"
+                yield Problem("THEME-035", CODEBOOK, what, "send answers to the new themes or the old")
 
 
 def _taken(book: Codebook, retired: frozenset[str], event: Event) -> Iterator[Problem]:
     if event.kind not in ("add", "split"):
         return
     if not event.themes:
-        yield _no("no theme is named", "write its code and its name")
+        yield Problem("THEME-036", CODEBOOK, "no theme is named", "write its name")
     for words in event.themes:
         if words.code in retired or book.theme(words.code) is not None:
             what = f"the code '{words.code}' was used already, and a code never comes to mean something else"
-            yield _no(what, "take another code")
-
-
-def _no(what: str, fix: str) -> Problem:
-    return Problem("THEME-031", CODEBOOK, what, fix)
+            yield Problem("THEME-037", CODEBOOK, what, "take another name or code")
