@@ -119,16 +119,11 @@ def _check_folders(root: Path, waves: Sequence[Wave]) -> Iterable[Problem]:
             )
 
 
-def current_folder(root: Path, waves: Sequence[Wave]) -> str:
-    """Where the current wave's files are: in its own folder if that is there, else in the study folder."""
-    name = waves[-1].id if waves else ""
-    return f"{FOLDER}/{name}/" if name and (root / FOLDER / name).is_dir() else ""
-
-
 def _current_folder(reading: _Reading, wave: Wave) -> str:
-    folder = current_folder(reading.root, (wave,))
-    own = reading.root / folder
-    if not folder:
+    """Where the current wave's files are: in its own folder if that is there, else in the study folder."""
+    folder = f"{FOLDER}/{wave.id}/"
+    own = reading.root / FOLDER / wave.id
+    if not wave.id or not own.is_dir():
         return ""
     for name in RESPONSES:
         if (reading.root / name).is_file():
@@ -141,6 +136,13 @@ def _current_folder(reading: _Reading, wave: Wave) -> str:
             Problem("WAVE-006", Place(f"{folder}{QUESTIONNAIRE}"), what, "move it to questionnaire.yaml")
         )
     return folder
+
+
+def current_folder(root: Path, waves: Sequence[Wave]) -> str:
+    """The folder of the current wave's files below the study folder, with `/` at its end; empty for none."""
+    if not waves or not waves[-1].id or not (root / FOLDER / waves[-1].id).is_dir():
+        return ""
+    return f"{FOLDER}/{waves[-1].id}/"
 
 
 def _fieldwork(reading: _Reading, wave: Wave, folder: str) -> Fieldwork:
