@@ -348,6 +348,13 @@ def test_coders_do_not_settle_and_do_not_change_the_codebook(tmp_path: Path) -> 
     assert one.change("merge", theme="time", into="money").status_code == 403
 
 
+def test_the_menu_leads_to_coding_whoever_may_code(tmp_path: Path) -> None:
+    run_coding(tmp_path)
+    for grant, may in (("coder", True), ("analyst", True), ("publisher", False), ("field officer", False)):
+        page = Coder(f"{grant[:3]}@example.org", grant).client.get("/desk").content.decode()
+        assert ('href="/desk/coding"' in page) == may, grant
+
+
 def test_a_question_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     run_coding(tmp_path)
     one = Coder(item="nothing")
