@@ -2,7 +2,7 @@
 
 Two are made up. In `patients` phrases are joined at random with words left out and coders who miss or add a
 theme; in `directors` they come from the phrase banks of the example. `skills` are real answers of research
-software engineers (see the attribution beside them), with themes by cue words, a third of which are then taken
+software engineers (see the attribution beside them), with themes by cue words, a third of which are taken
 out of sight. In a `hard` bed no phrase that is scored was ever coded.
 """
 
