@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-PERSONAS = ("designer", "field officer", "analyst", "publisher", "keyholder", "support officer")
+PERSONAS = ("designer", "field officer", "coder", "analyst", "publisher", "keyholder", "support officer")
 
 
 def persona(name: str) -> Any:

@@ -51,7 +51,7 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
-    # In a large release colleagues are asked once strangers learn nothing: what exposes one, exposes hundreds.
+    # In a large release colleagues are asked once strangers learn nothing: what exposes one exposes many.
     if bounds.exact or not exposed:
         yield from few_others(published, component, bounds, exposed)
 

@@ -4,6 +4,7 @@
 // ["spoil", name, value] (put a value into a field by force, even one the page does not offer), ["click", selector], ["wait", milliseconds], ["key", key, times], ["type", text], ["texts", selector], ["where"] (path, title and
 // the id of what has the focus), ["axe"] (violations and sideways scroll at each width), ["offline", true or false] (the network),
 // ["press", selector] (a button that stays on the page), ["until", selector, text] (waits until the text is there),
+// ["twice", selector] (a double click on its first word), ["scheme", "dark"] (how the person's system is set),
 // ["pause"] (says so and waits for a line),
 // ["tab"] (closes the page and opens an empty one), ["kept"] (what the browser keeps for the site, and whether a text of
 // ["kept", text] stands in it in readable form).
@@ -86,6 +87,8 @@ const ways = {
   pause: () => new Promise((done) => { process.stdin.once("data", done); console.log("pause"); }),
   upload: (where, path) => page.setInputFiles(where, path),
   press: (where) => page.click(where),
+  twice: (where) => page.dblclick(where, { position: { x: 8, y: 12 } }),
+  scheme: (name) => page.emulateMedia({ colorScheme: name }),
   until: (where, text) => page.locator(where, { hasText: text }).first().waitFor({ timeout: 30000 }),
   tab: async () => {
     const old = page;

@@ -45,6 +45,21 @@ SUPPORT = {
     "desk/together/members/<int:number>/link",
     "desk/together/members/<int:number>/gone",
 }
+CODING = {
+    "desk/coding",
+    "desk/coding/<str:item>",
+    "desk/coding/<str:item>/answer",
+    "desk/coding/<str:item>/answer/save",
+    "desk/coding/<str:item>/offers",
+    "desk/coding/<str:item>/save",
+    "desk/coding/<str:item>/codebook",
+    "desk/coding/<str:item>/codebook/version/<int:number>",
+}
+SETTLING = {
+    "desk/coding/<str:item>/settle",
+    "desk/coding/<str:item>/codebook/change",
+    "desk/coding/<str:item>/codebook/theme/<str:code>",
+}
 REPORT = {"desk/report", "desk/report/build", "desk/report/all.zip", "desk/report/files/<path:name>"}
 BOARD = {
     "together",
@@ -70,7 +85,8 @@ MAY: dict[str, set[str]] = {
     "no grant": set(),
     "designer": {"desk", "desk/editions"},
     "field officer": {"desk", *OFFICER},
-    "analyst": {"desk", *REPORT},
+    "coder": {"desk", *CODING},
+    "analyst": {"desk", *REPORT, *CODING, *SETTLING},
     "publisher": {"desk", "desk/editions", *REPORT},
     "keyholder": {"desk", "desk/log", "desk/links"},
     "support officer": {"desk", *SUPPORT},
@@ -84,9 +100,17 @@ def addresses() -> list[str]:
 
 
 def typed(pattern: str) -> str:
-    return "/" + pattern.replace("<str:token>", "x").replace("<str:page_id>", "first").replace(
-        "<int:number>", "1"
-    ).replace("<str:key>", "x").replace("<path:name>", "private/build.json")
+    for mark, value in (
+        ("<str:token>", "x"),
+        ("<str:page_id>", "first"),
+        ("<int:number>", "1"),
+        ("<str:key>", "x"),
+        ("<str:item>", "wish"),
+        ("<str:code>", "time"),
+        ("<path:name>", "private/build.json"),
+    ):
+        pattern = pattern.replace(mark, value)
+    return "/" + pattern
 
 
 def somebody(who: str, tokens: Iterator[str]) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from remit.core.problems import Refused
+from site_coding import Coder
 from site_made import Browser, invite_all, run_site
 
 WISH = "xyzzy-their-own-words"
@@ -43,10 +44,28 @@ def answered(tmp_path: Path, privacy: str) -> Path:
     Browser().open_link(found["P3"]).get("/page/third").send({"wish": "Half"})
     bring_people(people_of_frame())
     pull(tmp_path / "keyholder.key" if privacy != "named" else None)
+    _coded(site.study)
     back_up(site, site.folder / "backups" / "before.zip")
     (site.study / "out").mkdir()
     (site.study / "out" / "release.json").write_text('{"made": "before"}', encoding="utf-8")
     return site.study
+
+
+def _coded(study: Path) -> None:
+    """Somebody gave a theme to everybody's answer, and that was pulled too."""
+    from remit.site.coding.pulling import pull_coding
+
+    with (study / "responses.csv").open(encoding="utf-8", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    (study / "codebook").mkdir()
+    (study / "codebook" / "wish.yaml").write_text(
+        "schema: 1\nitem: wish\nthemes:\n  - { code: time, label: Time }\n", encoding="utf-8"
+    )
+    coder = Coder()
+    coder.page()
+    for number in ids:
+        coder.give(number, "time")
+    pull_coding()
 
 
 @pytest.mark.parametrize("privacy", ["named", "confidential"])
@@ -65,6 +84,11 @@ def test_nothing_of_somebody_who_was_erased_is_left_in_any_file(tmp_path: Path, 
     links = [bytes(each.content) for each in SealedLink.objects.all()]
     done = erase("P1", tmp_path / "keyholder.key" if privacy != "named" else None)
     assert (done.answers, done.rows, done.messages, done.backups, done.left) == (1, 1, 1, 1, False)
+    assert done.steps == 1
+    for name in ("codings.csv", "codings-log.jsonl"):
+        text = (study / name).read_text(encoding="utf-8")
+        assert "P1" not in text
+        assert text.count("time") >= 1
     after = everything(tmp_path)
     assert [words for words in theirs if words in after] == []
     assert sum(content[50:90] in after for content in contents) == 1

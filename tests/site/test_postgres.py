@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from site_coding import ASKED, Coder, rows_of, write_answers
 from site_live import free_port
 from site_made import Browser, invite_all, run_site
 from site_many import send_all
@@ -85,6 +87,34 @@ def test_from_the_link_to_the_receipt_on_postgres(tmp_path: Path, url: str, priv
 
 def test_on_postgres_too_everybody_answers_once(tmp_path: Path, url: str) -> None:
     send_all(tmp_path, 12, 24, 8, url)
+
+
+def test_on_postgres_too_two_coders_lose_nothing_and_everything_comes_back(tmp_path: Path, url: str) -> None:
+    site = run_site(tmp_path, ASKED, posts=2, url=url)
+    write_answers(site.study, [f"Number {n}" for n in range(20)])
+    coders = [Coder(f"c{n}@example.org") for n in range(2)]
+    coders[0].page()
+
+    def work(coder: Coder) -> None:
+        from django.db import connections
+
+        for n in range(1, 21):
+            coder.give(f"R{n:04}", "time")
+            coder.give(f"R{n:04}", "time", mark=f"again-and-again-{n}")
+            coder.give(f"R{n:04}", "time", mark=f"again-and-again-{n}")
+        connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, coders))
+
+    from remit.site.coding.pulling import erase_codings, pull_coding
+
+    assert pull_coding().steps == 1 + 2 * 40
+    rows = rows_of(site.study)
+    assert {(row["answer"], row["coder"]) for row in rows} == {
+        (f"R{n:04}", coder.code) for n in range(1, 21) for coder in coders
+    }
+    assert erase_codings({"R0001"}) == 4
 
 
 def test_sqlite_backups_name_the_tools_of_postgres(tmp_path: Path, url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from remit.site.building.state import State, only_one, place_in, read_state, write_state
 from remit.site.place import Site, here
+from site_coding import Coder
 from site_made import SECRET, Browser, invite_all, run_site
 from site_personas import persona
 
@@ -109,6 +111,37 @@ def test_the_report_of_the_site_is_that_of_pull_and_build_in_a_folder(tmp_path: 
     assert {name: archive.read(name) for name in archive.namelist()} == found
     for outside in ("../state.json", "/etc/passwd", "..%2fstate.json", "%2e%2e/secret.key"):
         assert analyst.get(f"/desk/report/files/{outside}").status_code == 404, outside
+
+
+def test_the_report_of_the_site_counts_what_was_coded_there(tmp_path: Path) -> None:
+    site = launched(tmp_path, posts=14)
+    answer(invite_all(), *(f"P{number}" for number in range(1, 13)))
+
+    from remit.site.pulling import pull
+
+    pull(None)
+    (site.study / "report.md").write_text("# The role\n\n{{ figure('wish.themes') }}\n", encoding="utf-8")
+    (site.study / "codebook").mkdir()
+    book = "schema: 1\nitem: wish\nthemes:\n  - { code: time, label: More hours }\n"
+    (site.study / "codebook" / "wish.yaml").write_text(book, encoding="utf-8")
+    coder = Coder()
+    coder.page()
+    with (site.study / "responses.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            coder.give(row["id"], "time")
+    state = built(persona("analyst"))
+    assert state.stage == "done", state.problems
+    assert "Coding: codings.csv" in state.said
+    assert not (site.study / "codings.csv").exists()
+    with (place_in(site.folder).out / "data" / "cells.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["n"] for row in csv.DictReader(file) if row["choice"] == "time" and not row["group"]}
+    assert found == {"12"}
+
+    study = tmp_path / "elsewhere" / "study"
+    shutil.copytree(site.study, study)
+    remit("pull", str(study), "--data", str(site.folder))
+    remit("build", str(study))
+    assert public(place_in(site.folder).out) == public(study / "out")
 
 
 def test_a_build_that_fails_says_why_to_analysts_and_keeps_the_last_result(tmp_path: Path) -> None:

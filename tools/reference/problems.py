@@ -36,6 +36,7 @@ SUBJECTS = {
     "LOOK": "The publisher's look: theme in study.yaml",
     "MATCH": "Matching people who give and need support",
     "MERGE": "Merged categories in plan.yaml",
+    "OFFER": "Offers of themes: remit suggest",
     "OUT": "The folder that is written to",
     "PACK": "Packs of organisations and sheets of respondents",
     "PAGE": "Pages of the questionnaire",

@@ -162,6 +162,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     quotes.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
     _add_codings(commands)
+    _add_suggest(commands)
 
     diff = commands.add_parser("diff", help="which numbers differ between two results")
     diff.add_argument("old", type=Path, help="the `out` folder of the earlier build")
@@ -210,6 +211,45 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def _add_suggest(commands: argparse._SubParsersAction[_Parser]) -> None:
+    suggest = commands.add_parser("suggest", help="themes offered for open answers that nobody has coded yet")
+    suggest.add_argument("study", type=Path, help="the study folder")
+    suggest.add_argument("item", metavar="ITEM", help="an open question, or one of its columns")
+    suggest.add_argument(
+        "--out", type=Path, metavar="FILE", help="where to write (default: the list goes to the screen)"
+    )
+    suggest.add_argument(
+        "--evaluate", action="store_true", help="how well offers do, tried on the answers that were coded"
+    )
+    suggest.add_argument(
+        "--coded",
+        type=_count,
+        metavar="N",
+        help="with --evaluate: learn from N coded answers at random and score the others "
+        "(default: one by one, each scored before it is learnt from)",
+    )
+    suggest.add_argument(
+        "--seeds",
+        type=_count,
+        default=5,
+        metavar="S",
+        help="with --evaluate: runs in random order (default: 5)",
+    )
+    suggest.add_argument(
+        "--groups",
+        action="store_true",
+        help="sort the answers into groups of like words, as a start for a codebook; --out writes the draft",
+    )
+    suggest.add_argument(
+        "--embed",
+        default="",
+        metavar="NAME",
+        help="what knows the meaning of words: an installed embedding, or `words` for none "
+        "(default: wordllama where remit[suggest] is installed)",
+    )
+    suggest.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
+
 def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     """Commands of the live questionnaire (`remit[site]`)."""
     launch = commands.add_parser(
@@ -227,13 +267,15 @@ def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     serve.add_argument("--port", type=int, default=8000, help="where it listens (default: 8000)")
     serve.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
 
-    pull = commands.add_parser("pull", help="bring answers, and what came of support, back into the folder")
+    pull = commands.add_parser(
+        "pull", help="bring answers, codings, and what came of support, back into the folder"
+    )
     pull.add_argument("study", type=Path, help="the study folder")
     pull.add_argument(
         "--key", type=Path, metavar="FILE", help="the keyholder's key, which links or opens answers"
     )
     pull.add_argument("--data", type=Path, metavar="DIR", help="the site's folder (default: STUDY/.site)")
-    pull.add_argument("--only", choices=("answers", "support"), help="bring back only this part")
+    pull.add_argument("--only", choices=("answers", "coding", "support"), help="bring back only this part")
     pull.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
 
@@ -248,6 +290,13 @@ def _rate(text: str) -> Fraction:
     if not 0 < found <= 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a response rate: write it as 0.4 or 40%")
     return found
+
+
+def _count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
+    return int(text)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -1,4 +1,4 @@
-"""`remit pull STUDY`: submissions and what came of support come back into the study folder."""
+"""`remit pull STUDY`: submissions, coding and what came of support come back into the study folder."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import sys
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write responses.csv and the sheets of support; says what was written."""
+    """Write responses.csv, the codings and the sheets of support; says what was written."""
     from remit.cli.needs import need_site
 
     need_site()
     told: dict[str, object] = {}
-    if options.only != "support":
+    if options.only in (None, "answers"):
         told |= _answers(options)
-    if options.only != "answers":
+    if options.only in (None, "coding"):
+        told |= _coding(options)
+    if options.only in (None, "support"):
         told |= _support(options)
     if options.json:
         print(json.dumps(told))
@@ -26,7 +28,10 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
     from remit.site.pulling import pull_study
 
     done = pull_study(options.study, options.data, options.key)
-    print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
+    if done.kept:
+        print(f"Nobody has sent an answer here; {done.file} stays as it is.")
+    else:
+        print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
     if done.earlier:
         print(
             f"Answers to what is no longer asked are in responses-no-longer-asked.csv: "
@@ -38,6 +43,20 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
         "file": str(done.file),
         "earlier": list(done.earlier),
     }
+
+
+def _coding(options: argparse.Namespace) -> dict[str, object]:
+    from remit.site.pulling import pull_coding_of
+
+    done = pull_coding_of(options.study, options.data)
+    if done.questions:
+        print(
+            f"Coding: {done.codings:,} codings of {done.questions} questions from {done.steps:,} steps; "
+            f"{', '.join(done.files) or 'nothing is new'}."
+        )
+    elif options.only == "coding":
+        print("Coding: nothing was coded at the desk.")
+    return {"coding": list(done.files)}
 
 
 def _support(options: argparse.Namespace) -> dict[str, object]:

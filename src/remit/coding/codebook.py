@@ -15,8 +15,8 @@ CODEBOOK = Place("codebook")
 class Theme(Struct, frozen=True):
     """One theme: its code, the words it is printed with, and how a coder knows it.
 
-    `definition` says what it is, `include` and `exclude` where its border runs; `parent` is the code of
-    the wider theme it belongs to (empty: none).
+    `definition` says what it is, `include` and `exclude` where its border runs, `examples` what people may
+    say; `parent` is the code of the wider theme it belongs to (empty: none).
     """
 
     code: str
@@ -26,6 +26,7 @@ class Theme(Struct, frozen=True):
     exclude: str = ""
     parent: str = ""
     where: Place = CODEBOOK
+    examples: tuple[str, ...] = ()
 
 
 class Codebook(Struct, frozen=True):

@@ -18,6 +18,10 @@ AGREED = "agreed"
 """The coder whose rows are the agreed result; where they exist for an answer, only they count."""
 
 
+NO_THEME = ".none"
+"""Stands in the place of a theme where a coder read an answer and no theme fits it; never a theme itself."""
+
+
 class Coding(Struct, frozen=True):
     """One row of `codings.csv`.
 
@@ -106,7 +110,7 @@ def _check_theme(
             f"there is no codebook for '{variable.item}'{nearest(variable.item, codebooks)}",
             f"write codebook/{variable.item}.yaml",
         )
-    elif coding.theme not in codebook.codes:
+    elif coding.theme != NO_THEME and coding.theme not in codebook.codes:
         yield Problem(
             "THEME-012",
             coding.where,

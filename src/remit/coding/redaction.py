@@ -109,13 +109,17 @@ class LocalePack(Struct, frozen=True):
     """What a language and country know of identifiers.
 
     `unspecific` are words (case folded) that describe nobody ("other", "none"); `endings` are the legal ends
-    of organisations' names, which people leave off when they talk.
+    of organisations' names, which people leave off when they talk. `no_answer` are phrases that say nothing,
+    `no_answer_more` what may stand around them, `plain` words that mark no group of answers.
     """
 
     locale: str
     rules: tuple[Rule, ...] = ()
     unspecific: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
+    no_answer: tuple[str, ...] = ()
+    no_answer_more: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
 
 
 def find_pointers(text: str, rules: Iterable[Rule]) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from remit.coding.codings import AnswerReader, Coding, settled
+from remit.coding.codings import NO_THEME, AnswerReader, Coding, settled
 from remit.coding.quotes import Quote, VerifiedQuote, edited, span_of
 from remit.coding.watch import Watch, check_keeps, check_leftovers
 from remit.core.problems import Problem, errors
@@ -85,7 +85,8 @@ def _verify(
     themes = [
         coding.theme
         for coding in passages
-        if coding.start is None or coding.end is None or (coding.start < end and start < coding.end)
+        if coding.theme != NO_THEME
+        and (coding.start is None or coding.end is None or (coding.start < end and start < coding.end))
     ]
     variable = responses.variable(quote.variable)
     item = variable.item if variable else ""

@@ -45,7 +45,7 @@ def _reader() -> argparse.ArgumentParser:
         "--grant",
         action="append",
         default=[],
-        help="designer, field-officer, analyst, publisher, keyholder, support-officer",
+        help="designer, field-officer, coder, analyst, publisher, keyholder, support-officer",
     )
     account.add_argument(
         "--no-password", action="store_true", help="sign in at the provider of the organisation only"
@@ -124,7 +124,8 @@ def _erase(chosen: argparse.Namespace) -> str:
     done = erase(chosen.post, chosen.key)
     said = (
         f"Erased: {done.answers} answers, {done.rows} rows of responses.csv, {done.messages} messages, "
-        f"{done.backups} backups of the site's own. What was published stays. Destroy every other backup."
+        f"{done.steps} steps of coding, {done.backups} backups of the site's own. "
+        "What was published stays. Destroy every other backup."
     )
     unlinked = " Their answers are there still: in mode unlinked nothing leads to them."
     return said + (unlinked if done.left else "")

@@ -11,15 +11,16 @@ EVERYBODY, RESPONDENT = "everybody", "respondent"
 HOLDER, BOARD = "role-holder", "board contact"
 """Those with a support link: people in the role, and whoever speaks for the board of their organisation."""
 
-DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER = (
+DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER, CODER = (
     "designer",
     "field officer",
     "analyst",
     "publisher",
     "keyholder",
     "support officer",
+    "coder",
 )
-GRANTS = (DESIGNER, FIELD_OFFICER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER)
+GRANTS = (DESIGNER, FIELD_OFFICER, CODER, ANALYST, PUBLISHER, KEYHOLDER, SUPPORT_OFFICER)
 
 LARGEST = 2**63 - 1
 """The largest number that a database takes; nothing has a larger one."""

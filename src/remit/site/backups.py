@@ -10,10 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 from remit.core.problems import Place, refuse
-from remit.site.database import ANSWERS_FILE, PEOPLE_FILE, TOGETHER_FILE
+from remit.site.database import ANSWERS_FILE, CODING_FILE, PEOPLE_FILE, TOGETHER_FILE
 from remit.site.place import Site, today
 
-FILES = (PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE)
+FILES = (PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE, CODING_FILE)
 MARK = "backup.json"
 LONGEST_MARK = 10_000
 

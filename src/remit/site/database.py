@@ -1,4 +1,4 @@
-"""The databases: three SQLite files by default (people, answers, support), or Postgres by address."""
+"""The databases: four SQLite files by default (people, answers, support, coding), or Postgres by address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ ANSWERS = "answers"
 TOGETHER = "together"
 """The same for support: what people agree to and what comes of it."""
 
+CODING = "coding"
+"""The same for the coding of open answers."""
+
+OWN = (ANSWERS, TOGETHER, CODING)
+"""Applications with a store of their own; every other is in that of people."""
+
 PEOPLE_FILE, ANSWERS_FILE, TOGETHER_FILE = "people.sqlite3", "answers.sqlite3", "together.sqlite3"
+CODING_FILE = "coding.sqlite3"
 
 KEPT = 60
 """Seconds that a connection is kept between requests."""
@@ -35,6 +42,7 @@ def databases(site: Site) -> dict[str, dict[str, Any]]:
             "default": _sqlite(site, PEOPLE_FILE),
             ANSWERS: _sqlite(site, ANSWERS_FILE),
             TOGETHER: _sqlite(site, TOGETHER_FILE),
+            CODING: _sqlite(site, CODING_FILE),
         }
     found = {"default": _postgres(site.url, "DATABASE_URL")}
     if site.answers_url:
@@ -76,7 +84,7 @@ def _postgres(url: str, name: str) -> dict[str, Any]:
 
 
 class Stores:
-    """Django's router: models of `answers` and of `together` live in databases of their own."""
+    """Django's router: models of `answers`, `together` and `coding` live in databases of their own."""
 
     def db_for_read(self, model: Any, **hints: object) -> str:  # noqa: ANN401 Django's models are untyped
         """The alias that holds a model."""
@@ -87,7 +95,7 @@ class Stores:
     def allow_relation(self, first: Any, second: Any, **hints: object) -> bool:  # noqa: ANN401
         """No row of one store points at a row of the other."""
         one, two = first._meta.app_label, second._meta.app_label
-        return all((one == store) == (two == store) for store in (ANSWERS, TOGETHER))
+        return all((one == store) == (two == store) for store in OWN)
 
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
         """Each store has its own tables and no others."""
@@ -98,7 +106,7 @@ def alias_of(app_label: str) -> str:
     """The alias of the database that an application's tables are in."""
     from django.db import connections
 
-    return app_label if app_label in (ANSWERS, TOGETHER) and app_label in connections.databases else "default"
+    return app_label if app_label in OWN and app_label in connections.databases else "default"
 
 
 def answers_alias() -> str:
@@ -109,6 +117,11 @@ def answers_alias() -> str:
 def together_alias() -> str:
     """The alias of the database of support."""
     return alias_of(TOGETHER)
+
+
+def coding_alias() -> str:
+    """The alias of the database of coding."""
+    return alias_of(CODING)
 
 
 def aliases() -> tuple[str, ...]:

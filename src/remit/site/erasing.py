@@ -24,17 +24,22 @@ from remit.site.place import edition, here
 from remit.site.pulling import EARLIER, ID, content_of, target_of
 from remit.site.sealing import Unopened, derive, public_half, unlock, unpack, unseal
 from remit.site.tidying import tidy
+from remit.study.coding_files import CODINGS
 from remit.study.store import write_whole
 
 
 class Erased(Struct, frozen=True):
-    """What went: answers, rows of the pulled file, messages, backups; `left`: answers are not found."""
+    """What went: answers, rows of the pulled file, messages, backups; `left`: answers are not found.
+
+    `steps` are steps of coding about these answers.
+    """
 
     answers: int
     rows: int
     messages: int
     backups: int
     left: bool
+    steps: int = 0
 
 
 def erase(name: str, key: Path | None) -> Erased:
@@ -48,12 +53,13 @@ def erase(name: str, key: Path | None) -> Erased:
     _forget_drafts(post)
     gone = _remove_answers(numbers, links)
     rows = _remove_rows({*numbers, name})
+    steps = _remove_codings({*numbers, name})
     _leave_support(name)
     for table in (Invite, Holder, Correction):
         table.objects.filter(post=post).delete()
     Post.objects.filter(pk=post.pk).exclude(state__in=DONE).update(state="refused", attempt="")
     left = post.state in DONE and edition().settings.privacy == "unlinked"
-    done = Erased(gone, rows, _remove_messages(set(people)), _remove_backups(), left)
+    done = Erased(gone, rows, _remove_messages(set(people)), _remove_backups(), left, steps)
     note(None, "erased a person", name)
     tidy()
     return done
@@ -106,12 +112,21 @@ def _remove_rows(ids: set[str]) -> int:
     return _remove_rows_of(path, ids)
 
 
-def _remove_rows_of(path: Path, ids: set[str]) -> int:
+def _remove_codings(ids: set[str]) -> int:
+    """Everything that coders said of these answers: in the store, in the log and in `codings.csv`."""
+    from remit.site.coding.pulling import erase_codings
+
+    for folder in (here().study, *sorted(here().study.glob("waves/*"))):
+        _remove_rows_of(folder / CODINGS, ids, "answer")
+    return erase_codings(ids)
+
+
+def _remove_rows_of(path: Path, ids: set[str], column: str = ID) -> int:
     if not path.is_file():
         return 0
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
-    place = header.index(ID) if ID in header else -1
+    place = header.index(column) if column in header else -1
     kept = [row for row in rows if place < 0 or row[place] not in ids]
     if len(kept) < len(rows):
         text = io.StringIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from remit.study.store import write_whole
 
 if TYPE_CHECKING:
     from remit.site.answers.models import Submission
+    from remit.site.coding.pulling import PulledCoding
     from remit.site.together.pulling import PulledSupport
 
 ID = "id"
@@ -33,13 +35,14 @@ class Pulled(Struct, frozen=True):
     """What was written: how many responses, how many of them linked to posts, and the file.
 
     `earlier` names the columns of questions that the newest edition does not ask any more, and that somebody
-    has answered.
+    has answered. `kept`: nobody has answered here, and the file was left as it is.
     """
 
     responses: int
     linked: int
     file: Path
     earlier: tuple[str, ...] = ()
+    kept: bool = False
 
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
@@ -54,6 +57,14 @@ def pull_support_of(study: Path, folder: Path | None) -> PulledSupport:
     from remit.site.together.pulling import pull_support
 
     return pull_support()
+
+
+def pull_coding_of(study: Path, folder: Path | None) -> PulledCoding:
+    """What coding came to, for a study whose site is not running in this process."""
+    _begin(study, folder)
+    from remit.site.coding.pulling import pull_coding
+
+    return pull_coding()
 
 
 def _begin(study: Path, folder: Path | None) -> None:
@@ -76,6 +87,9 @@ def pull(key: Path | None) -> Pulled:
     links = _links(private)
     rows = sorted(_opened(private, links), key=lambda row: row[0])
     target = target_of(here().study)
+    if not rows and _has_rows(target):
+        # Nobody has answered here: answers that came from elsewhere are not replaced by nothing.
+        return Pulled(0, 0, target, kept=True)
     asked = [variable.name for variable in variables(found.instrument)]
     write_whole(target, _csv(rows, asked))
     earlier = _write_earlier(target.with_name(EARLIER), rows, asked)
@@ -85,6 +99,13 @@ def pull(key: Path | None) -> Pulled:
         else sum(1 for name, _ in rows if name in links.values())
     )
     return Pulled(len(rows), linked, target, earlier)
+
+
+def _has_rows(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", newline="") as file:
+        return len(list(islice(csv.reader(file), 2))) > 1
 
 
 def _write_earlier(target: Path, rows: list[tuple[str, Answers]], asked: list[str]) -> tuple[str, ...]:

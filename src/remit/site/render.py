@@ -10,6 +10,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from jinja2 import ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup, escape
 
 from remit.instrument.pages import make_environment
 from remit.instrument.tongues import Tongue
@@ -43,7 +44,13 @@ def _environment() -> Environment:
     )
     environment = make_environment(loader)
     environment.globals["asset"] = address_of
+    environment.filters["exact"] = exact
     return environment
+
+
+def exact(text: str) -> Markup:
+    """A text whose characters can be counted on the page: a carriage return stays one."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))  # noqa: S704 what was escaped, and one mark
 
 
 def show(
@@ -55,8 +62,11 @@ def show(
     status: int = 200,
     **values: object,
 ) -> HttpResponse:
-    """A page of the site; `title` is that of the study, `told` what its script is told (None: no script)."""
-    told = values.pop("told", None)
+    """A page of the site; `title` is that of the study, `told` what its script is told (None: no script).
+
+    `script` names the script, where it is not that of the questionnaire.
+    """
+    told, script = values.pop("told", None), str(values.pop("script", "keep.js"))
     words = (
         _environment()
         .get_template(template)
@@ -66,7 +76,7 @@ def show(
             study=title,
             notice=values.pop("notice", ""),
             stylesheet=address_of("form.css"),
-            script=address_of("keep.js") if told is not None else "",
+            script=address_of(script) if told is not None else "",
             told=told or {},
             links=(),
             csrf=get_token(request),

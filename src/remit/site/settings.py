@@ -30,6 +30,7 @@ def settings_of(site: Site) -> dict[str, Any]:
             "remit.site.identity.apps.IdentityConfig",
             "remit.site.answers.apps.AnswersConfig",
             "remit.site.together.apps.TogetherConfig",
+            "remit.site.coding.apps.CodingConfig",
         ],
         "MIDDLEWARE": [
             "remit.site.protect.Headers",

@@ -34,6 +34,7 @@ def _theme(node: Node, problems: list[Problem]) -> Theme:
         exclude=entry.text("exclude"),
         parent=entry.text("parent"),
         where=node.where,
+        examples=entry.texts("examples"),
     )
     entry.finish()
     return theme

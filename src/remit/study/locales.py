@@ -132,4 +132,12 @@ def _read_pack(locale: str, *, hints: bool) -> LocalePack:
     if pack.problems:
         raise Refused(pack.problems)
     unspecific = frozenset(word.casefold() for word in pack.lists.get("unspecific", ()))
-    return LocalePack(locale, tuple(pack.rules), unspecific, pack.endings)
+    return LocalePack(
+        locale,
+        tuple(pack.rules),
+        unspecific,
+        pack.endings,
+        no_answer=pack.lists.get("no_answer", ()),
+        no_answer_more=pack.lists.get("no_answer_more", ()),
+        plain=frozenset(word.casefold() for word in pack.lists.get("plain", ())),
+    )

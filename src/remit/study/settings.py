@@ -10,6 +10,7 @@ from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
+from remit.study.coding_settings import CodingSettings, read_coding
 from remit.study.collecting import Collecting, read_collecting
 from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
@@ -91,6 +92,7 @@ class Settings(Struct, frozen=True):
     imported: tuple[ImportedColumn, ...] = ()
     brand: Brand = Brand()
     collecting: Collecting = Collecting()
+    coding: CodingSettings = CodingSettings()
 
     @property
     def mark(self) -> str:
@@ -176,6 +178,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         imported=tuple(_imported(entry, problems) for entry in top.entries("imported")),
         brand=_brand(brand),
         collecting=read_collecting(top.fields("fieldwork"), problems),
+        coding=read_coding(top.fields("coding"), problems),
     )
     for part in (brand, sign, design):
         if part:

@@ -96,7 +96,7 @@ def copy_study(study: Path, copy: Path, folder: Path) -> None:
 
 
 def _pull(study: Path, folder: Path, copy: Path) -> tuple[str, ...]:
-    """Answers and what came of support, into the copy, as `remit pull` without a key brings them back."""
+    """Answers, coding and what came of support, into the copy, as `remit pull` without a key brings them."""
     from remit.site.place import here, use
     from remit.site.pulling import pull
     from remit.site.start import find_site, start
@@ -104,10 +104,15 @@ def _pull(study: Path, folder: Path, copy: Path) -> tuple[str, ...]:
     start(find_site(study, folder))
     use(replace(here(), study=copy))
 
+    from remit.site.coding.pulling import pull_coding
     from remit.site.together.pulling import pull_support
 
-    answers, support = pull(None), pull_support()
-    return (f"{answers.responses:,} responses", *(f"Support: {name}" for name in support.files))
+    answers, coding, support = pull(None), pull_coding(), pull_support()
+    return (
+        f"{answers.responses:,} responses",
+        *(f"Coding: {name}" for name in coding.files),
+        *(f"Support: {name}" for name in support.files),
+    )
 
 
 def _build(copy: Path, place: Place) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from remit.site.coding import codebooks, pages, saving, settling
 from remit.site.desk import (
     letters,
     local,
@@ -39,6 +40,17 @@ DESK = [
     path("desk/log", records.log),
     path("desk/links", records.links),
     path("desk/editions", records.editions),
+    path("desk/coding", pages.questions),
+    path("desk/coding/<str:item>", pages.grid),
+    path("desk/coding/<str:item>/answer", pages.one_answer),
+    path("desk/coding/<str:item>/answer/save", saving.save_answer),
+    path("desk/coding/<str:item>/offers", pages.offers),
+    path("desk/coding/<str:item>/save", saving.save),
+    path("desk/coding/<str:item>/settle", settling.settle),
+    path("desk/coding/<str:item>/codebook", codebooks.codebook),
+    path("desk/coding/<str:item>/codebook/change", codebooks.change),
+    path("desk/coding/<str:item>/codebook/version/<int:number>", codebooks.version),
+    path("desk/coding/<str:item>/codebook/theme/<str:code>", codebooks.theme),
     path("desk/report", report.report),
     path("desk/report/build", report.build),
     path("desk/report/all.zip", report.everything),
@@ -60,6 +72,7 @@ MENU = (
     ("/desk/together", "Support", together.sector),
     ("/desk/together/bring", "Bring in support", together.bring),
     ("/desk/together/members", "People in support", together.members),
+    ("/desk/coding", "Coding", pages.questions),
     ("/desk/report", "Report", report.report),
     ("/desk/editions", "Editions", records.editions),
     ("/desk/links", "Sealed links", records.links),
