@@ -41,8 +41,14 @@ def linked(published: Published, component: Component) -> Iterator[Exposure]:
                 yield exposure
 
 
-def known_keys(published: Published, component: Component, profiles: Profiles) -> Iterator[Exposure]:
-    """What somebody works out who knows the keys of every respondent: counts, and answers of persons."""
+def known_keys(
+    published: Published, component: Component, profiles: Profiles, *, strangers_first: bool = False
+) -> Iterator[Exposure]:
+    """What somebody works out who knows the keys of every respondent: counts, and answers of persons.
+
+    `strangers_first`: where strangers learn something and the component is large, it ends there. Such a
+    release must change before colleagues are asked, and what tells a stranger tells hundreds of them.
+    """
     model = Model(published, component, profiles)
     bounds = Bounds(model, exact=model.scaling is None)
     exposed: set[Target] = set()
@@ -51,8 +57,7 @@ def known_keys(published: Published, component: Component, profiles: Profiles) -
         yield exposure
     yield from nested(published, component, profiles)
     yield from single_people(published, bounds)
-    # In a large release colleagues are asked once strangers learn nothing: what exposes one exposes many.
-    if bounds.exact or not exposed:
+    if not (strangers_first and exposed and not bounds.exact):
         yield from few_others(published, component, bounds, exposed)
 
 

@@ -84,7 +84,13 @@ def audit(
     return conclude(published, keys, earlier or {}, [parts])
 
 
-def audit_components(published: Published, keys: KnownKeys | None, chosen: Sequence[Component]) -> Part:
+def audit_components(
+    published: Published,
+    keys: KnownKeys | None,
+    chosen: Sequence[Component],
+    *,
+    strangers_first: bool = False,
+) -> Part:
     """Exposures of some of a release's components, and what could not be proven of them.
 
     Components do not depend on each other, so that several processes can each take some.
@@ -92,14 +98,17 @@ def audit_components(published: Published, keys: KnownKeys | None, chosen: Seque
     found = _Found()
     profiles = known_profiles(keys) if keys is not None else None
     for component in chosen:
-        found.take(", ".join(component.answers[:3]), _attack(published, component, profiles))
+        attack = _attack(published, component, profiles, strangers_first=strangers_first)
+        found.take(", ".join(component.answers[:3]), attack)
     return tuple(found.exposures), tuple(found.unproven)
 
 
-def _attack(published: Published, component: Component, profiles: Profiles | None) -> Iterator[Exposure]:
+def _attack(
+    published: Published, component: Component, profiles: Profiles | None, *, strangers_first: bool = False
+) -> Iterator[Exposure]:
     if profiles is None:
         return linked(published, component)
-    return known_keys(published, component, profiles)
+    return known_keys(published, component, profiles, strangers_first=strangers_first)
 
 
 def conclude(
@@ -213,7 +222,10 @@ def _attacks(
 
 
 def audit_each(release: object, keys: object, chosen: Sequence[int]) -> list[Part]:
-    """The components with these numbers, one result each, from what the files hold: work for a process."""
+    """The components with these numbers, one result each, from what the files hold: work for a process.
+
+    A release that is being made: where strangers learn something of a large component, it must change first.
+    """
     published = read_release(release)
     known, parts = read_keys(keys, published), components(published)
-    return [audit_components(published, known, [parts[index]]) for index in chosen]
+    return [audit_components(published, known, [parts[index]], strangers_first=True) for index in chosen]

@@ -22,9 +22,21 @@ def making(prepared: Prepared, *, attacked: bool) -> Making:
         signed_on=settings.signed_on,
         version=__version__,
         themes=bool(prepared.study.codebooks),
+        agreement=_agreement(prepared),
         weighted=prepared.responses.weights is not None,
         attacked=attacked,
         population=prepared.responses.population,
         sealed=prepared.study.plan.seal.hash,
         amendments=tuple(entry.reason for entry in prepared.study.plan.seal.amendments),
     )
+
+
+def _agreement(prepared: Prepared) -> tuple[str, ...]:
+    """How far coders agree about each question that two people coded, or that none was."""
+    from remit.coding.agreement import say_agreement
+
+    titles = {spec.id: spec.title for spec in prepared.specs}
+    twice = [each for each in prepared.agreements if each.coders > 1]
+    if prepared.agreements and not twice:
+        return (say_agreement(prepared.agreements[0]),)
+    return tuple(f"{titles.get(f'{each.item}.themes', each.item)}: {say_agreement(each)}" for each in twice)

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from remit.cli.agreeing import agreement_csv
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
@@ -254,6 +255,9 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
+    private = {"private/audit-keys.json": canonical(published.keys)}
+    if prepared.agreements:
+        private["private/agreement.csv"] = agreement_csv(prepared.agreements).encode()
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(entries),
@@ -261,6 +265,11 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
         "data/datapackage.json": open_data.datapackage(*named, waves=waves),
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
+        **(
+            {"private/agreement.csv": agreement_csv(prepared.agreements).encode()}
+            if prepared.agreements
+            else {}
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from remit.cli.agreeing import agreements, with_agreement
 from remit.cli.auditing import Audit
 from remit.cli.making import making
 from remit.cli.pack_pass import check_pack, pack_outline
@@ -110,12 +111,13 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -
         found.add(_check_planned(study, {spec.id for spec in specs}, coded))
         tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
     found.stop_on_errors()
+    agreed = agreements(study, responses)
     return Prepared(
         study=study,
         policy=policy,
         responses=coded,
         specs=specs,
-        tables=tables,
+        tables=with_agreement(tables, agreed),
         quotes=quotes,
         derived=tuple(v.name for v in coded.variables[len(responses.variables) :]),
         catalogue=_catalogue(study, tables, specs, coded),
@@ -123,6 +125,7 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -
         warnings=(*study.warnings, *found.problems),
         invited=invited,
         labels=labels,
+        agreements=agreed,
     )
 
 

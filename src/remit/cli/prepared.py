@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from remit.coding.agreement import Agreement
 from remit.coding.quotes import VerifiedQuote
 from remit.core.blocks import Block
 from remit.core.cleared import Release
@@ -35,7 +36,7 @@ class Prepared(Struct, frozen=True):
 
     `derived` names the variables that were computed; `specs` say what each table counts. `invited` is who was
     asked (None: no frame), `labels` what quotes may say of their speakers, `earlier` the waves before this
-    one.
+    one, `agreements` how far coders agree about open answers.
     """
 
     study: Study
@@ -51,6 +52,7 @@ class Prepared(Struct, frozen=True):
     invited: Invited | None = None
     labels: Labels | None = None
     earlier: tuple[Prepared, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
 
 class Published(Struct, frozen=True):

@@ -17,7 +17,8 @@ class Making(Struct, frozen=True):
     """What the method section says that is not in the release.
 
     `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
-    `amendments` the reasons why it was changed since. `attacked` says that the release passed an audit.
+    `amendments` the reasons why it was changed since. `attacked` says that the release passed an audit,
+    `agreement` how far coders of open answers agree, a sentence each.
     """
 
     synthetic: bool
@@ -31,6 +32,7 @@ class Making(Struct, frozen=True):
     sealed: str = ""
     amendments: tuple[str, ...] = ()
     attacked: bool = False
+    agreement: tuple[str, ...] = ()
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -57,6 +59,13 @@ def method_section(
                 "Open answers were read and grouped into themes by people. A theme counts each person "
                 "once, however often they came back to it."
             )
+        )
+    if len(making.agreement) == 1:
+        blocks.append(_paragraph(making.agreement[0]))
+    elif making.agreement:
+        blocks += (
+            _paragraph("How far two people who coded the same answers agree:"),
+            _bullets(making.agreement),
         )
     blocks += further
     blocks.append(_signed(making))
