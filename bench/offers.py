@@ -59,7 +59,7 @@ def figures(bed: Bed, seeds: int, embed: Embed | None, *, commonest: bool = Fals
         for known, asked in splits(bed, coded, seeds):
             if commonest:
                 scores = np.tile(given[known].mean(axis=0), (len(asked), 1))
-                decided = scores >= 1
+                decided = scores >= scores.max()
             else:
                 learnt = learn_from(corpus, index[known], given[known])
                 scores = learnt.score(corpus.rows.take(index[asked]))

@@ -208,7 +208,7 @@ def _ridge(alike: Floats, wanted: Numbers) -> tuple[Numbers, Numbers]:
     if not size:
         return np.zeros((0, wanted.shape[1])), np.zeros((0, wanted.shape[1]))
     kind = np.float64 if size < SINGLE_FROM else np.float32
-    soft = alike.astype(kind) + SOFT * np.eye(size, dtype=kind)
+    soft = (alike + SOFT * np.eye(size)).astype(kind)
     lower = linalg.cholesky(soft, lower=True, overwrite_a=True, check_finite=False)
     (inverting,) = linalg.get_lapack_funcs(("potri",), (lower,))
     half, _ = inverting(lower, lower=1, overwrite_c=1)
