@@ -1,7 +1,8 @@
 """What coded answers teach: how likely each theme is for an answer, from several signs weighed together.
 
 Each sign is measured on coded answers as if each of them had not been coded (leave one out, in closed form),
-so that the weights, the scores and the rule for deciding are learnt without ever marking their own work.
+so that weights, scores and the rule for deciding are not learnt by marking their own work. One trace is left:
+what uncoded neighbours are guessed to carry was learnt from all coded answers.
 """
 
 from __future__ import annotations
