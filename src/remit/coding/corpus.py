@@ -33,8 +33,16 @@ POOL = 1_500
 
 CHUNK = 500
 LINKING = frozenset(
-    {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
-)
+    {
+        "a", "about", "all", "also", "an", "and", "another", "any", "are", "as", "at", "be", "been",
+        "before", "but", "by", "do", "for", "from", "had", "has", "have", "he", "her", "his", "i", "if",
+        "in", "into", "is", "it", "its", "just", "me", "my", "of", "on", "or", "other", "our", "out",
+        "over", "she", "so", "some", "than", "that", "the", "their", "them", "then", "there", "they",
+        "this", "through", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which",
+        "who", "will", "with", "would", "you", "your",
+    }
+)  # fmt: skip
+"""Words that only join others: they make no name and are no reason."""
 
 
 class Rows(Struct, frozen=True):

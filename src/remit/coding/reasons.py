@@ -23,6 +23,9 @@ LEAST = 0.25
 RARE = 1 + math.log(8)
 """A word in more than about one answer in eight says little, whatever it stood beside."""
 
+WEAK = 0.25
+"""Words that speak less than this part of what the strongest does are left out."""
+
 LIKE = 0.15
 """From this likeness on (0 nothing in common, 1 the same) another answer is worth showing."""
 
@@ -91,11 +94,12 @@ def top_words(learnt: Learnt, asked: Asked, theme: int) -> tuple[str, ...]:
     own = dict(zip(strengths.indices.tolist(), strengths.data.tolist(), strict=True))
     for word in words_of(asked.text):
         place = stems.places.get(stem(word), -1)
-        if place in own and stems.rarity[place] >= RARE:
+        if place in own and stems.rarity[place] >= RARE and word not in LINKING:
             written.setdefault(place, word)
     speaks = {place: own[place] * float(asked.voices[place, theme]) for place in written}
     order = sorted(speaks, key=lambda place: (-speaks[place], place))
-    return tuple(written[place] for place in order[:MOST_WORDS] if speaks[place] > 0)
+    least = max(speaks.values(), default=0.0) * WEAK
+    return tuple(written[place] for place in order[:MOST_WORDS] if speaks[place] > least)
 
 
 def _nearest(learnt: Learnt, asked: Asked, theme: int) -> str:
@@ -124,7 +128,7 @@ def _from_name(learnt: Learnt, asked: Asked, theme: int) -> str:
 
 
 def _meeting(text: str, label: str) -> Iterator[str]:
-    named = {stem(word) for word in words_of(label)} - LINKING
+    named = {stem(word) for word in words_of(label) if word not in LINKING}
     for word in words_of(text):
         if stem(word) in named:
             yield word

@@ -14,11 +14,11 @@ from remit.coding.offers import MOST, Coded, given_to
 
 SHORT = 3
 BINS = 10
-PACE = ((100, 1), (300, 50), (1_000, 10))
+PACE = ((105, 1), (300, 25), (1_000, 5))
 """While so many are coded, a model is learnt anew when they have grown by this part: after each answer, then
-by a fiftieth, then by a tenth. To learn after each would change next to nothing and take hours."""
+by a twenty-fifth, a fifth, a half. To learn after each would change next to nothing and take hours."""
 
-LATE_PACE = 4
+LATE_PACE = 2
 
 Told = Callable[[int, int], None]
 
