@@ -20,7 +20,7 @@ from tools.steps import ROOT, Failed, need, run, run_all, say
 
 VENV = ROOT / ".venv"
 EXAMPLE = ROOT / "examples" / "medical-directors"
-EVERYTHING = ("all", "design", "site", "dev")
+EVERYTHING = ("all", "design", "site", "suggest", "dev")
 
 Steps = list[tuple[str, list[str | Path]]]
 

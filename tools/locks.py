@@ -31,7 +31,8 @@ def renew(venv: Path) -> int:
     ]
     small = [uv, "pip", "compile", "pyproject.toml", "--extra", "all", *common]
     need([*small, "--output-file", LOCK], "requirements.lock could not be made.")
-    large = [*small, "--extra", "design", "--extra", "site", "--group", "dev", "--constraint", LOCK]
+    further = [word for extra in ("design", "site", "suggest") for word in ("--extra", extra)]
+    large = [*small, *further, "--group", "dev", "--constraint", LOCK]
     need([*large, "--output-file", DEV_LOCK], "requirements-dev.lock could not be made.")
     for lock in (LOCK, DEV_LOCK):
         lock.write_text(HEADER + lock.read_text(encoding="utf-8"), encoding="utf-8")

@@ -23,6 +23,7 @@ def making(prepared: Prepared, *, attacked: bool) -> Making:
         version=__version__,
         themes=bool(prepared.study.codebooks),
         agreement=_agreement(prepared),
+        offered=_offered(prepared),
         weighted=prepared.responses.weights is not None,
         attacked=attacked,
         population=prepared.responses.population,
@@ -40,3 +41,20 @@ def _agreement(prepared: Prepared) -> tuple[str, ...]:
     if prepared.agreements and not twice:
         return (say_agreement(prepared.agreements[0]),)
     return tuple(f"{titles.get(f'{each.item}.themes', each.item)}: {say_agreement(each)}" for each in twice)
+
+
+def _offered(prepared: Prepared) -> tuple[str, ...]:
+    """What became of the offers on each question, from the log of coding where there is one."""
+    from remit.coding.taken import offers_taken
+    from remit.report.offered import Offered, offers_note
+    from remit.study.coding_files import read_own_log
+    from remit.study.waves import current_folder
+
+    study = prepared.study
+    log, _ = read_own_log(study.root, current_folder(study.root, study.settings.waves))
+    titles = {item.id: item.text for item in study.instrument.items}
+    found = (
+        Offered(titles.get(each.item, each.item), each.given, each.taken, each.first)
+        for each in offers_taken(log)
+    )
+    return tuple(note for each in found if (note := offers_note(each)))

@@ -18,7 +18,8 @@ class Making(Struct, frozen=True):
 
     `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
     `amendments` the reasons why it was changed since. `attacked` says that the release passed an audit,
-    `agreement` how far coders of open answers agree, a sentence each.
+    `agreement` how far coders of open answers agree, `offered` what became of
+    offered themes, a text each.
     """
 
     synthetic: bool
@@ -33,6 +34,7 @@ class Making(Struct, frozen=True):
     amendments: tuple[str, ...] = ()
     attacked: bool = False
     agreement: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -67,6 +69,7 @@ def method_section(
             _paragraph("How far two people who coded the same answers agree:"),
             _bullets(making.agreement),
         )
+    blocks += [_paragraph(text) for text in making.offered]
     blocks += further
     blocks.append(_signed(making))
     return tuple(blocks)
