@@ -10,7 +10,7 @@ from remit.coding.events import Event
 
 
 class Taken(Struct, frozen=True):
-    """One question: themes `given` while themes were offered, those `taken` from the offers, and from the first."""
+    """Themes `given` to a question while some were offered, those `taken` from these, and from the first."""
 
     item: str
     given: int
