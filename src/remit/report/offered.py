@@ -26,7 +26,8 @@ def offers_note(offered: Offered) -> str:
         return ""
     return (
         f"For “{offered.question}” a program on the coders’ computer offered up to five themes for an "
-        "answer, learnt from the answers coded before it. People decided on every theme; the program coded nothing. "
+        "answer, learnt from the answers coded before it. People decided on every theme; the program coded "
+        "nothing. "
         f"Of the {count_text(offered.given)} themes that people gave there, "
         f"{percent_text(offered.taken / offered.given)} were among those offered, and "
         f"{percent_text(offered.first / offered.given)} stood first. Answers that two people were to code "
