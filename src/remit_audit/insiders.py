@@ -23,8 +23,8 @@ from remit_audit.solver import Array
 from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, no_secret, watch
 
-HALVES = 12
-"""Most tables with half of the counts at nought that colleagues are moved about in."""
+HALVES = 3
+"""How often the counts by the same keys are halved, one half at nought, for tables to move colleagues in."""
 
 ROOM, MOSTLY = 2.0, 0.9
 """So much above what may be known a count should be, and the most of one table that is mixed in for it."""
@@ -135,7 +135,7 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
 def _tables(bounds: Bounds, withheld: Sequence[_Withheld], told: NDArray[np.bool_]) -> Iterator[Moves]:
     """Tables of divisible people in which one person can be moved about, as long as pairs are not `told`.
 
-    The middle of what was seen; such in which half of the counts that can be nought are nought; for each
+    The middle of what was seen; such in which some of the counts that can be nought are nought; for each
     count that is still open one in which it is large.
     """
     programme, scaling = bounds.model.programme, bounds.model.scaling
@@ -143,15 +143,29 @@ def _tables(bounds: Bounds, withheld: Sequence[_Withheld], told: NDArray[np.bool
     if middle is None or scaling is None:
         return
     yield middle
-    empty = [each.count for each in withheld if each.count.low <= TINY]
-    for seed in range(HALVES if empty else 0):
-        chosen = np.random.default_rng(seed).permutation(len(empty))[: -(-len(empty) // 2)]
-        found = scaling.fit([(empty[index].columns, 0.0) for index in chosen])
+    for half in _halves(withheld):
+        found = scaling.fit([(each.count.columns, 0.0) for each in half])
         if found is not None:
             yield Moves(programme, found)
     for place, each in enumerate(withheld):
         if not told[:, place].all():
             yield Moves(programme, _with_many(bounds, each, middle.base))
+
+
+def _halves(withheld: Sequence[_Withheld]) -> Iterator[Sequence[_Withheld]]:
+    """One half and then the other of the counts by the same keys, drawn by chance, that can be nought."""
+    of_keys: dict[tuple[str, ...], list[_Withheld]] = {}
+    for each in withheld:
+        if each.count.low <= TINY:
+            named = {name for _, at in each.target.terms for name in at}
+            of_keys.setdefault(tuple(sorted(named)), []).append(each)
+    for seed in range(HALVES):
+        for counts in of_keys.values():
+            order = np.random.default_rng(seed).permutation(len(counts))
+            middle = -(-len(counts) // 2)
+            for places in (order[:middle], order[middle:]):
+                if len(places):
+                    yield [counts[place] for place in places]
 
 
 def _with_many(bounds: Bounds, withheld: _Withheld, middle: Array) -> Array:

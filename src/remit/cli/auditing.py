@@ -31,6 +31,9 @@ PATIENT = 3
 ALONE = 24
 """Fewer components than this are attacked in this process: handing them over would take longer."""
 
+HEAVY = 1_200
+"""So many components times combinations of keys are worth handing over, however few the components are."""
+
 PLAN = Place("plan.yaml")
 
 Clear = Callable[[Collection[Source]], Clearance]
@@ -126,7 +129,7 @@ def _share(now: Settled, chosen: Sequence[int], sizes: Sequence[int], audit: Aud
     from remit_audit.audit import audit_each
 
     document, keys = now.stated.document, now.keys
-    if audit.beside is None or len(chosen) < ALONE:
+    if audit.beside is None or (len(chosen) < ALONE and len(chosen) * len(keys["counts"]) < HEAVY):
         return audit_each(document, keys, chosen)
     order = sorted(range(len(chosen)), key=lambda place: -sizes[place])
     here, away = order[::2], order[1::2]
