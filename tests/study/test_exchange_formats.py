@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from remit.coding.codebook import Codebook, Theme
-from remit.coding.codings import Coding
+from remit.coding.codings import NO_THEME, Coding
 from remit.core.problems import Refused
 from remit.study.exchange.flat import write_flat
 from remit.study.exchange.formats import FORMATS, format_of, read, write
@@ -21,7 +21,7 @@ from remit.study.exchange.naming import name_all
 from remit.study.exchange.taguette_reading import code_points, words_of
 from remit.study.exchange.taguette_writing import _page, paths
 from remit.study.exchange.taking import Wish, take
-from remit.study.exchange.values import Answer, Project
+from remit.study.exchange.values import Answer, Loss, Project
 from study.exchange_made import CODERS, write_study
 from study.exchange_read import project_of
 
@@ -491,3 +491,13 @@ def test_moments_come_back_as_days_or_times(project):
     again = taken_from(written.content, project).codings
     assert [c.at for c in again] == ["2026-03-01", "2026-03-01T09:30:00Z", "", "2026-03-01T07:30:00Z", ""]
     assert {loss.what: loss.count for loss in written.losses}["moments"] == 2
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_that_no_theme_fits_is_counted_as_a_loss_and_becomes_no_theme(project, name):
+    coding = replace(project.codings[0], theme=NO_THEME, start=None, end=None, coder="somebody else")
+    plain, more = write(project, name), write(replace(project, codings=(*project.codings, coding)), name)
+    assert more.content == plain.content
+    assert [loss for loss in more.losses if loss not in plain.losses] == (
+        [Loss("no_theme", 1, "that somebody read an answer and no theme fits it")]
+    )

@@ -33,8 +33,8 @@ def agreements(study: Study, responses: Responses) -> tuple[Agreement, ...]:
 
 
 def with_agreement(tables: Sequence[Table], found: Sequence[Agreement]) -> tuple[Table, ...]:
-    """The tables, those of themes for the whole sector with one sentence about agreement under them."""
-    words = {f"{each.item}.themes": say_agreement(each) for each in found}
+    """The tables, those of themes that two people coded with one sentence about agreement under them."""
+    words = {f"{each.item}.themes": say_agreement(each) for each in found if each.coders > 1}
     return tuple(
         replace(table, notes=(*table.notes, words[table.head.id])) if table.head.id in words else table
         for table in tables

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from remit.coding.codings import NO_THEME
 from remit.core.problems import Place, nearest, refuse
 from remit.study.exchange import (
     flat,
@@ -21,7 +22,7 @@ from remit.study.exchange.guarded_database import opened
 from remit.study.exchange.losses import Holds, losses_of
 from remit.study.exchange.naming import fold, name_all, shown
 from remit.study.exchange.taking import Known
-from remit.study.exchange.values import Found, Project, Written
+from remit.study.exchange.values import Found, Loss, Project, Written
 from remit.study.store import MARK
 
 MOST_THEMES = 5_000
@@ -116,8 +117,13 @@ def check_target(target: Path, name: str) -> None:
 def write(project: Project, name: str) -> Written:
     """A project in a format, with what of it cannot travel."""
     chosen = FORMATS[name]
+    themed = tuple(coding for coding in project.codings if coding.theme != NO_THEME)
+    empty = len(project.codings) - len(themed)
+    project = replace(project, codings=themed)
     names = name_all(project)
     losses = losses_of(project, chosen.holds, names)
+    if empty:  # no format has a place for it but as one more theme, which others would count
+        losses = (*losses, Loss("no_theme", empty, "that somebody read an answer and no theme fits it"))
     if not chosen.holds.answers:
         return Written(chosen.write(project), 0, 0, losses)
     fewer = sum(loss.count for loss in losses if loss.what in ("doubled", "passed_over"))
