@@ -18,9 +18,7 @@ from site_coding import ASKED, THEMES, Coder
 from site_made import run_site
 
 HOME = "/desk/quotes/wish"
-CONSENT = Item(
-    "quoted", "single", "May we quote you?", choices=(Choice("yes", "Yes"), Choice("no", "No"))
-)
+CONSENT = Item("quoted", "single", "May we quote you?", choices=(Choice("yes", "Yes"), Choice("no", "No")))
 PLAIN = "A day more each week would help me to do this role well"
 SAID = (
     "More time for the role, and Dr Jane Marlowe to leave me alone",
@@ -34,7 +32,7 @@ WISHES = (*SAID, *(f"{PLAIN}, says person number {n}" for n in range(5, 31)))
 def run_quoting(
     folder: Path, *, says: Mapping[str, str] | None = None, asks: bool = True, frame: bool = True
 ) -> Site:
-    """A site whose folder holds thirty answers of which every one may be quoted, save where `says` differs."""
+    """A site whose folder holds thirty answers that may all be quoted, save where `says` differs."""
     pages = (replace(ASKED.pages[0], items=(*ASKED.pages[0].items, CONSENT)),)
     site = run_site(folder, replace(ASKED, pages=pages), posts=2)
     study = site.study
@@ -164,5 +162,3 @@ def pulled() -> Any:
     from remit.site.coding.pulling import pull_coding
 
     return pull_coding()
-
-

@@ -93,6 +93,7 @@ def _row(
         "consent": CONSENT[consent],
         "reason": proposal.reason,
         "prints": "",
+        "given": "",
         "risks": (),
         "fault": unready(proposal, question, found, pointers),
         "mine": may_approve(proposal, me),

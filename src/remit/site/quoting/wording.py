@@ -31,6 +31,9 @@ from remit.site.quoting.rooms import CONSENT, address_of, of_quotes, quote_page
 LONGEST = 2_000
 MOST_EDITS = 100
 PERMISSION = ("QUOTE-030", "QUOTE-031")
+NO_REASON = "QUOTE-023"
+"""Asked for beside the box in which it is written."""
+
 UNSOUND = "QUOTE-02"
 """How the codes of what is wrong with edits begin: such a wording is not kept at all."""
 
@@ -193,7 +196,7 @@ def _page(
         words=answer.text[start:end],
         prints=reviewed.prints,
         risks=found.risks(reviewed),
-        wrong=[f"{each.what}. {each.fix}." for each in wrong if each.code not in PERMISSION],
+        wrong=[f"{each.what}. {each.fix}." for each in wrong if each.code not in (*PERMISSION, NO_REASON)],
         consent=CONSENT[consent],
         refused=consent is False,
         replacements=REPLACEMENTS,
