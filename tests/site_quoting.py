@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from remit.instrument.items import Choice, Item
 from remit.site.place import Site
 from remit.study.yamlfile import dump_yaml
+from site_browser import GO_ON, Step
 from site_coding import ASKED, THEMES, Coder
+from site_live import Live
 from site_made import run_site
 
 HOME = "/desk/quotes/wish"
@@ -33,7 +35,7 @@ def run_quoting(
     folder: Path, *, says: Mapping[str, str] | None = None, asks: bool = True, frame: bool = True
 ) -> Site:
     """A site whose folder holds thirty answers that may all be quoted, save where `says` differs."""
-    pages = (replace(ASKED.pages[0], items=(*ASKED.pages[0].items, CONSENT)),)
+    pages = (replace(ASKED.pages[0], items=(*ASKED.pages[0].items[:2], CONSENT)),)
     site = run_site(folder, replace(ASKED, pages=pages), posts=2)
     study = site.study
     settings = study / "study.yaml"
@@ -162,3 +164,29 @@ def pulled() -> Any:
     from remit.site.coding.pulling import pull_coding
 
     return pull_coding()
+
+
+# ---- in a browser --------------------------------------------------------------------------------
+
+WORDS = "correct horse battery"
+
+
+def with_password(reader: Reader, email: str) -> Reader:
+    """The same reader, who can also sign in with a password."""
+    from remit.site.identity.models import Account
+
+    account = Account.objects.get(email=email)
+    account.set_password(WORDS)
+    account.save()
+    reader.client.force_login(account)
+    return reader
+
+
+def sign_in_steps(live: Live, email: str) -> list[Step]:
+    """Steps of a browser that signs in."""
+    return [
+        ["open", f"{live.address}/desk/sign-in"],
+        ["fill", "#email", email],
+        ["fill", "#password", WORDS],
+        ["click", GO_ON],
+    ]

@@ -1,7 +1,8 @@
-"""Quotes replayed from steps made up by chance: two people, one wording, and nothing that cannot be undone."""
+"""Quotes replayed from steps made up by chance: two people, one wording, and undoing."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -195,7 +196,7 @@ def test_edits_that_are_added_never_overlap_and_can_be_written(many: list[Edit])
     for each in many:
         made = with_edit(made, each)
         assert each in made
-    assert all(one.end <= other.start for one, other in zip(made, made[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(made))
     assert read_edits(edits_text(made)) == made
     assert all(each.start >= 5 and each.end <= 15 for each in within_passage(made, 5, 15))
 

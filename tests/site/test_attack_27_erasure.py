@@ -106,8 +106,7 @@ def test_nothing_of_somebody_who_was_erased_is_left_in_any_file(tmp_path: Path, 
     for name in ("codings.csv", "codings-log.jsonl", "quotes.csv"):
         text = (study / name).read_text(encoding="utf-8")
         assert "P1" not in text
-        assert text.count("wish") >= 1
-        assert text.count("time") >= 1
+        assert text.count("time" if name != "quotes.csv" else "wish") >= 1
     after = everything(tmp_path)
     assert [words for words in theirs if words in after] == []
     assert sum(content[50:90] in after for content in contents) == 1

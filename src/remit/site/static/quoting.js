@@ -33,5 +33,6 @@
   place.append(make("label", { htmlFor: "chosen", textContent: "Select words of the answer" }), hint, area, said);
   place.className = "field";
   place.hidden = false;
+  area.setSelectionRange(0, 0);
   document.getElementById("copied").hidden = true;
 })();
