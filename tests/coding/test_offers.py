@@ -164,3 +164,14 @@ def test_offers_need_no_network(monkeypatch):
     monkeypatch.setattr(socket, "socket", closed)
     monkeypatch.setattr(socket, "create_connection", closed)
     check(learn(BOOK, answers(20)).rank("dirty toilets"), 5)
+
+
+@pytest.mark.parametrize("model", [MODEL, WITH_MEANING], ids=["words", "meaning"])
+def test_many_answers_at_once_get_the_offers_each_would_get_alone(model):
+    texts = [*(each.text for each in answers(12, seed=6)), *HOSTILE]
+    together = model.rank_all(texts)
+    for text, offers in zip(texts, together, strict=True):
+        alone = model.rank(text)
+        assert [offer.theme for offer in offers] == [offer.theme for offer in alone]
+        assert [offer.score for offer in offers] == pytest.approx([offer.score for offer in alone], abs=1e-3)
+    assert model.rank_all([]) == ()

@@ -21,6 +21,7 @@ from remit.study.folder import Study, read_study
 
 ITEM = Place("ITEM")
 FEWEST_TO_TRY = 2
+TOGETHER = 200
 
 
 class Question(Struct, frozen=True):
@@ -114,10 +115,10 @@ def offer(question: Question, stages: Stages) -> Sequence[tuple[OpenAnswer, tupl
     with stages.stage("learn", "Learning from what was coded"):
         model = learn_again(corpus, question.coded)
     waiting = [each for each in question.answers if each.themes is None]
-    found = []
+    found: list[tuple[OpenAnswer, tuple[Offer, ...]]] = []
     with stages.stage("offer", "Offering themes"):
-        for number, each in enumerate(waiting):
-            if number % 100 == 0:
-                stages.show(f"Offering themes: {number:,} of {len(waiting):,} answers")
-            found.append((each, model.rank(each.text)))
+        for start in range(0, len(waiting), TOGETHER):
+            stages.show(f"Offering themes: {start:,} of {len(waiting):,} answers")
+            part = waiting[start : start + TOGETHER]
+            found += zip(part, model.rank_all([each.text for each in part]), strict=True)
     return found

@@ -26,7 +26,10 @@ SOFT = 1.0
 
 NEIGHBOURS = 15
 STUBBORN = 200.0
-"""How many (answer, theme) pairs it takes to move a weight away from its start by half."""
+"""How strongly weights are held at their start: about as much as so many pairs of answer and theme would."""
+
+YIELDING = 20.0
+"""The same for the sign `common`: how far the commonest themes lead differs most from study to study."""
 
 AT_MOST = 5_000
 """So many coded answers teach at once; beyond that a random share of them does."""
@@ -53,13 +56,13 @@ class Start(Struct, frozen=True):
 WORDS_ONLY = Start(
     centre=(-3.1, -0.016, 0.051, 0.006, 0.018, -3.5),
     spread=(0.84, 0.28, 0.137, 0.029, 0.052, 1.15),
-    weight=(0.75, 0.7, 0.35, 0.05, 0.2, 0.35),
+    weight=(0.55, 0.7, 0.35, 0.05, 0.2, 0.35),
     base=-3.6,
 )
 WITH_EMBEDDING = Start(
     centre=(-3.1, -0.013, 0.139, 0.0, 0.0, -3.9),
     spread=(0.84, 0.325, 0.146, 0.103, 0.097, 1.2),
-    weight=(0.75, 0.8, 0.33, 0.1, 0.2, 0.55),
+    weight=(0.55, 0.8, 0.4, 0.1, 0.3, 0.55),
     base=-3.7,
 )
 
@@ -219,6 +222,7 @@ def _fit(signs: Numbers, given: Numbers, start: Numbers) -> Numbers:
     rows = np.concatenate([np.ones((given.size, 1)), signs.reshape(given.size, -1)], axis=1)
     wanted, hold = given.reshape(-1), np.full(len(start), STUBBORN)
     hold[0] = STUBBORN / 20
+    hold[1] = YIELDING
     weights = start.copy()
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))

@@ -69,19 +69,29 @@ class Learner(Struct, frozen=True):
 
     def rank(self, text: str, most: int = MOST) -> tuple[Offer, ...]:
         """The best `most` themes, best first, no theme twice; equal scores in the order of the codebook."""
+        return self.rank_all([text], most)[0]
+
+    def rank_all(self, texts: Sequence[str], most: int = MOST) -> tuple[tuple[Offer, ...], ...]:
+        """The same for many answers, in a fraction of the time."""
         learnt = self.learnt
-        if most <= 0 or not learnt.corpus.codes:
-            return ()
-        rows = learnt.corpus.read([text])
+        if most <= 0 or not learnt.corpus.codes or not texts:
+            return tuple(() for _ in texts)
+        rows = learnt.corpus.read(texts)
         alike = learnt.alike(rows)
-        signs = learnt.signs(rows, alike)[0]
+        signs = learnt.signs(rows, alike)
         scores = learnt.weigh(signs)
-        asked = Asked(text, rows, signs, alike[0], self.voices, self.texts)
-        order = np.argsort(-scores, kind="stable")[:most]
-        codes = learnt.corpus.codes
+        found = []
+        for place, text in enumerate(texts):
+            own = rows.take(np.array([place], np.intp)) if len(texts) > 1 else rows
+            asked = Asked(text, own, signs[place], alike[place], self.voices, self.texts)
+            found.append(self._best(asked, scores[place], most))
+        return tuple(found)
+
+    def _best(self, asked: Asked, scores: Numbers, most: int) -> tuple[Offer, ...]:
+        codes = self.learnt.corpus.codes
         return tuple(
-            Offer(codes[theme], round(float(scores[theme]), 4), why(learnt, asked, int(theme)))
-            for theme in order
+            Offer(codes[theme], round(float(scores[theme]), 4), why(self.learnt, asked, int(theme)))
+            for theme in np.argsort(-scores, kind="stable")[:most]
         )
 
 
