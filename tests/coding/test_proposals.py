@@ -269,6 +269,22 @@ def test_without_a_frame_the_risk_says_what_is_not_known() -> None:
     assert words[0] == "How many fit the speaker is not known: there is no frame.csv."
 
 
+def test_what_stands_inside_another_finding_is_not_said_again() -> None:
+    found = (
+        Finding(0, 7, "Dr Anna", "capitals", "two words with capitals", "[...]"),
+        Finding(0, 12, "Dr Anna Berg", "titled", "a name with its title", "[a colleague]", True),
+        Finding(3, 7, "Anna", "first", "a first name", "[a colleague]"),
+        Finding(8, 12, "Berg", "capital", "a capital", "[...]"),
+    )
+    words = risk_words(reviewed(found=found, says=(), quote=Quote("P1", "q")), 300, 20)
+    assert words[1:] == ("A name with its title: ‘Dr Anna Berg’, which may not be printed.",)
+    wide = (
+        Finding(0, 12, "by Anna Berg", "place", "a place", "[a place]"),
+        Finding(3, 12, "Anna Berg", "full", "a full name", "[a colleague]", True),
+    )
+    assert len(risk_words(reviewed(found=wide, says=(), quote=Quote("P1", "q")), 300, 20)) == 3
+
+
 def test_many_rare_words_are_cut_short() -> None:
     words = risk_words(reviewed(rare=tuple(f"word{n}" for n in range(20))), 300, 20)
     assert words[-1].endswith("‘word11’ and 8 more.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from remit.coding.events import of_item, read_log
+from remit.coding.replay import replay
 from site_quoting import (
     HOME,
     PLAIN,
@@ -409,6 +411,26 @@ def test_a_consent_question_that_is_not_there_is_named_and_nobody_counts_as_will
     page = one.see(theme="time")
     assert "‘quotde’" in page.replace("&#39;", "’").replace("’quotde", "‘quotde")
     assert "agreed to be quoted is not known" in page
+
+
+def test_the_log_alone_gives_the_same_quotes_at_every_step(tmp_path: Path) -> None:
+    site = run_quoting(tmp_path)
+    one, two = Reader(), Reader("second@example.org")
+    coded(one)
+    number = one.propose("time", "says person number 8")
+    one.judge("approve", number)
+    two.judge("approve", number)
+    one.judge("undo")
+    pulled()
+    events, problems = read_log((site.study / "codings-log.jsonl").read_text(encoding="utf-8"))
+    assert problems == ()
+    log = of_item(events, "wish")
+    stands = [
+        [each.approvals for each in replay(log, until=until).quotes.all()]
+        for until in range(number - 1, number + 4)
+    ]
+    assert stands == [[], [()], [(one.code,)], [(one.code, two.code)], [(two.code,)]]
+    assert replay(log).quotes.get(number) == proposal_of(number)
 
 
 def test_without_answers_or_quotes_the_desk_says_so(tmp_path: Path) -> None:

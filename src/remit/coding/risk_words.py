@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from remit.coding.redaction import Finding
 from remit.coding.review import Reviewed
@@ -42,7 +42,7 @@ def _fitting(reviewed: Reviewed, asked: int | None, least: int) -> Iterator[str]
 
 
 def _findings(reviewed: Reviewed, *, printed: bool) -> Iterator[str]:
-    for found in reviewed.found:
+    for found in _outermost(reviewed.found):
         hidden = _is_hidden(found, reviewed)
         if hidden and printed:
             continue
@@ -51,6 +51,21 @@ def _findings(reviewed: Reviewed, *, printed: bool) -> Iterator[str]:
             yield f"{what}, replaced."
         else:
             yield f"{what}{', which may not be printed' if found.identifier else ''}."
+
+
+def _outermost(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings without those that lie inside another: of “Dr Anna Berg” not also “Anna”. Identifiers win."""
+    for place, each in enumerate(found):
+        wider = (
+            (other.start, -other.end, not other.identifier, at)
+            < (each.start, -each.end, not each.identifier, place)
+            and other.start <= each.start
+            and each.end <= other.end
+            and other.identifier >= each.identifier
+            for at, other in enumerate(found)
+        )
+        if not any(wider):
+            yield each
 
 
 def _is_hidden(found: Finding, reviewed: Reviewed) -> bool:

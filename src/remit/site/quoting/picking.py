@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from remit.coding.codings import Coding
+from remit.coding.codings import Coding, settled
 from remit.coding.proposals import Pointer, Proposal, passages_of
 from remit.coding.quotes import Quote, span_of
 from remit.coding.review import Reviewed
@@ -21,7 +21,7 @@ from remit.site.coding.reading import Question, desk
 from remit.site.coding.rooms import unreadable
 from remit.site.coding.saying import labels_of
 from remit.site.desk.shell import desk_page
-from remit.site.quoting.reading import Quoting, handle_of
+from remit.site.quoting.reading import Quoting, name_of
 from remit.site.quoting.rooms import CONSENT, address_of, of_quotes, quote_page
 
 SHOWN = 20
@@ -62,7 +62,7 @@ def picker(request: HttpRequest, question: Question, found: Quoting) -> HttpResp
     show = show if show in ("all", "agreed") else "all"
     start = _small(request.GET.get("from", ""))
     with standing(question.item) as state:
-        labels, codings = labels_of(state), state.codings()
+        labels, codings = labels_of(state), settled(state.codings())
         below = {code: state.codebook.within(code) for code in labels}
         proposals, pointers = state.quotes.all(), frozenset(state.quotes.pointers)
     theme = theme if theme in labels else ""
@@ -125,6 +125,6 @@ def _row(
         "narrow": reviewed.narrow,
         "consent": CONSENT[consent],
         "may": consent is not False,
-        "code": urlencode({"a": handle_of(unit), "start": start, "end": end}),
+        "code": urlencode({"a": name_of(unit), "start": start, "end": end}),
         "number": taken.get((*unit, start, end), 0),
     }

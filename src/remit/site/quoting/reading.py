@@ -127,18 +127,18 @@ def seen_of(text: str) -> str:
     return hmac.new(_key(), b"text" + text.encode("utf-8", "surrogatepass"), sha256).hexdigest()[:16]
 
 
-def handles(question: Question) -> dict[str, Unit]:
+def named_units(question: Question) -> dict[str, Unit]:
     """Answers by what pages call them, so that neither a page nor an address says whose an answer is."""
     key = _key()
-    return {_handle(key, unit): unit for unit in question.answers}
+    return {_name(key, unit): unit for unit in question.answers}
 
 
-def handle_of(unit: Unit) -> str:
+def name_of(unit: Unit) -> str:
     """What pages call an answer."""
-    return _handle(_key(), unit)
+    return _name(_key(), unit)
 
 
-def _handle(key: bytes, unit: Unit) -> str:
+def _name(key: bytes, unit: Unit) -> str:
     return hmac.new(key, f"unit{unit[0]}\0{unit[1]}".encode("utf-8", "surrogatepass"), sha256).hexdigest()[
         :16
     ]

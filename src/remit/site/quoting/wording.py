@@ -25,7 +25,7 @@ from remit.site.coding.reading import Answer, Question
 from remit.site.coding.saving import MARK
 from remit.site.errors import bad_request, not_found
 from remit.site.log import note
-from remit.site.quoting.reading import Quoting, handle_of, handles, is_unchanged, seen_of
+from remit.site.quoting.reading import Quoting, is_unchanged, name_of, named_units, seen_of
 from remit.site.quoting.rooms import CONSENT, address_of, of_quotes, quote_page
 
 LONGEST = 2_000
@@ -64,7 +64,7 @@ class Draft(Struct, frozen=True):
 def passage(request: HttpRequest, question: Question, found: Quoting) -> HttpResponse:
     """One passage: choose it, replace words, see what will be printed, propose it."""
     asked = request.POST if request.method == "POST" else request.GET
-    unit = handles(question).get(asked.get("a", ""))
+    unit = named_units(question).get(asked.get("a", ""))
     proposal = None
     number = _number(asked.get("quote", ""))
     if number:
@@ -185,7 +185,7 @@ def _page(
         status=422 if problems else 200,
         problems=problems,
         answer=answer,
-        handle=handle_of(answer.unit),
+        called=name_of(answer.unit),
         draft=draft,
         edits=edits_text(draft.edits),
         made=[(_place(each), answer.text[each.start : each.end], each.words) for each in draft.edits],
