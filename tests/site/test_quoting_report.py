@@ -181,6 +181,29 @@ def test_a_quote_is_made_by_keyboard_alone_approved_by_two_and_printed(tmp_path:
     assert two.code in ledger_rows(site.study)[0]["approvals"]
 
 
+def test_what_is_selected_is_counted_in_characters_of_the_answer(tmp_path: Path) -> None:
+    site = run_quoting(tmp_path)
+    first = "first@example.org"
+    one = with_password(Reader(first), first)
+    coded(one, {"R0002": "money"})
+    address = passage_of(one, "money", "a team of my own")
+    with serve(site) as live:
+        seen = walk(
+            [
+                *sign_in_steps(live, first), ["open", f"{live.address}{address}#answer"], ["key", "Tab"],
+                ["key", "ArrowRight", 13], ["key", "Shift+ArrowRight", 5],
+                ["until", "#chosen-said", "🙂 a t"],
+                ["key", "Tab"], ["enter", "Enter"], ["texts", "#prints"], ["values", "[name=start]"],
+                ["twice", "#chosen"], ["until", "#chosen-said", "A"], ["values", "#from"],
+                ["click", 'button[value="hide"]'], ["texts", ".summary li"],
+            ]
+        )  # fmt: skip
+    assert seen[0] == ["🙂 a t"]
+    assert seen[1] == [str(SAID[1].index("🙂"))]
+    assert seen[2] == ["0"]
+    assert "Select words of the passage" in seen[3][0]
+
+
 def test_axe_finds_nothing_on_any_page_of_the_quotes_desk(tmp_path: Path) -> None:
     site = run_quoting(tmp_path, says={"R0005": "no", "R0006": ""})
     first, second = "first@example.org", "second@example.org"
