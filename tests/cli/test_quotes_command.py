@@ -240,3 +240,44 @@ def test_a_sheet_is_no_part_of_a_build(study):
 def test_asking_for_a_model_that_is_not_there_is_a_problem(study, capsys):
     assert main(["quotes", str(study), "--names", str(study / "no-model")]) == 1
     assert "QUOTE-05" in capsys.readouterr().err
+
+
+# ---- consent that was asked ----------------------------------------------------------------------
+
+
+def asked(study, item="provider"):
+    """The same study, in which the type of provider stands for a question that asks who may be quoted."""
+    for name in ("questionnaire.yaml", "responses.csv"):
+        text = (study / name).read_text("utf-8")
+        text = text.replace("code: trust", "code: yes").replace(",trust,", ",yes,")
+        (study / name).write_text(text, "utf-8")
+    settings = study / "study.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}coding: {{consent: {item}}}\n", "utf-8")
+    answers = csv.DictReader(io.StringIO((study / "responses.csv").read_text("utf-8")))
+    return {row["id"]: row["provider"] for row in answers}
+
+
+def test_the_sheet_takes_consent_from_the_answer_to_the_question_that_asks_it(study):
+    said = asked(study)
+    assert main(["quotes", str(study), "--item", "wish"]) == 0
+    found = {row["answer"]: row["consent"] for row in rows(study / "quotes-review.csv")}
+    assert {found[name] for name, code in said.items() if code == "yes" and name != "R3"} == {"yes"}
+    assert {found[name] for name, code in said.items() if code == "ft"} == {"no"}
+
+
+def test_a_no_among_the_answers_stops_the_build_of_a_quote_that_the_ledger_allows(study, capsys):
+    said = asked(study)
+    path = study / "quotes.csv"
+    no = next(name for name, code in said.items() if code == "ft")
+    path.write_text(HEADER + f"{no},wish,,,,,yes,first reader; second reader\n", "utf-8")
+    assert main(["check", str(study)]) == 1
+    assert "QUOTE-030" in capsys.readouterr().err
+
+
+def test_a_question_of_consent_that_is_not_there_is_named_and_the_ledger_stays(study, capsys):
+    asked(study, "providr")
+    main(["check", str(study)])
+    said = "".join(capsys.readouterr())
+    assert "QUOTE-060" in said
+    assert "did you mean 'provider'?" in said
+    assert "QUOTE-030" not in said

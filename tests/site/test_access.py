@@ -60,6 +60,8 @@ SETTLING = {
     "desk/coding/<str:item>/codebook/change",
     "desk/coding/<str:item>/codebook/theme/<str:code>",
 }
+QUOTES = {"desk/quotes", "desk/quotes/<str:item>/ledger", "desk/quotes/<str:item>/judge"}
+CHOOSING = {"desk/quotes/<str:item>", "desk/quotes/<str:item>/passage"}
 REPORT = {"desk/report", "desk/report/build", "desk/report/all.zip", "desk/report/files/<path:name>"}
 BOARD = {
     "together",
@@ -86,8 +88,8 @@ MAY: dict[str, set[str]] = {
     "designer": {"desk", "desk/editions"},
     "field officer": {"desk", *OFFICER},
     "coder": {"desk", *CODING},
-    "analyst": {"desk", *REPORT, *CODING, *SETTLING},
-    "publisher": {"desk", "desk/editions", *REPORT},
+    "analyst": {"desk", *REPORT, *CODING, *SETTLING, *QUOTES, *CHOOSING},
+    "publisher": {"desk", "desk/editions", *REPORT, *QUOTES},
     "keyholder": {"desk", "desk/log", "desk/links"},
     "support officer": {"desk", *SUPPORT},
 }

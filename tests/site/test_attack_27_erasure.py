@@ -65,7 +65,23 @@ def _coded(study: Path) -> None:
     coder.page()
     for number in ids:
         coder.give(number, "time")
+    _quoted(study, ids)
     pull_coding()
+
+
+def _quoted(study: Path, ids: list[str]) -> None:
+    """Everybody's answer is quoted: by hand in the ledger, and proposed at the desk; a sheet was made."""
+    from remit.coding.events import Event, QuoteStep
+    from remit.site.coding.ledger import add
+
+    rows = "".join(f"{number},wish,,,,,yes,A. Bell; C. Dunn\n" for number in ids)
+    header = "answer,item,start,end,edits,reason,consent,approvals\n"
+    (study / "quotes.csv").write_text(header + rows, encoding="utf-8")
+    (study / "quotes-review.csv").write_text(f"answer,text\n{ids[0]},{WISH}\n", encoding="utf-8")
+    for number in ids:
+        step = QuoteStep("proposed", reason="well said")
+        event = Event(0, "", "quote", "", "", number, "wish", quote=step)
+        add("wish", "coder-00000000", f"quote-{number}", lambda _, event=event: [event])  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("privacy", ["named", "confidential"])
@@ -84,11 +100,13 @@ def test_nothing_of_somebody_who_was_erased_is_left_in_any_file(tmp_path: Path, 
     links = [bytes(each.content) for each in SealedLink.objects.all()]
     done = erase("P1", tmp_path / "keyholder.key" if privacy != "named" else None)
     assert (done.answers, done.rows, done.messages, done.backups, done.left) == (1, 1, 1, 1, False)
-    assert done.steps == 1
-    for name in ("codings.csv", "codings-log.jsonl"):
+    assert done.steps == 2
+    assert not (study / "quotes-review.csv").exists()
+    assert (study / "quotes.csv").read_text(encoding="utf-8").count("C. Dunn") == 1
+    for name in ("codings.csv", "codings-log.jsonl", "quotes.csv"):
         text = (study / name).read_text(encoding="utf-8")
         assert "P1" not in text
-        assert text.count("time") >= 1
+        assert text.count("time" if name != "quotes.csv" else "wish") >= 1
     after = everything(tmp_path)
     assert [words for words in theirs if words in after] == []
     assert sum(content[50:90] in after for content in contents) == 1

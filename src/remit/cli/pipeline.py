@@ -20,7 +20,7 @@ from remit.cli.settling import settle_release
 from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
-from remit.coding.quotes import VerifiedQuote, read_quotes
+from remit.coding.quotes import VerifiedQuote, read_quotes, without_consent
 from remit.coding.verify import verify_quotes
 from remit.compare.stand import check_facts
 from remit.core.cleared import Head, Release
@@ -53,6 +53,7 @@ from remit.report.outline import lint, outline
 from remit.report.reconcile import reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
 from remit.study.folder import Study, read_study
+from remit.study.quote_files import consents_in_answers
 
 CHARTS = Charts(auto_chart, alt_text, subtitle)
 """The publishing room's words about charts, handed to the report room, which may not import it."""
@@ -176,6 +177,9 @@ def _themes(
     found.add(check_codings(codings, codebooks, responses))
     quotes, problems = read_quotes(study.quotes)
     found.add(problems)
+    agreed, problems = consents_in_answers(study.settings, responses) if quotes else ({}, ())
+    found.add(problems)
+    quotes = without_consent(quotes, agreed)
     watch, problems = watch_for(study, invited) if quotes else (None, ())
     found.add(problems)
     verified, problems = verify_quotes(quotes, responses, codings, watch=watch)

@@ -54,6 +54,8 @@ def _coding(options: argparse.Namespace) -> dict[str, object]:
             f"Coding: {done.codings:,} codings of {done.questions} questions from {done.steps:,} steps; "
             f"{', '.join(done.files) or 'nothing is new'}."
         )
+        if done.quotes or done.waiting:
+            print(f"Quotes: {done.quotes:,} approved, {done.waiting:,} waiting at the desk.")
     elif options.only == "coding":
         print("Coding: nothing was coded at the desk.")
     return {"coding": list(done.files)}

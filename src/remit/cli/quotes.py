@@ -10,12 +10,15 @@ from remit.cli.say import print_problems
 
 def run(options: argparse.Namespace) -> int:
     """Write the review sheet; the ledger itself is never touched."""
+    from msgspec.structs import replace
+
     from remit.cli.quoting import asked_and_answered, watch_for
-    from remit.coding.quotes import read_quotes
+    from remit.coding.quotes import read_quotes, without_consent
     from remit.coding.review import candidates, review_quotes
     from remit.core.problems import Place, Refused, errors, nearest, refuse
     from remit.study.folder import read_study
     from remit.study.names import name_finder
+    from remit.study.quote_files import consents_in_answers
     from remit.study.review_sheet import NAME, check_sheet, review_csv, write_sheet
 
     target = options.out or options.study / NAME
@@ -27,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     quotes, wrong = read_quotes(study.quotes)
     if errors((*problems, *wrong)):
         raise Refused((*problems, *wrong))
+    agreed, unsure = consents_in_answers(study.settings, responses)
+    quotes = without_consent(quotes, agreed)
     rows = list(quotes)
     if options.item:
         known = {v.item for v in responses.variables if v.storage == "text"}
@@ -34,12 +39,15 @@ def run(options: argparse.Namespace) -> int:
         if options.item not in known:
             what = f"'{options.item}' is not an open question{nearest(options.item, known)}"
             raise refuse("QUOTE-050", Place("--item"), what, "name an item with open answers")
-        rows += candidates(options.item, responses, quotes)
+        rows += [
+            replace(each, consent=agreed.get(each.answer, False))
+            for each in candidates(options.item, responses, quotes)
+        ]
     reviewed, lost = review_quotes(rows, responses, watch, study.plan.keys, more)
     if lost:
         raise Refused(lost)
     write_sheet(target, review_csv(reviewed))
-    print_problems((*study.warnings, *warned))
+    print_problems((*study.warnings, *warned, *unsure))
     said = {
         "quotes": len(quotes),
         "candidates": len(rows) - len(quotes),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from remit.coding.redaction import own_rules
-from remit.coding.watch import Watch, make_watch
+from remit.coding.watch import Watch
 from remit.core.problems import Place, Problem, nearest
 from remit.disclosure.labels import Labels
 from remit.fieldwork.assemble import assemble
-from remit.fieldwork.frame import ORGANISATION, make_frame
+from remit.fieldwork.frame import make_frame
 from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.study.folder import Study
-from remit.study.locales import read_locale
+from remit.study.quote_files import watch_of
 
 PLAN = Place("plan.yaml")
 
@@ -21,13 +20,7 @@ def watch_for(
     study: Study, invited: Invited | None, *, hints: bool = False
 ) -> tuple[Watch, tuple[Problem, ...]]:
     """The rules of the study's language, its organisations and its own words; `hints` for a reader."""
-    pack, problems = read_locale(study.settings.language, hints=hints)
-    frame = study.frame
-    organisations = (
-        frame[ORGANISATION].to_list() if frame is not None and ORGANISATION in frame.columns else []
-    )
-    rules = own_rules(pack, organisations, study.settings.redact)
-    return make_watch(rules, invited, pack.unspecific, study.settings.policy.quote_min), problems
+    return watch_of(study.settings, study.frame, invited, hints=hints)
 
 
 def labels_for(

@@ -1,6 +1,7 @@
 """The log of coding: every step of coders, of whoever settles what they differ in, and of the codebook.
 
-An event points at answers by their ids and at passages by code points; it never holds an answer's words.
+An event points at answers by their ids and at passages by code points; it never holds an answer's
+words, but for those that the reason of a quote keeps on purpose.
 A question has a log of its own, numbered from 1. What the log amounts to is said by `remit.coding.replay`.
 """
 
@@ -13,12 +14,25 @@ import msgspec
 from msgspec import Struct
 
 from remit.coding.codebook import Codebook, Theme
+from remit.coding.quotes import Edit
 from remit.core.problems import Place, Problem
 
 LOG = Place("codings-log.jsonl")
 
 Kind = Literal[
-    "give", "take", "none", "undo", "agree", "begin", "add", "rename", "edit", "move", "merge", "split"
+    "give",
+    "take",
+    "none",
+    "undo",
+    "agree",
+    "begin",
+    "add",
+    "rename",
+    "edit",
+    "move",
+    "merge",
+    "split",
+    "quote",
 ]
 
 CODING: frozenset[Kind] = frozenset({"give", "take", "none", "undo"})
@@ -29,6 +43,10 @@ AGREEING: frozenset[Kind] = frozenset({"agree"})
 
 CODEBOOK_KINDS: frozenset[Kind] = frozenset({"begin", "add", "rename", "edit", "move", "merge", "split"})
 """What changes the codebook: each makes a version of it."""
+
+
+Deed = Literal["proposed", "edited", "withdrawn", "approved", "refused", "undone"]
+"""What is done to a quote."""
 
 
 class Mark(Struct, frozen=True, order=True, omit_defaults=True):
@@ -68,6 +86,24 @@ class Sent(Struct, frozen=True, omit_defaults=True):
     themes: tuple[str, ...]
 
 
+class QuoteStep(Struct, frozen=True, omit_defaults=True):
+    """What became of a quote; `quote` is the number of the step that proposed it (0: this one).
+
+    `start` and `end` are the passage in code points (-1: the whole answer), `edits` what is replaced in it,
+    `reason` why. `seen` marks the answer as it was read then. `saw` is the number of the newest wording that
+    the page showed, so that nobody approves words that they have not read.
+    """
+
+    did: Deed
+    quote: int = 0
+    saw: int = 0
+    start: int = -1
+    end: int = -1
+    edits: tuple[Edit, ...] = ()
+    reason: str = ""
+    seen: str = ""
+
+
 class Event(Struct, frozen=True, omit_defaults=True):
     """One step, `number` in the log of `item`, by `coder` (a code, never an address) at an ISO time.
 
@@ -78,7 +114,8 @@ class Event(Struct, frozen=True, omit_defaults=True):
     * `begin`: the codebook is `themes`; `add`: `themes` are new;
     * `rename`, `edit`: `themes` holds the theme as it is called and described from now on;
     * `move`: `theme` stands under `into` (empty: under none); `merge`: what had `theme` has `into`;
-    * `split`: `themes` are made of `theme`, and `sent` says which mentions go where.
+    * `split`: `themes` are made of `theme`, and `sent` says which mentions go where;
+    * `quote`: a quote of `answer` was proposed, edited, approved and so on; `of` is a step that was undone.
     """
 
     number: int
@@ -97,6 +134,7 @@ class Event(Struct, frozen=True, omit_defaults=True):
     themes: tuple[ThemeWords, ...] = ()
     sent: tuple[Sent, ...] = ()
     version: int = 0
+    quote: QuoteStep | None = None
 
 
 def words_of(theme: Theme) -> ThemeWords:

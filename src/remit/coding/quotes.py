@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from remit.coding.codings import read_range
 from remit.core.problems import Place, Problem
@@ -115,6 +116,11 @@ def read_edits(text: str) -> tuple[Edit, ...] | None:
                 return None
             place += 1
     return tuple(edits)
+
+
+def without_consent(quotes: Iterable[Quote], agreed: Mapping[str, bool]) -> tuple[Quote, ...]:
+    """Quotes with the consent taken from those whose speaker says no today (respondent to yes or no)."""
+    return tuple(replace(q, consent=q.consent and agreed.get(q.answer, True)) for q in quotes)
 
 
 def span_of(quote: Quote, length: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from remit.coding.codebook import Codebook
 from remit.coding.codings import AGREED, NO_THEME, Coding
 from remit.coding.events import CODEBOOK_KINDS, Event, Mark
+from remit.coding.proposals import Proposals
 from remit.coding.versions import Version, next_version
 
 Unit = tuple[str, str]
@@ -53,6 +54,7 @@ class Replay:
         self.number = 0
         self.versions: list[Version] = []
         self.works: dict[Unit, dict[str, Work]] = {}
+        self.quotes = Proposals()
         self._merged: dict[str, str] = {}
         self._last: dict[tuple[Unit, str], int] = {}
         self._before: dict[tuple[str, bool], list[_Before]] = {}
@@ -64,6 +66,8 @@ class Replay:
         self.number = max(self.number, event.number)
         if event.kind in CODEBOOK_KINDS:
             self._change(event)
+        elif event.kind == "quote":
+            self.quotes.add(event)
         elif event.kind == "undo":
             self._undo(event)
         else:

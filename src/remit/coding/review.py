@@ -63,25 +63,38 @@ def candidates(item: str, responses: Responses, quotes: Iterable[Quote]) -> tupl
     )
 
 
+class Background(Struct, frozen=True):
+    """What every quote of a study is laid beside: who uses which word, and what is public of respondents."""
+
+    people: Mapping[str, int]
+    known: Mapping[str, Facts]
+
+
+def background_of(responses: Responses, watch: Watch, keys: Sequence[str] = ()) -> Background:
+    """The background of a study whose public keys are `keys`; made once for many quotes."""
+    known = public_facts(keys, responses, watch.invited) if watch.invited is not None else {}
+    return Background(word_people(responses), known)
+
+
 def review_quotes(
     quotes: Sequence[Quote],
     responses: Responses,
     watch: Watch,
     keys: Sequence[str] = (),
     more: MORE | None = None,
+    background: Background | None = None,
 ) -> tuple[tuple[Reviewed, ...], tuple[Problem, ...]]:
     """Each quote as its reader should see it, and a problem for each that points nowhere.
 
-    `keys` are the public keys, `more` finds further names.
+    `keys` are the public keys, `more` finds further names; a `background` that is there is not made again.
     """
     reader = AnswerReader(responses)
-    people = word_people(responses)
-    known = public_facts(keys, responses, watch.invited) if watch.invited is not None else {}
+    behind = background or background_of(responses, watch, keys)
     found: list[Reviewed] = []
     problems: list[Problem] = []
     for quote, source in with_sources(quotes, reader, problems):
         pointers = (*find_pointers(source, watch.rules), *(more(source) if more else ()))
-        found.append(_review(quote, source, watch, pointers, people, known.get(quote.answer)))
+        found.append(_review(quote, source, watch, pointers, behind.people, behind.known.get(quote.answer)))
     return tuple(found), tuple(problems)
 
 

@@ -25,6 +25,8 @@ from remit.site.pulling import EARLIER, ID, content_of, target_of
 from remit.site.sealing import Unopened, derive, public_half, unlock, unpack, unseal
 from remit.site.tidying import tidy
 from remit.study.coding_files import CODINGS
+from remit.study.quote_files import QUOTES
+from remit.study.review_sheet import NAME as SHEET
 from remit.study.store import write_whole
 
 
@@ -113,11 +115,16 @@ def _remove_rows(ids: set[str]) -> int:
 
 
 def _remove_codings(ids: set[str]) -> int:
-    """Everything that coders said of these answers: in the store, in the log and in `codings.csv`."""
+    """What coders said of these answers, and quotes of them: in the store, the log, and the files.
+
+    A review sheet of quotes holds people's own words and is made again with one command, so it goes whole.
+    """
     from remit.site.coding.pulling import erase_codings
 
     for folder in (here().study, *sorted(here().study.glob("waves/*"))):
         _remove_rows_of(folder / CODINGS, ids, "answer")
+        _remove_rows_of(folder / QUOTES, ids, "answer")
+        (folder / SHEET).unlink(missing_ok=True)
     return erase_codings(ids)
 
 

@@ -13,12 +13,13 @@ class CodingSettings(Struct, frozen=True):
     """`double` of a hundred answers are coded by more than one person, without offers.
 
     `blind`: nobody sees offers or what others gave. `beside` are the items shown beside an answer (empty: the
-    public keys of the plan).
+    public keys of the plan). `consent` is the closed question whose `1` or `yes` allows to quote a person.
     """
 
     double: int = DOUBLE
     blind: bool = False
     beside: tuple[str, ...] = ()
+    consent: str = ""
 
 
 def read_coding(fields: Fields | None, problems: list[Problem]) -> CodingSettings:
@@ -31,6 +32,8 @@ def read_coding(fields: Fields | None, problems: list[Problem]) -> CodingSetting
         problems.append(
             Problem("STUDY-009", (fields.get("double") or fields.node).where, what, "write 0 to 100")
         )
-    found = CodingSettings(min(double, 100), fields.truth("blind"), fields.texts("beside"))
+    found = CodingSettings(
+        min(double, 100), fields.truth("blind"), fields.texts("beside"), fields.text("consent")
+    )
     fields.finish()
     return found

@@ -15,6 +15,7 @@ from remit.core.problems import Place, refuse
 from remit.site.coding.coders import FILES
 from remit.site.coding.ledger import events_of, forget, items_begun, standing
 from remit.site.place import here
+from remit.site.quoting.pulling import pull_quotes
 from remit.study.coding_files import (
     CODINGS,
     LOG,
@@ -30,12 +31,17 @@ from remit.study.store import write_whole
 
 
 class PulledCoding(Struct, frozen=True):
-    """The files that are new, and how many codings and steps of how many questions there are."""
+    """The files that are new, and how many codings and steps of how many questions there are.
+
+    `quotes` are those that were approved, `waiting` those that are not yet.
+    """
 
     files: tuple[str, ...] = ()
     codings: int = 0
     steps: int = 0
     questions: int = 0
+    quotes: int = 0
+    waiting: int = 0
 
 
 def pull_coding() -> PulledCoding:
@@ -51,8 +57,10 @@ def pull_coding() -> PulledCoding:
         f"{folder}{LOG}": log_text(log),
         **books,
     }
+    quotes = pull_quotes(root, folder, items)
+    texts |= quotes.texts
     changed = tuple(name for name, text in texts.items() if _write(root / name, text))
-    return PulledCoding(changed, len(rows), len(log), len(items))
+    return PulledCoding(changed, len(rows), len(log), len(items), quotes.ready, quotes.waiting)
 
 
 def _collected(

@@ -17,6 +17,7 @@ from remit.site.desk import (
     signing,
     together,
 )
+from remit.site.quoting import judging, picking, wording
 
 DESK = [
     path("desk", overview.overview),
@@ -51,6 +52,11 @@ DESK = [
     path("desk/coding/<str:item>/codebook/change", codebooks.change),
     path("desk/coding/<str:item>/codebook/version/<int:number>", codebooks.version),
     path("desk/coding/<str:item>/codebook/theme/<str:code>", codebooks.theme),
+    path("desk/quotes", picking.questions),
+    path("desk/quotes/<str:item>", picking.picker),
+    path("desk/quotes/<str:item>/passage", wording.passage),
+    path("desk/quotes/<str:item>/ledger", judging.ledger),
+    path("desk/quotes/<str:item>/judge", judging.judge),
     path("desk/report", report.report),
     path("desk/report/build", report.build),
     path("desk/report/all.zip", report.everything),
@@ -73,6 +79,7 @@ MENU = (
     ("/desk/together/bring", "Bring in support", together.bring),
     ("/desk/together/members", "People in support", together.members),
     ("/desk/coding", "Coding", pages.questions),
+    ("/desk/quotes", "Quotes", picking.questions),
     ("/desk/report", "Report", report.report),
     ("/desk/editions", "Editions", records.editions),
     ("/desk/links", "Sealed links", records.links),
