@@ -164,6 +164,8 @@ def test_axe_finds_nothing_at_the_desk(tmp_path: Path) -> None:
             "/editions",
             "/links",
             "/log",
+            "/report",
+            "/together",
         ):
             steps += [["open", f"{live.address}/desk{path}"], ["axe"]]
         steps += [["click", 'form[action="/desk/sign-out"] button'], ["axe"]]

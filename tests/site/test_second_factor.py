@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from browser_checks import axe
 from remit.site.place import Site
 from site_clock import Clock
 from site_made import Browser, run_site
@@ -249,3 +250,32 @@ def test_the_page_gives_the_key_as_text_and_as_an_address(
 
     assert base64.b32decode(asked["secret"][0]) == secret_on(person)
     assert asked["issuer"] == ["The role"]
+
+
+def kept(folder: Path, name: str, person: Browser) -> Path:
+    """A page as a browser would show it, its looks inside itself: a server answers by HTTPS alone."""
+    from remit.site.render import assets
+
+    links = re.findall(r'<link rel="stylesheet" href="([^"]+)">', person.text)
+    assert links
+    styles = [assets()[re.split(r"[/?]", link.partition("/static/")[2])[0]] for link in links]
+    looks = "".join(style.read_text(encoding="utf-8") for style in styles)
+    text = re.sub(r"<link [^>]*>|<script[^>]*></script>", "", person.text)
+    path = folder / f"{name}.html"
+    path.write_text(text.replace("</head>", f"<style>{looks}</style></head>"), encoding="utf-8")
+    return path
+
+
+def test_axe_finds_nothing_on_the_way_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server(tmp_path)
+    clock = Clock(monkeypatch)
+    pages = [kept(tmp_path, "sign-in", Browser().get("/desk/sign-in"))]
+    wrong = Browser().get("/desk/sign-in").send({"email": "officer@example.org", "password": "wrong"})
+    pages.append(kept(tmp_path, "sign-in-refused", wrong))
+    person = with_password()
+    pages.append(kept(tmp_path, "enrol", person))
+    pages.append(kept(tmp_path, "recovery", person.send({"code": code(secret_on(person), clock)})))
+    again = with_password()
+    pages.append(kept(tmp_path, "second", again))
+    pages.append(kept(tmp_path, "second-refused", again.send({"code": "000000"})))
+    assert axe(pages) == []
