@@ -24,6 +24,7 @@ OUTPUTS = {
     "data/datapackage.json",
     "release.json",
     "private/build.json",
+    "private/agreement.csv",
     "private/audit-keys.json",
     *(
         f"explorer/{name}.html"

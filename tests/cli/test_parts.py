@@ -11,7 +11,8 @@ from remit.cli import formats, main, outputs
 
 ALWAYS = {
     "index.html", "data/cells.csv", "data/dictionary.csv", "data/cells.csv-metadata.json",
-    "data/datapackage.json", "release.json", "private/audit-keys.json", "private/build.json",
+    "data/datapackage.json", "release.json",
+    "private/agreement.csv", "private/audit-keys.json", "private/build.json",
 }  # fmt: skip
 
 
