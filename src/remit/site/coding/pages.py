@@ -15,13 +15,12 @@ from remit.coding.events import Mark
 from remit.coding.replay import Replay
 from remit.core.problems import Refused
 from remit.site.access import ANALYST, CODER, open_to
-from remit.site.coding.bringing import bring_in
 from remit.site.coding.choosing import SHOW, SHOWN, Wanted, fitting, is_mine, wanted
 from remit.site.coding.coders import code_of
-from remit.site.coding.ledger import items_begun, standing
+from remit.site.coding.ledger import standing
 from remit.site.coding.offering import offers_of
 from remit.site.coding.reading import Answer, Desk, Question, desk
-from remit.site.coding.rooms import address_of, coding_page, of_question, unreadable
+from remit.site.coding.rooms import address_of, all_begun, coding_page, of_question, unreadable
 from remit.site.coding.saying import labels_of, said_work, tally
 from remit.site.desk.shell import desk_page
 from remit.site.errors import not_found
@@ -32,10 +31,7 @@ from remit.site.errors import not_found
 def questions(request: HttpRequest) -> HttpResponse:
     """The open questions, and how far each coder has come."""
     try:
-        found = desk()
-        begun = [item for item in items_begun() if item in found.questions]
-        for item in begun:
-            bring_in(item)
+        found, begun = all_begun()
     except Refused as refused:
         return unreadable(request, refused.problems)
     rows = []

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from remit.core.problems import Problem, Refused
 from remit.site.access import ANALYST
 from remit.site.coding.bringing import bring_in
-from remit.site.coding.reading import Question, desk
+from remit.site.coding.ledger import items_begun
+from remit.site.coding.reading import Desk, Question, desk
 from remit.site.desk.shell import desk_page
 from remit.site.errors import not_found
 
@@ -33,6 +34,15 @@ def of_question(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return view(request, found, **named)
 
     return opened
+
+
+def all_begun() -> tuple[Desk, list[str]]:
+    """The desk, and the questions whose coding has begun, with the folder brought in; raises `Refused`."""
+    found = desk()
+    begun = [item for item in items_begun() if item in found.questions]
+    for item in begun:
+        bring_in(item)
+    return found, begun
 
 
 def unreadable(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpResponse:

@@ -15,10 +15,9 @@ from remit.coding.quotes import Quote, span_of
 from remit.coding.review import Reviewed
 from remit.core.problems import Refused
 from remit.site.access import ANALYST, PUBLISHER, open_to
-from remit.site.coding.bringing import bring_in
-from remit.site.coding.ledger import items_begun, standing
-from remit.site.coding.reading import Question, desk
-from remit.site.coding.rooms import unreadable
+from remit.site.coding.ledger import standing
+from remit.site.coding.reading import Question
+from remit.site.coding.rooms import all_begun, unreadable
 from remit.site.coding.saying import labels_of
 from remit.site.desk.shell import desk_page
 from remit.site.quoting.reading import Quoting, name_of
@@ -33,10 +32,7 @@ SHOWN = 20
 def questions(request: HttpRequest) -> HttpResponse:
     """The open questions, and how many quotes of each wait and are approved."""
     try:
-        found = desk()
-        begun = [item for item in items_begun() if item in found.questions]
-        for item in begun:
-            bring_in(item)
+        found, begun = all_begun()
     except Refused as refused:
         return unreadable(request, refused.problems)
     rows = []

@@ -10,11 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from remit.core.problems import Refused
 from remit.site.access import ANALYST
-from remit.site.coding.bringing import bring_in
-from remit.site.coding.reading import Question, desk
-from remit.site.coding.rooms import unreadable
+from remit.site.coding.reading import Question
+from remit.site.coding.rooms import of_question, unreadable
 from remit.site.desk.shell import desk_page
-from remit.site.errors import not_found
 from remit.site.quoting.reading import Quoting, quoting
 
 HOME = "/desk/quotes"
@@ -28,13 +26,10 @@ CONSENT = {
 def of_quotes(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view that is given the question of its address and what its quotes are laid beside."""
 
+    @of_question
     @wraps(view)
-    def opened(request: HttpRequest, item: str, **named: object) -> HttpResponse:
+    def opened(request: HttpRequest, question: Question, **named: object) -> HttpResponse:
         try:
-            question = desk().questions.get(item)
-            if question is None:
-                return not_found(request)
-            bring_in(item)
             found = quoting()
         except Refused as refused:
             return unreadable(request, refused.problems)
