@@ -74,6 +74,42 @@ def test_an_attempt_that_was_made_void_can_never_arrive(tmp_path: Path) -> None:
     assert Submission.objects.count() == 0
 
 
+def test_who_finishes_while_another_looks_has_answered_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path)
+
+    from django.db import IntegrityError
+
+    from remit.site.answering import sending
+    from remit.site.answering.visitors import visitor_with
+    from remit.site.answers.models import Attempt, Submission
+    from remit.site.identity.models import Post
+    from remit.site.place import form
+
+    visitor = visitor_with(invite_all()["P1"])
+    assert visitor
+    attempt = sending._claim(visitor.post)
+    visitor.post.refresh_from_db()
+    seen_as_sending = Post.objects.get(name="P1")
+    assert sending._arrive(visitor, {"happy": "yes"}, attempt)
+
+    def just_before_it_is_finished(**_: object) -> None:
+        sending.finish(visitor.post, attempt, None)
+        raise IntegrityError("the name was still there")
+
+    with monkeypatch.context() as moment:
+        moment.setattr(Attempt.objects, "create", just_before_it_is_finished)
+        assert not sending.resolve(seen_as_sending)
+    sending.resolve(seen_as_sending)
+    after_it = Post.objects.get(name="P1")
+    assert not sending.resolve(after_it), "a post that has answered has no attempt to decide about"
+    assert (after_it.state, after_it.attempt) == ("answered", "")
+    assert Post.objects.get(name="P1").state == "answered"
+    assert sending.send(visitor, form().routes, {"happy": "no"}) is None
+    assert Submission.objects.count() == 1
+
+
 class Answering(threading.Thread):
     """Somebody who saves page after page and notes what the site has acknowledged."""
 

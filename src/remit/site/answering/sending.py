@@ -137,14 +137,20 @@ def _claim(post: Post) -> str:
 def resolve(post: Post) -> bool:
     """Decide about an attempt that was left behind; true where the post may send again."""
     name = post.attempt
+    if post.state != "sending":  # it was settled while this one looked it up
+        return post.state in states_before("send")
     try:
         with transaction.atomic(using=answers_alias()):
             Attempt.objects.create(name=name, void=True)
     except IntegrityError:
-        if not Attempt.objects.get(name=name).void:
+        found = Attempt.objects.filter(name=name).first()
+        if found is None:  # it was not left behind at all: it arrived and was finished in this moment
+            return False
+        if not found.void:
             finish(post, name, None)
             return False
-    Post.objects.filter(pk=post.pk, attempt=name).update(state=after("sending", "stop_sending"), attempt="")
+    left = Post.objects.filter(pk=post.pk, state="sending", attempt=name)
+    left.update(state=after("sending", "stop_sending"), attempt="")
     return True
 
 
@@ -153,7 +159,8 @@ def finish(post: Post, attempt: str, share: float | None) -> None:
     event: Event = "finish"
     if share is not None:
         event = _FINISHES[answered_group(share).letter]
-    Post.objects.filter(pk=post.pk, attempt=attempt).update(state=after("sending", event), attempt="")
+    sent = Post.objects.filter(pk=post.pk, state="sending", attempt=attempt)
+    sent.update(state=after("sending", event), attempt="")
     Attempt.objects.filter(name=attempt, void=False).delete()
 
 
