@@ -77,27 +77,17 @@ class Bounds:
 
     def settle_low(self, asked: Sum, *, enough: float = 0.0) -> float:
         """The smallest value; a witness at or below `enough` will do."""
-        if not asked.closed_low and asked.low > enough + TINY and not self._fitted(asked, enough):
+        if not asked.closed_low and asked.low > enough + TINY:
             value = self._solve(asked, largest=False, enough=enough)
             asked.low, asked.closed_low = value, value > enough + TINY
         return asked.low
 
     def settle_high(self, asked: Sum, *, enough: float = np.inf) -> float:
         """The largest value; a witness at or above `enough` will do."""
-        if not asked.closed_high and asked.high < enough - TINY and not self._fitted(asked, enough):
+        if not asked.closed_high and asked.high < enough - TINY:
             value = self._solve(asked, largest=True, enough=enough)
             asked.high, asked.closed_high = value, value < enough - TINY
         return asked.high
-
-    def _fitted(self, asked: Sum, value: float) -> bool:
-        """Whether a large model has a table with just this sum, found without a programme."""
-        scaling = self.model.scaling
-        if scaling is None or not np.isfinite(value) or not np.all(asked.weights == 1.0):
-            return False
-        found = scaling.fit([(asked.columns, value)])
-        if found is not None:
-            self.keep(found)
-        return found is not None
 
     def begin(self) -> bool:
         """A first witness of a large model in which nothing is nought that need not be."""

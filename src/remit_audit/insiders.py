@@ -23,8 +23,11 @@ from remit_audit.solver import Array
 from remit_audit.targets import Target, targets_of
 from remit_audit.verdicts import Exposure, no_secret, watch
 
-HALVES = 3
-"""How often the counts by the same keys are halved, one half at nought, for tables to move colleagues in."""
+OFTEN = 3
+"""In how many of the tables in which colleagues are moved a count that is still open is nought."""
+
+WORTH = 24
+"""So many pairs must be open for a table to be worth its making; fewer are asked for one by one."""
 
 ROOM, MOSTLY = 2.0, 0.9
 """So much above what may be known a count should be, and the most of one table that is mixed in for it."""
@@ -135,37 +138,39 @@ def _open(bounds: Bounds, table: Table, withheld: Sequence[_Withheld]) -> list[t
 def _tables(bounds: Bounds, withheld: Sequence[_Withheld], told: NDArray[np.bool_]) -> Iterator[Moves]:
     """Tables of divisible people in which one person can be moved about, as long as pairs are not `told`.
 
-    The middle of what was seen; such in which some of the counts that can be nought are nought; for each
-    count that is still open one in which it is large.
+    The middle of what was seen; such in which counts are nought that can be so together; for each count that
+    is still open one in which it is large.
     """
     programme, scaling = bounds.model.programme, bounds.model.scaling
     middle = None if bounds.exact else moves_from(programme, bounds.witnesses)
     if middle is None or scaling is None:
         return
     yield middle
-    for half in _halves(withheld):
-        found = scaling.fit([(each.count.columns, 0.0) for each in half])
+    for nought in _noughts(bounds, withheld, told):
+        found = scaling.fit([(withheld[place].count.columns, 0.0) for place in nought])
         if found is not None:
             yield Moves(programme, found)
     for place, each in enumerate(withheld):
-        if not told[:, place].all():
+        if np.sum(~told[:, place]) > WORTH:
             yield Moves(programme, _with_many(bounds, each, middle.base))
 
 
-def _halves(withheld: Sequence[_Withheld]) -> Iterator[Sequence[_Withheld]]:
-    """One half and then the other of the counts by the same keys, drawn by chance, that can be nought."""
-    of_keys: dict[tuple[str, ...], list[_Withheld]] = {}
-    for each in withheld:
-        if each.count.low <= TINY:
-            named = {name for _, at in each.target.terms for name in at}
-            of_keys.setdefault(tuple(sorted(named)), []).append(each)
-    for seed in range(HALVES):
-        for counts in of_keys.values():
-            order = np.random.default_rng(seed).permutation(len(counts))
-            middle = -(-len(counts) // 2)
-            for places in (order[:middle], order[middle:]):
-                if len(places):
-                    yield [counts[place] for place in places]
+def _noughts(
+    bounds: Bounds, withheld: Sequence[_Withheld], told: NDArray[np.bool_]
+) -> Iterator[NDArray[np.intp]]:
+    """Places of counts that can be nought together, as a witness has them, until each open one was, often."""
+    found = np.array(bounds.witnesses)
+    seen = np.stack([found[:, each.count.columns] @ each.count.weights for each in withheld], axis=1)
+    nought, times = seen <= TINY, np.zeros(len(withheld))
+    while True:
+        left = np.where(times < OFTEN, np.sum(~told, axis=0), 0)
+        gains = nought @ (left / (1.0 + times) ** 2)
+        best = int(np.argmax(gains))
+        if gains[best] <= 0 or left.sum() <= WORTH:
+            return
+        places = np.flatnonzero(nought[best] & (left > 0))
+        times[places] += 1
+        yield places
 
 
 def _with_many(bounds: Bounds, withheld: _Withheld, middle: Array) -> Array:
