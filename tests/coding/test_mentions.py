@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coding.answers import BOOKS, TOP_BOOK, WHY_BOOK, responses_of
+from remit.coding.codebook import Codebook, Theme, check_codebook
 from remit.coding.codings import Coding
 from remit.coding.mentions import add_mentions, check_coverage
 from remit.core.words import TableSpec, Variable
+from remit.estimates.tabulate import tabulate
 
 CODINGS = (
     Coding("p1", "why", "people", 0, 10),
@@ -51,6 +53,47 @@ def test_the_table_holds_the_flags_as_a_dictionary_needs_them() -> None:
         ("why.theme.money", "Money", "money", "flag"),
     ]
     assert all(variable in responses.variables for variable in spec.variables)
+
+
+QUIET_BOOK = Codebook("why", (*WHY_BOOK.themes, Theme("no_comment", "No comment")))
+
+
+def test_an_answer_that_says_nothing_is_a_class_of_its_own_outside_the_base() -> None:
+    codings = (Coding("p1", "why", "money"), Coding("p2", "why", "no_comment"))
+    responses, (themes, told) = add_mentions(responses_of(), {"why": QUIET_BOOK}, codings)
+    assert responses.texts("why.theme.money") == ["1", ".n", None, ".r", ".n"]
+    assert responses.texts("why.theme.no_comment") == ["comment", "no_comment", None, ".r", ".n"]
+    assert (told.id, told.layout, told.item) == ("why.comments", "choice", "why")
+    money = next(cell for cell in tabulate(responses, themes).cells if cell.choice == "money")
+    assert (money.n, money.base) == (1, 2), "one with a comment and one who would rather not say"
+    quiet = next(cell for cell in tabulate(responses, told).cells if cell.choice == "no_comment")
+    assert (quiet.label, quiet.n, quiet.base) == ("No comment", 1, 3)
+
+
+def test_who_has_a_theme_beside_no_comment_said_something_and_it_is_told() -> None:
+    codings = (Coding("p1", "why", "money"), Coding("p1", "why", "no_comment"), Coding("p2", "why", "team"))
+    responses, _ = add_mentions(responses_of(), {"why": QUIET_BOOK}, codings)
+    assert responses.texts("why.theme.no_comment")[:2] == ["comment", "comment"]
+    assert responses.texts("why.theme.money")[:2] == ["1", "0"]
+    (problem,) = check_coverage(responses_of(), {"why": QUIET_BOOK}, codings)
+    assert (problem.code, problem.severity) == ("THEME-021", "warning")
+
+
+def test_a_list_counts_place_by_place_and_as_a_whole_what_says_nothing() -> None:
+    book = Codebook("top", (*TOP_BOOK.themes, Theme("no_comment", "No comment")))
+    codings = (Coding("p1", "top.1", "no_comment"), Coding("p1", "top.2", "money"))
+    responses, _ = add_mentions(responses_of(), {"top": book}, codings)
+    assert responses.texts("top.1.theme.money")[0] == ".n"
+    assert responses.texts("top.theme.money")[0] == "1"
+    assert responses.texts("top.theme.no_comment")[0] == "comment"
+
+
+def test_no_comment_stands_alone_in_a_codebook() -> None:
+    for themes in (
+        (Theme("no_comment", "None", parent="a"), Theme("a", "A")),
+        (Theme("no_comment", "None"), Theme("a", "A", parent="no_comment")),
+    ):
+        assert [problem.code for problem in check_codebook(Codebook("q", themes))] == ["THEME-006"]
 
 
 def question(item: str, title: str, *, special: bool = False) -> TableSpec:

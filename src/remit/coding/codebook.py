@@ -12,6 +12,10 @@ from remit.core.problems import Place, Problem, nearest
 CODEBOOK = Place("codebook")
 
 
+NO_COMMENT = "no_comment"
+"""The code of a theme for answers that say nothing ("none", "n/a"): a class of its own, outside the base."""
+
+
 class Theme(Struct, frozen=True):
     """One theme: its code, the words it is printed with, and how a coder knows it.
 
@@ -72,7 +76,19 @@ def check_codebook(codebook: Codebook) -> tuple[Problem, ...]:
                 )
             )
     problems += _check_cycles(codebook)
+    problems += _check_no_comment(codebook)
     return tuple(problems)
+
+
+def _check_no_comment(codebook: Codebook) -> Iterable[Problem]:
+    for theme in codebook.themes:
+        if theme.parent and NO_COMMENT in (theme.code, theme.parent):
+            yield Problem(
+                "THEME-006",
+                theme.where,
+                f"'{NO_COMMENT}' is for answers that say nothing, so no theme is part of another there",
+                "remove `parent:`",
+            )
 
 
 def _check_codes(codebook: Codebook) -> Iterable[Problem]:

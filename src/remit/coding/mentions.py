@@ -1,20 +1,21 @@
 """Codings become variables: who mentioned which theme, ready to be tabulated like a select-all question.
 
 A respondent counts once a theme, however often it was mentioned. A theme that has others below it counts
-everyone who mentioned it or any of them. Which coder counts is said at `remit.coding.codings.settled`.
+everyone who mentioned it or any of them. People whose answer says nothing (the theme `no_comment`, and no
+other) are a class of their own, outside the base. Which coder counts is said at `codings.settled`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 from msgspec.structs import replace
 
-from remit.coding.codebook import Codebook, Theme
-from remit.coding.codings import Coding, settled
+from remit.coding.codebook import NO_COMMENT, Codebook, Theme
+from remit.coding.codings import NO_THEME, Coding, settled
 from remit.core.problems import Problem
-from remit.core.words import MISSING, REFUSED, TableSpec, Variable
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, TableSpec, Variable
 from remit.fieldwork.responses import Responses
 
 RANKED_KIND = "top_open"
@@ -34,8 +35,10 @@ def add_mentions(
 ) -> tuple[Responses, tuple[TableSpec, ...]]:
     """The responses with a flag `ITEM.theme.CODE` for each theme, and a table `ITEM.themes` for each item.
 
-    Flags are 1 or 0 for those who answered the open item, `.r` and `.n` as it was, blank for the others. For
-    a "list the top k" item there are also `ITEM.1.theme.CODE` and so on, of those who filled in that place.
+    Flags are 1 or 0 for those who said something at the open item, `.n` for those who had no comment, `.r`
+    and `.n` as it was, blank for the others. Where the codebook has the theme `no_comment`, its variable says
+    who said something and who did not, of all who wrote, with a table of its own, `ITEM.comments`. For a
+    "list the top k" item there are also `ITEM.1.theme.CODE` and so on, of those who filled in that place.
     `codebooks` maps an item's id to its codebook; an item without text variables is left out. `questions`
     are the items' own tables: what people wrote has the title of the question, and is as special as it is.
     """
@@ -51,16 +54,64 @@ def add_mentions(
             places = [v for v in texts if v.name.removeprefix(f"{item}.").isdigit()]
             for place in places:
                 made |= _flags(responses, codebook, [place], counted, place.name)
+        told = _told(responses, codebook, texts, counted)
         variables = tuple(made)
         responses = replace(
             responses,
             rows=responses.rows.with_columns(
-                pl.Series(variable.name, cells, dtype=pl.String) for variable, cells in made.items()
+                pl.Series(variable.name, cells, dtype=pl.String) for variable, cells in (made | told).items()
             ),
-            variables=(*responses.variables, *variables),
+            variables=(*responses.variables, *variables, *told),
         )
-        specs.append(_spec(codebook, texts, variables, asked.get(item)))
+        if variables:
+            specs.append(_spec(codebook, texts, variables, asked.get(item)))
+        specs += [_told_spec(each, asked.get(item)) for each in told]
     return responses, tuple(specs)
+
+
+def _told(
+    responses: Responses, codebook: Codebook, texts: Sequence[Variable], codings: Iterable[Coding]
+) -> dict[Variable, list[str | None]]:
+    """Who said something and who had no comment, with its cells; nothing where no theme is for these."""
+    theme = codebook.theme(NO_COMMENT)
+    if theme is None:
+        return {}
+    said, quiet = Choice("comment", "Said something"), Choice(NO_COMMENT, theme.label)
+    name, label = (
+        f"{codebook.item}.theme.{NO_COMMENT}",
+        f"{said.label}, or {theme.label[:1].lower()}{theme.label[1:]}",
+    )
+    variable = Variable(name, codebook.item, label, "choice", "theme", (said, quiet), source=DERIVED)
+    given = _given(texts, codings)
+    states = _states(responses, texts)
+    cells = [
+        (quiet.code if _says_nothing(given.get(answer, set())) else said.code) if state == "" else state
+        for answer, state in zip(responses.rows["id"].to_list(), states, strict=True)
+    ]
+    return {variable: cells}
+
+
+def _told_spec(variable: Variable, question: TableSpec | None) -> TableSpec:
+    asked = question.title if question else variable.item
+    title = f"{asked}{'' if asked.endswith(CLOSED) else ':'} {variable.label}"
+    special = question is not None and question.special
+    return TableSpec(
+        f"{variable.item}.comments", variable.item, title, "choice", (variable,), special=special
+    )
+
+
+def _says_nothing(themes: Collection[str]) -> bool:
+    return NO_COMMENT in themes and set(themes) <= {NO_COMMENT, NO_THEME}
+
+
+def _given(texts: Sequence[Variable], codings: Iterable[Coding]) -> dict[str, set[str]]:
+    """For each answer the themes given to any of these variables."""
+    names = {variable.name for variable in texts}
+    given: dict[str, set[str]] = {}
+    for coding in codings:
+        if coding.variable in names:
+            given.setdefault(coding.answer, set()).add(coding.theme)
+    return given
 
 
 def _spec(
@@ -100,15 +151,16 @@ def _flags(
     stem: str = "",
 ) -> dict[Variable, list[str | None]]:
     """A flag for each theme over these text variables, with its cells."""
-    names = {variable.name for variable in texts}
-    given: dict[str, set[str]] = {}
-    for coding in codings:
-        if coding.variable in names:
-            given.setdefault(coding.answer, set()).add(coding.theme)
+    given = _given(texts, codings)
     ids = responses.rows["id"].to_list()
-    states = _states(responses, texts)
+    states = [
+        NOT_APPLICABLE if state == "" and _says_nothing(given.get(name, set())) else state
+        for name, state in zip(ids, _states(responses, texts), strict=True)
+    ]
     made: dict[Variable, list[str | None]] = {}
     for theme in codebook.themes:
+        if theme.code == NO_COMMENT:
+            continue
         below = codebook.within(theme.code)
         cells = [
             ("1" if below & given.get(name, set()) else "0") if state == "" else state
@@ -139,17 +191,25 @@ def _states(responses: Responses, texts: Sequence[Variable]) -> list[str | None]
 def check_coverage(
     responses: Responses, codebooks: Mapping[str, Codebook], codings: Sequence[Coding]
 ) -> tuple[Problem, ...]:
-    """A warning for each item some of whose answers nobody has coded: they count as mentioning nothing."""
+    """Warnings for each item: answers that nobody has coded, and "no comment" beside a theme."""
     problems: list[Problem] = []
+    counted = settled(codings)
     for item, codebook in codebooks.items():
         texts = [v for v in responses.variables if v.item == item and v.storage == "text"]
-        names = {variable.name for variable in texts}
-        coded = {coding.answer for coding in codings if coding.variable in names}
+        given = _given(texts, counted)
         states = _states(responses, texts) if texts else []
         wrote = [name for name, state in zip(responses.rows["id"], states, strict=False) if state == ""]
-        left = sum(1 for name in wrote if name not in coded)
-        if left and coded:
+        left = sum(1 for name in wrote if name not in given)
+        if left and given:
             what = f"{left} of {len(wrote)} people who answered '{item}' have no theme; they count as 0"
             fix = "code the rest, or be sure that no theme fits them"
             problems.append(Problem("THEME-020", codebook.where, what, fix, "warning"))
+        both = [name for name, themes in given.items() if NO_COMMENT in themes and not _says_nothing(themes)]
+        if both:
+            what = (
+                f"{len(both)} answers to '{item}' have '{NO_COMMENT}' beside a theme (first: '{min(both)}'); "
+                "the theme counts"
+            )
+            fix = "take one of them away"
+            problems.append(Problem("THEME-021", codebook.where, what, fix, "warning"))
     return tuple(problems)
