@@ -89,6 +89,47 @@ def test_on_postgres_too_everybody_answers_once(tmp_path: Path, url: str) -> Non
     send_all(tmp_path, 12, 24, 8, url)
 
 
+def test_a_database_that_was_started_anew_is_found_again(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path, url=url)
+    from django.db import connection
+
+    from remit.site import database
+
+    person = Browser().open_link(invite_all()["P1"]).get("/begin")
+    moment = [database.monotonic() + database.SURE]
+    monkeypatch.setattr(database, "monotonic", lambda: moment[0])
+    connection.health_check_done = False
+    database.ask_seldom()
+    assert not connection.health_check_done, "it is asked when it was not for some time"
+    connection.health_check_done = False
+    database.ask_seldom()
+    assert connection.health_check_done, "and not again at once"
+    moment[0] += database.SURE
+    _end_all_connections(url)
+    connection.close_if_unusable_or_obsolete()  # what Django does when a request begins, but not in tests
+    connection.health_check_enabled = True
+    assert person.send({"beds": "312", "happy": "yes"}).page.status_code == 200
+
+
+def _end_all_connections(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as other:
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
+
+
+def test_statements_are_planned_once_unless_the_address_says_otherwise() -> None:
+    from remit.site.database import _postgres
+
+    assert _postgres("postgresql://x@h/y", "")["OPTIONS"]["prepare_threshold"] == 3
+    assert _postgres("postgresql://x@h/y?prepared=no&sslmode=require", "")["OPTIONS"] == {
+        "sslmode": "require"
+    }
+
+
 def test_on_postgres_too_two_coders_lose_nothing_and_everything_comes_back(tmp_path: Path, url: str) -> None:
     site = run_site(tmp_path, ASKED, posts=2, url=url)
     write_answers(site.study, [f"Number {n}" for n in range(20)])

@@ -64,7 +64,7 @@ def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
     """
     locator = locator_of(secret)
     for _ in range(TRIES):
-        before = Draft.objects.filter(locator=locator).values_list("content", flat=True).first()
+        before = next(iter(Draft.objects.filter(locator=locator).values_list("content", flat=True)), None)
         if before is None:  # made first, so that there is a row to replace
             Draft.objects.get_or_create(locator=locator, defaults={"content": _locked(secret, Saved())})
             continue
