@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
 from remit.core.words import Choice, Layout, Storage, TableSpec, Variable
 from remit.estimates.table import Cell, Table
@@ -115,3 +116,20 @@ def people(weighted: bool, population: int) -> Responses:
     }
     weights = [float(line["weight"]) for line in lines] if weighted else None
     return rows(cells, variables, weights, population)
+
+
+def alike(one: Sequence[Table], other: Sequence[Table]) -> bool:
+    """The same words and numbers of people, and figures that differ by rounding alone."""
+    if [(t.head, t.notes) for t in one] != [(t.head, t.notes) for t in other]:
+        return False
+    pairs = [pair for a, b in zip(one, other, strict=True) for pair in zip(a.cells, b.cells, strict=True)]
+    for a, b in pairs:
+        if (a.variable, a.choice, a.group, a.measure, a.n, a.base) != (
+            *(b.variable, b.choice, b.group),
+            *(b.measure, b.n, b.base),
+        ):
+            return False
+        for x, y in ((a.value, b.value), (a.lower, b.lower), (a.upper, b.upper)):
+            if (x is None) != (y is None) or (x is not None and x != pytest.approx(y, rel=1e-12, abs=1e-12)):
+                return False
+    return True

@@ -6,11 +6,13 @@ import random
 
 import pytest
 
-from estimates.made import COLOURS, rows, variable
+from estimates.made import COLOURS, alike, rows, variable
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, grid
+from remit.estimates.counted import tabulate_counted
 from remit.estimates.table import Table
-from remit.estimates.tabulate import tabulate
+from remit.estimates.tabulate import tabulate, tabulate_all
+from remit.fieldwork.counting import CountedHere
 from remit.instrument.kinds import kinds
 
 KEY = variable("group_of_tests", choices=COLOURS)
@@ -46,3 +48,16 @@ def test_a_kind_gives_tables_that_add_up_and_can_be_drawn(name: str) -> None:
             rows_of_table = {row.code for row in table.head.rows} | {table.head.item}
             assert {each.variable for each in table.cells} <= rows_of_table
             assert drawn(table) > 0
+
+
+@pytest.mark.parametrize("name", sorted(kinds()))
+def test_people_counted_together_give_the_same_tables_of_every_kind(name: str) -> None:
+    kind = kinds()[name]
+    item, rng = kind.example(), random.Random(8)  # noqa: S311
+    answers = [kind.synthesise(item, rng) for _ in range(60)] + [{}]
+    variables = kind.variables(item)
+    cells = {each.name: [answer.get(each.name) for answer in answers] for each in variables}
+    cells[KEY.name] = [rng.choice(["red", "blue", None]) for _ in answers]
+    made = rows(cells, (*variables, KEY), [1.0 + place % 4 for place in range(61)], population=90)
+    specs = kind.tabulate(item)
+    assert alike(tabulate_all(made, specs, [KEY]), tabulate_counted(CountedHere(made), specs, [KEY]))

@@ -162,7 +162,7 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
         return responses, response_tables(cases), None
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)
-    responses = replace(responses, population=max(dispositions.cases.eligible, len(responses)))
+    responses = replace(responses, population=max(dispositions.cases.eligible, responses.people))
     words = {variable.name: variable.labels() for variable in variables if variable.storage == "choice"}
     answered = response_tables(dispositions.cases, frame=frame, dispositions=dispositions, words=words)
     return responses, answered, invited_of(frame, variables)

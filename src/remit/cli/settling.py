@@ -63,7 +63,7 @@ def settle_release(
 
     def as_facts(clearance: Clearance) -> tuple[Stated, Mapping[str, Any]]:
         wave = waves[-1].id if waves else ""
-        stated = state(clearance, plan.keys, responses.variables, len(responses), wave, asked)
+        stated = state(clearance, plan.keys, responses.variables, responses.people, wave, asked)
         spoken = quote_facts(clearance, prepared.invited, responses.population)
         stated = replace(stated, document={**stated.document, "quotes": spoken})
         return stated, audit_keys(responses, plan.keys, clearance)

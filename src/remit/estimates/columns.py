@@ -104,8 +104,8 @@ class Source(Struct, frozen=True):
 
     @property
     def weights(self) -> Floats | None:
-        """One weight a row, or None."""
-        return self.responses.weights
+        """One weight a row, or three sums a row where it stands for several people, or None."""
+        return self.responses.counted_by
 
     def column(self, variable: Variable, refused_label: str = "") -> Column:
         """A variable with closed answers, a date (by year) or text, as codes."""

@@ -52,7 +52,7 @@ def compare_choices(responses: Responses, spec: TableSpec, first: str, second: s
     flags = read_flags(complete(responses, (spec,)), spec.variables)
     one, two = flags.chosen[codes.index(first)], flags.chosen[codes.index(second)]
     gap = one.astype(np.int32) - two.astype(np.int32) + 1
-    counted = sums(np.where(flags.answered, gap, -1).astype(np.int32), 3, responses.weights)
+    counted = sums(np.where(flags.answered, gap, -1).astype(np.int32), 3, responses.counted_by)
     people = round(float(counted[0, :, N].sum()))
     scores = np.array([-1.0, 0.0, 1.0])
     value, lower, upper = mean_estimate(counted, scores, Sampling(people, responses.population))

@@ -26,7 +26,8 @@ def sums(
     """(n, Σw, Σw²) of every answer, for the whole and for each group.
 
     `answers` and `groups` hold one position a row, -1 for "not in the base" and "in no group"; rows in no
-    group count in the whole. `weights` None: everyone counts once. The result has the shape
+    group count in the whole. `weights` None: everyone counts once; one number a row, or where rows stand for
+    several people their three sums, (rows, 3). The result has the shape
     (1 + group_count, answer_count, 3); plane 0 is the whole. Sums of two sets of rows add up to the sums of
     both.
     """
@@ -41,6 +42,9 @@ def sums(
 
 
 def _three(keys: npt.NDArray[np.signedinteger], size: int, weights: Floats | None) -> Floats:
+    if weights is not None and weights.ndim == 2:
+        planes = [np.bincount(keys, weights=plane, minlength=size) for plane in weights.T]
+        return np.stack(planes, axis=-1)
     people = np.bincount(keys, minlength=size).astype(np.float64)
     if weights is None:
         return np.stack([people, people, people], axis=-1)

@@ -51,6 +51,13 @@ def tabulate(
     Raises `Refused` with EST-001 to EST-006.
     """
     check_responses(responses)
+    return fill_table(responses, spec, by, by_spec)
+
+
+def fill_table(
+    responses: Responses, spec: TableSpec, by: Variable | None = None, by_spec: TableSpec | None = None
+) -> Table:
+    """As `tabulate`, of responses that were checked."""
     responses = complete(responses, (spec,))
     grouping = None if by is None else read_grouping(responses, by)
     return _fill(Task(Source(responses), spec, grouping), by_spec)
@@ -92,11 +99,11 @@ def check_responses(responses: Responses) -> None:
                 f"{int(wrong.sum()) or 'some'} responses have no weight, or one that is not 0 or more",
                 "give every response a weight, or remove 'weight' from study.yaml",
             )
-    if 0 < responses.population < len(responses):
+    if 0 < responses.population < responses.people:
         raise refuse(
             "EST-004",
             place,
-            f"the population is {responses.population}, but {len(responses)} people answered",
+            f"the population is {responses.population}, but {responses.people} people answered",
             "correct 'population' (everybody who could have answered), or remove it",
         )
 
@@ -154,7 +161,7 @@ def _head(task: Task, filled: Filled, by_spec: TableSpec | None) -> Head:
         limit=spec.limit,
         favourable=spec.favourable,
         unfavourable=spec.unfavourable,
-        weighted=task.source.weights is not None,
+        weighted=task.source.responses.weighted,
         special=spec.special,
         organisation=spec.organisation,
         source=_source(spec),

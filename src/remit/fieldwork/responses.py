@@ -18,12 +18,16 @@ class Responses(Struct, frozen=True):
     `rows` holds String columns: `id` first, then the variables; null is "not answered", `.r` refused,
     `.n` not applicable. `weights` is one number a row, or None when everyone counts once. `population`
     is the number of people who could have answered (0: unknown), for the finite population correction.
+
+    Where people with the same cells were counted together, `counts` says for how many each row stands: one
+    row of (n, Σw, Σw²) a row, and `weights` is None.
     """
 
     rows: pl.DataFrame
     variables: tuple[Variable, ...]
     weights: npt.NDArray[np.float64] | None = None
     population: int = 0
+    counts: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         columns = set(self.rows.columns)
@@ -33,6 +37,23 @@ class Responses(Struct, frozen=True):
 
     def __len__(self) -> int:
         return self.rows.height
+
+    @property
+    def people(self) -> int:
+        """How many people the rows stand for."""
+        return len(self) if self.counts is None else round(float(self.counts[:, 0].sum()))
+
+    @property
+    def counted_by(self) -> npt.NDArray[np.float64] | None:
+        """What additive sums count a row by: its weight, its three sums, or None for once."""
+        return self.weights if self.counts is None else self.counts
+
+    @property
+    def weighted(self) -> bool:
+        """Whether people count more or less than once."""
+        if self.counts is None:
+            return self.weights is not None
+        return bool((self.counts[:, 1:] != self.counts[:, :1]).any())
 
     def variable(self, name: str) -> Variable | None:
         """The variable with this name."""

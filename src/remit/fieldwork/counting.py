@@ -1,0 +1,71 @@
+"""People with the same answers counted together: what an engine is asked for, however many rows it holds.
+
+Everything that is published of an item follows from how many people gave each combination of its answers in
+each group, with the sums of their weights and squared weights. So rows can stay where they are; only such
+counts travel, and they are responses again, each row standing for several people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from msgspec import Struct
+
+from remit.core.words import Variable
+from remit.fieldwork.responses import Responses
+
+PEOPLE, WEIGHTS, SQUARES = "remit n", "remit w", "remit w2"
+"""Columns of what was counted; no variable has a blank in its name."""
+
+
+class Counting(Protocol):
+    """Rows that can be counted by combinations of their cells, wherever they are."""
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The dictionary of all rows."""
+
+    def count(self, names: Sequence[str]) -> Responses:
+        """How many people have each combination of these variables, as responses with `counts`.
+
+        Without names it is one row: everybody.
+        """
+
+
+class CountedHere(Struct, frozen=True):
+    """Rows that are in memory, counted by polars."""
+
+    responses: Responses
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The dictionary of all rows."""
+        return self.responses.variables
+
+    def count(self, names: Sequence[str]) -> Responses:
+        """How many people have each combination of these variables, as responses with `counts`."""
+        found = self.responses
+        weight = np.ones(len(found)) if found.weights is None else found.weights
+        three = [np.ones(len(found)), weight, weight * weight] if found.counts is None else found.counts.T
+        planes = dict(zip((PEOPLE, WEIGHTS, SQUARES), three, strict=True))
+        rows = found.rows.with_columns(pl.Series(name, each) for name, each in planes.items())
+        summed = [pl.col(name).sum() for name in planes]
+        if not names:
+            return as_responses(rows.select(summed), found)
+        return as_responses(rows.group_by(list(names)).agg(summed).sort(list(names)), found)
+
+
+def as_responses(counted: pl.DataFrame, of: Responses) -> Responses:
+    """What was counted as responses.
+
+    `counted` holds the columns that were counted by, as text, and `PEOPLE`, `WEIGHTS`, `SQUARES`. The
+    variables and the population are those of the rows they are `of`.
+    """
+    planes = [counted[name].cast(pl.Float64).to_numpy() for name in (PEOPLE, WEIGHTS, SQUARES)]
+    counts = np.stack(planes, axis=1)
+    rows = counted.drop(PEOPLE, WEIGHTS, SQUARES)
+    variables = tuple(variable for variable in of.variables if variable.name in rows.columns)
+    return Responses(rows, variables, None, of.population, counts)
