@@ -1,0 +1,243 @@
+"""Batches of coded rows to sums: the only loop over rows of a mass tabulation.
+
+Each batch is counted by numpy's bincount on joint codes (see `plan`); what is kept between batches does not
+grow with the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from msgspec import Struct
+
+from remit.core.problems import Place, refuse
+from remit.estimates.mass.plan import MOST_CELLS, Bin, Part, plan_counts
+from remit.estimates.mass.sums import EVERYBODY, NO_STRATA, Sums, arranged
+from remit.estimates.sums import Floats
+from remit.fieldwork.coded import CodedRows, CodedVariable
+
+Whole = npt.NDArray[np.signedinteger] | npt.NDArray[np.unsignedinteger]
+
+BATCH = 100_000
+"""For how many rows a batch the plan is made, when nothing else is said."""
+
+
+class Wanted(Struct, frozen=True):
+    """What is counted: items, each by the whole and by every key, in strata where the sample had them.
+
+    `weight` names the weights that the batches carry, empty for none.
+    """
+
+    items: tuple[CodedVariable, ...]
+    keys: tuple[CodedVariable, ...] = ()
+    stratum: CodedVariable | None = None
+    weight: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that batches must hold, each once."""
+        stratum = () if self.stratum is None else (self.stratum,)
+        return tuple(dict.fromkeys(each.name for each in (*self.items, *self.keys, *stratum)))
+
+
+def count_rows(
+    batches: Iterable[CodedRows],
+    wanted: Wanted,
+    where: Place = Place("coded rows"),
+    expected: int = BATCH,
+    counted: Callable[[int], None] | None = None,
+) -> Sums:
+    """The sums of all these batches.
+
+    Equal to counting each item by itself (see `estimates.sums.sums`). `expected` is how many rows a batch
+    holds, for the plan; `counted` hears the number of rows so far. Raises `Refused` with MASS-001 for too
+    many cells, MASS-005 for weights that are none, MASS-006 for numbers the dictionary does not know,
+    MASS-007 for rows without a stratum.
+    """
+    _check_size(wanted, where)
+    counter = _Counter(wanted, where, expected)
+    rows = 0
+    for batch in batches:
+        counter.add(batch)
+        rows += batch.rows.height
+        if counted is not None:
+            counted(rows)
+    return arranged(counter.sums())
+
+
+def _check_size(wanted: Wanted, where: Place) -> None:
+    strata = len(wanted.stratum.codes) if wanted.stratum else 1
+    groups = max((len(key.codes) + 1 for key in wanted.keys), default=1)
+    for item in wanted.items:
+        cells = (len(item.codes) + 1) * groups * strata
+        if cells > MOST_CELLS:
+            raise refuse(
+                "MASS-001",
+                where,
+                f"'{item.name}' has {len(item.codes):,} different answers, {cells:,} cells with its breakdowns",
+                "leave it out, put its answers into bands, or take fewer breakdowns",
+            )
+
+
+class _Counter:
+    """The joint counts of every part of the plan, added to batch by batch."""
+
+    def __init__(self, wanted: Wanted, where: Place, expected: int) -> None:
+        self.wanted, self.where = wanted, where
+        self.items = (EVERYBODY, *wanted.items)
+        self.strata = len(wanted.stratum.codes) if wanted.stratum else 1
+        self.weighted = bool(wanted.weight)
+        sizes = [1, *(len(item.codes) + 1 for item in wanted.items)]
+        keys = [len(key.codes) + 1 for key in wanted.keys]
+        passes = 3 if self.weighted else 1
+        self.parts = plan_counts(sizes, keys, self.strata, expected, passes)
+        self.totals = [
+            [np.zeros((passes, part.groups * self.strata * each.size)) for each in part.bins]
+            for part in self.parts
+        ]
+
+    def add(self, batch: CodedRows) -> None:
+        """Counts the rows of one batch."""
+        columns = _columns(batch.rows, self.wanted, self.where)
+        weights = _weights(batch, self.weighted, self.where)
+        for part, totals in zip(self.parts, self.totals, strict=True):
+            groups = self._groups(part, columns, batch.rows.height)
+            for each, total in zip(part.bins, totals, strict=True):
+                self._count(each, groups, columns, weights, total)
+
+    def _groups(
+        self, part: Part, columns: dict[str, Whole], height: int
+    ) -> npt.NDArray[np.int32]:
+        """The joint code of stratum and keys, one a row."""
+        code = np.zeros(height, dtype=np.int32)
+        if self.wanted.stratum is not None:
+            code += columns[self.wanted.stratum.name]
+        for key, size in zip(part.keys, part.sizes, strict=True):
+            code *= size
+            code += columns[self.wanted.keys[key].name]
+        return code
+
+    def _count(
+        self,
+        each: Bin,
+        groups: npt.NDArray[np.int32],
+        columns: dict[str, Whole],
+        weights: tuple[Floats, Floats] | None,
+        total: Floats,
+    ) -> None:
+        names = [(self.items[item].name, size) for item, size in zip(each.items, each.sizes, strict=True)]
+        # bincount works on machine integers: made once here, not once a pass.
+        code = groups.astype(np.intp)
+        code *= each.size
+        inner = _joint([(columns[name], size) for name, size in names if size > 1], each.size)
+        if inner is not None:
+            code += inner
+        length = total.shape[1]
+        total[0] += np.bincount(code, minlength=length)
+        for place, weight in enumerate(weights or (), start=1):
+            total[place] += np.bincount(code, weights=weight, minlength=length)
+
+    def sums(self) -> Sums:
+        """The margins of every joint count."""
+        wanted = self.wanted
+        offsets = np.cumsum([0, *(len(item.codes) for item in self.items)]).tolist()
+        widths = [len(key.codes) + 1 for key in wanted.keys] or [1]
+        counts = [np.zeros((self.strata, width, offsets[-1], 3)) for width in widths]
+        for part, totals in zip(self.parts, self.totals, strict=True):
+            for each, total in zip(part.bins, totals, strict=True):
+                self._take_margins(part, each, total, counts, offsets)
+        return Sums(self.items, wanted.keys, wanted.stratum or NO_STRATA, wanted.weight, tuple(counts))
+
+    def _take_margins(
+        self, part: Part, each: Bin, total: Floats, counts: list[Floats], offsets: list[int]
+    ) -> None:
+        planes = total if self.weighted else np.repeat(total, 3, axis=0)
+        joint = planes.reshape(3, self.strata, part.groups, *each.sizes)
+        for at, item in enumerate(each.items):
+            others = tuple(3 + other for other in range(len(each.items)) if other != at)
+            answers = joint.sum(axis=others) if others else joint
+            answers = answers[..., : len(self.items[item].codes)]
+            answers = answers.reshape(3, self.strata, *part.sizes, answers.shape[-1])
+            span = slice(offsets[item], offsets[item + 1])
+            for slot in range(max(len(part.keys), 1)):
+                gone = tuple(2 + other for other in range(len(part.keys)) if other != slot)
+                margin = answers.sum(axis=gone) if gone else answers
+                margin = margin.reshape(3, self.strata, -1, answers.shape[-1])
+                counts[part.keys[slot] if part.keys else 0][:, :, span] = np.moveaxis(margin, 0, -1)
+
+
+def _joint(columns: Sequence[tuple[Whole, int]], size: int) -> Whole | None:
+    """The joint code of some columns in the narrowest type that holds it: most of the work is memory."""
+    if not columns:
+        return None
+    first, _ = columns[0]
+    if len(columns) == 1:
+        return first
+    kind = np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.int32
+    code = first.astype(kind)
+    for column, answers in columns[1:]:
+        code *= kind(answers)
+        code += column.astype(kind, copy=False)
+    return code
+
+
+def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whole]:
+    """Every column as whole numbers, blank as one more after the last code."""
+    stratum = () if wanted.stratum is None else (wanted.stratum,)
+    variables = {each.name: each for each in (*wanted.items, *wanted.keys, *stratum)}
+    filled = rows.select(_filled(rows[name], len(each.codes)) for name, each in variables.items())
+    found: dict[str, Whole] = {}
+    for name, each in variables.items():
+        column = filled[name].to_numpy()
+        # Seen as unsigned, negative numbers are beyond every list as well.
+        if len(column) and int(column.view(f"u{column.itemsize}").max()) > len(each.codes):
+            raise refuse(
+                "MASS-006",
+                where,
+                f"the column '{name}' holds numbers beyond its list of {len(each.codes)} answers",
+                "the file was changed after it was made: convert the original again",
+            )
+        found[name] = column
+    if wanted.stratum is not None:
+        blank = int((found[wanted.stratum.name] == len(wanted.stratum.codes)).sum())
+        if blank:
+            raise refuse(
+                "MASS-007",
+                where,
+                f"{blank} rows have no '{wanted.stratum.name}', so their place in the sample is unknown",
+                "fill in the stratum of every row",
+            )
+    return found
+
+
+def _filled(column: pl.Series, blank: int) -> pl.Expr:
+    found = pl.col(column.name)
+    for kind, most in ((pl.Int8, 127), (pl.Int16, 32_767), (pl.Int32, 2**31 - 1)):
+        if blank <= most and (column.dtype == kind or kind == pl.Int32 or _wider(kind, column.dtype)):
+            return (found if column.dtype == kind else found.cast(kind)).fill_null(pl.lit(blank, kind))
+    return found.cast(pl.Int64).fill_null(blank)
+
+
+def _wider(kind: type[pl.DataType], than: pl.DataType) -> bool:
+    return kind == pl.Int16 and than == pl.Int8
+
+
+def _weights(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Floats] | None:
+    """The weights and their squares; None where everybody counts once."""
+    if not weighted:
+        return None
+    weights = batch.weights
+    wrong = batch.rows.height if weights is None else int((~np.isfinite(weights) | (weights < 0.0)).sum())
+    if weights is None or wrong:
+        raise refuse(
+            "MASS-005",
+            where,
+            f"{wrong} rows have no weight, or one that is not 0 or more",
+            "give every row a weight, or count without weights",
+        )
+    return weights, weights * weights
+
+

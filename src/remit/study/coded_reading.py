@@ -1,0 +1,168 @@
+"""Coded Parquet files: what they say of themselves, and their rows a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from msgspec import Struct
+from polars.exceptions import PolarsError
+
+from remit.core.problems import Place, Refused, nearest, refuse
+from remit.fieldwork.coded import METADATA, SCHEMA, CodedRows, CodedVariable, Dictionary
+from remit.fieldwork.coded import read_dictionary, version_of
+
+BATCH = 100_000
+"""Rows in a batch: those of one row group as Remit writes them."""
+
+_CONVERT = "make it with: remit convert FILE"
+_WHOLE = (pl.Int8, pl.Int16, pl.Int32)
+
+
+class CodedFile(Struct, frozen=True):
+    """A coded file that was opened: where it is, what it holds, and the type of every column."""
+
+    path: Path
+    dictionary: Dictionary
+    columns: dict[str, pl.DataType]
+
+    @property
+    def place(self) -> Place:
+        """The file, as problems name it."""
+        return Place(self.path.name)
+
+    def coded(self) -> tuple[CodedVariable, ...]:
+        """Every variable but open text, in the file's order."""
+        return tuple(each for each in self.dictionary.variables if each.variable.storage != "text")
+
+
+def open_coded(path: Path) -> CodedFile:
+    """What a coded file says of itself; no row is read.
+
+    Raises `Refused`: CODED-001 the file is missing or no Parquet, CODED-002 nothing says what its numbers
+    mean, CODED-003 another schema, CODED-004 the description and the columns differ.
+    """
+    place = Place(path.name)
+    if not path.is_file():
+        raise refuse("CODED-001", place, "there is no such file", f"correct the name, or {_CONVERT}")
+    try:
+        metadata = pl.read_parquet_metadata(path)
+        columns = dict(pl.read_parquet_schema(path))
+    except (PolarsError, OSError, UnicodeError) as error:
+        raise _unreadable(place, error) from None
+    text = metadata.get(METADATA)
+    if text is None:
+        raise refuse(
+            "CODED-002", place, "this Parquet file does not say what its numbers mean", f"{_CONVERT}"
+        )
+    found = CodedFile(path, _dictionary(place, text), columns)
+    _check_columns(found)
+    return found
+
+
+def _unreadable(place: Place, error: Exception) -> Refused:
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return refuse(
+        "CODED-001",
+        place,
+        f"this cannot be read as a whole Parquet file: {first}",
+        f"copy the file again, or {_CONVERT}",
+    )
+
+
+def _dictionary(place: Place, text: str) -> Dictionary:
+    try:
+        version = version_of(text)
+        if version == SCHEMA:
+            return read_dictionary(text)
+    except ValueError as error:
+        raise refuse(
+            "CODED-002", place, f"its description of the variables cannot be read: {error}", _CONVERT
+        ) from None
+    raise refuse(
+        "CODED-003",
+        place,
+        f"its description has the schema {version}, and this Remit reads schema {SCHEMA}",
+        "use the Remit that wrote it, or convert the original file again",
+    )
+
+
+def _check_columns(file: CodedFile) -> None:
+    """Every coded variable has a column of small integers, the weights are numbers, the stratum is known."""
+    wrong = [
+        f"'{each.name}' is {_kind_of(file, each.name)} where its answers should be numbers"
+        for each in file.coded()
+        if each.name != "id" and file.columns.get(each.name) not in _WHOLE
+    ]
+    weight, stratum = file.dictionary.weight, file.dictionary.stratum
+    if weight and file.columns.get(weight) != pl.Float64:
+        wrong.append(f"the weights '{weight}' are {_kind_of(file, weight)}")
+    if stratum and file.dictionary.variable(stratum) is None:
+        names = [each.name for each in file.dictionary.variables]
+        wrong.append(f"the stratum '{stratum}' is no variable{nearest(stratum, names)}")
+    if wrong:
+        raise refuse("CODED-004", file.place, "; ".join(wrong[:5]), f"the file was changed: {_CONVERT}")
+
+
+def _kind_of(file: CodedFile, name: str) -> str:
+    found = file.columns.get(name)
+    return "not there" if found is None else f"a column of {found}"
+
+
+def batches(file: CodedFile, names: Sequence[str], size: int = BATCH) -> Iterator[CodedRows]:
+    """The rows of these variables, with weights where the file has them, `size` rows at a time.
+
+    While a batch is being used the next one is read, so that two are in memory and never more. Raises
+    `Refused` with CODED-005 for names the file does not hold, CODED-001 where it breaks off.
+    """
+    variables = tuple(_known(file, name) for name in names)
+    weight = file.dictionary.weight
+    wanted = list(dict.fromkeys([*names, weight] if weight else names))
+    plan = pl.scan_parquet(file.path).select(wanted)
+    for rows in _ahead(file, plan, size):
+        yield CodedRows(rows, variables, _weights(rows, weight))
+
+
+def _weights(rows: pl.DataFrame, weight: str) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+    if not weight:
+        return None
+    return rows[weight].fill_null(float("nan")).to_numpy()
+
+
+def _known(file: CodedFile, name: str) -> CodedVariable:
+    found = file.dictionary.variable(name)
+    if found is None or found.variable.storage == "text":
+        names = [each.name for each in file.coded()]
+        what = "is open text, which is not counted" if found else f"is not there{nearest(name, names)}"
+        raise refuse("CODED-005", file.place, f"the variable '{name}' {what}", "name a closed variable")
+    return found
+
+
+def _ahead(file: CodedFile, plan: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
+    """The rows in slices, each read while the one before it is being used."""
+
+    def read(start: int) -> pl.DataFrame:
+        return plan.slice(start, size).collect()
+
+    starts = range(0, file.dictionary.rows, size)
+    with ThreadPoolExecutor(1) as reader:
+        waiting: Future[pl.DataFrame] | None = reader.submit(read, 0) if starts else None
+        for start in starts:
+            assert waiting is not None  # noqa: S101  there is a batch for each start
+            try:
+                rows = waiting.result()
+            except (PolarsError, OSError) as error:
+                raise _unreadable(file.place, error) from None
+            if rows.height != min(size, file.dictionary.rows - start):
+                raise refuse(
+                    "CODED-001",
+                    file.place,
+                    f"it says that it holds {file.dictionary.rows:,} rows, and ends before",
+                    _CONVERT,
+                )
+            following = start + size
+            waiting = reader.submit(read, following) if following < file.dictionary.rows else None
+            yield rows
