@@ -105,6 +105,15 @@ def exchange_files(chosen: argparse.Namespace) -> int:
     return exchange.round_trips(_python(), chosen.qualcoder)
 
 
+def engines(chosen: argparse.Namespace) -> int:
+    """Count on DuckDB, Postgres and Spark too, in an environment of its own (about 1.5 GB)."""
+    venv = ROOT / ".venv-engines"
+    environment.ensure(venv, [*EVERYTHING, "engine", "spark"], unlocked=True)
+    browser.bring_system_packages(["postgresql", "default-jre-headless"])
+    words = ["-m", "pytest", "tests/engines", "-m", "slow or not slow", "-n", "0", *chosen.rest]
+    return run_all([("engines", [environment.python_of(venv), *words])])
+
+
 def lock(chosen: argparse.Namespace) -> int:
     """Renew requirements.lock and requirements-dev.lock from pyproject.toml (uses uv)."""
     environment.ensure(VENV, ["all"], unlocked=True)
@@ -138,7 +147,15 @@ def take_picture(chosen: argparse.Namespace) -> int:
 
 def clean(chosen: argparse.Namespace) -> int:
     """Remove what the other tasks made: .venv, caches, out folders of the examples, dist, wheelhouse."""
-    names = (".venv", ".venv-bench", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
+    names = (
+        ".venv",
+        ".venv-bench",
+        ".venv-engines",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".import_linter_cache",
+    )
     made = [ROOT / name for name in (*names, ".hypothesis", "dist", "wheelhouse")]
     for folder in [*made, *(ROOT / "examples").glob("*/out")]:
         if folder.is_dir():
@@ -156,6 +173,7 @@ TASKS = {
     "docs": docs,
     "bench": bench,
     "exchange": exchange_files,
+    "engines": engines,
     "lock": lock,
     "wheelhouse": make_wheelhouse,
     "install-offline": install_offline,
@@ -163,7 +181,7 @@ TASKS = {
     "picture": take_picture,
     "clean": clean,
 }
-PASSES_ON = ("test", "check", "slow", "accept", "bench")
+PASSES_ON = ("test", "check", "slow", "accept", "bench", "engines")
 
 
 def _reader() -> argparse.ArgumentParser:

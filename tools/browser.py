@@ -1,10 +1,11 @@
-"""What page and PDF tests need beyond Python: a browser and the PDF tools, from the system's own packages."""
+"""What tests need beyond Python: a browser, PDF tools, Postgres and Java, from the system's own packages."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.steps import ROOT, run, say, surroundings
@@ -20,7 +21,14 @@ MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
-PACKAGES = {"chromium": "page tests", "poppler-utils": "tests that look at PDF pages"}
+PACKAGES = {
+    "chromium": "page tests",
+    "poppler-utils": "tests that look at PDF pages",
+    "postgresql": "tests of the site on Postgres",
+    "default-jre-headless": "tests on Spark",
+}
+TESTS = ("chromium", "poppler-utils", "postgresql")
+"""What the ordinary tests need."""
 
 
 def find_browser() -> str:
@@ -50,10 +58,17 @@ def _administrator() -> list[str] | None:
     return None
 
 
-def bring_system_packages() -> None:
-    """Install the browser and the PDF tools where that is allowed; else their tests are skipped."""
-    missing = [] if find_browser() else ["chromium"]
-    missing += [] if shutil.which("pdftoppm") else ["poppler-utils"]
+def _is_there(package: str) -> bool:
+    if package == "chromium":
+        return bool(find_browser())
+    if package == "postgresql":
+        return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or bool(shutil.which("initdb"))
+    return bool(shutil.which({"poppler-utils": "pdftoppm", "default-jre-headless": "java"}[package]))
+
+
+def bring_system_packages(packages: Sequence[str] = TESTS) -> None:
+    """Install programs from the system's packages where that is allowed; else their tests are skipped."""
+    missing = [name for name in packages if not _is_there(name)]
     if not missing:
         return
     wish = ", ".join(f"{name} ({PACKAGES[name]})" for name in missing)

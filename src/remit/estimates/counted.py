@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -26,28 +26,49 @@ def tabulate_counted(
     Raises `Refused` as `tabulate_all` does.
     """
     check_responses(rows.count([]))
+    known = frozenset(variable.name for variable in rows.variables)
     names = {spec.item: spec for spec in reversed(specs) if spec.layout in ("choice", "number")}
-    tables: list[Table] = []
-    for spec in specs:
-        tables.append(fill_table(count_for(rows, spec), spec))
-        for key in keys:
-            if key.item != spec.item:
-                tables.append(fill_table(count_for(rows, spec, key), spec, key, names.get(key.item)))
-    return tuple(tables)
+    alone = list(dict.fromkeys(name for spec in specs for name in _alone(spec, known)))
+    found: list[dict[str, Table]] = []
+    for key in (None, *keys):
+        each = rows.count_each(alone, None if key is None else key.name)
+        found.append({})
+        for spec in specs:
+            if key is None or key.item != spec.item:
+                counted = _count(rows, spec, known, each, key)
+                by_spec = None if key is None else names.get(key.item)
+                found[-1][spec.id] = fill_table(counted, spec, key, by_spec)
+    return tuple(tables[spec.id] for spec in specs for tables in found if spec.id in tables)
 
 
-def count_for(rows: Counting, spec: TableSpec, key: Variable | None = None) -> Responses:
+def _wanted(spec: TableSpec, known: Collection[str]) -> list[str]:
+    return [variable.name for variable in spec.variables if variable.name in known]
+
+
+def _alone(spec: TableSpec, known: Collection[str]) -> list[str]:
+    """The variables of a table that are counted alone; none where they must be counted jointly."""
+    wanted = _wanted(spec, known)
+    return wanted if spec.layout in ONE_BY_ONE or len(wanted) == 1 else []
+
+
+def _count(
+    rows: Counting,
+    spec: TableSpec,
+    known: Collection[str],
+    each: Mapping[str, Responses],
+    key: Variable | None,
+) -> Responses:
     """The counts that a table needs, by one key."""
-    known = {variable.name for variable in rows.variables}
-    wanted = [variable.name for variable in spec.variables if variable.name in known]
-    by = [key.name] if key is not None and key.name not in wanted else []
-    if spec.layout not in ONE_BY_ONE or len(wanted) < 2:
-        return rows.count([*wanted, *by])
-    return _stacked([rows.count([name, *by]) for name in wanted])
+    alone = _alone(spec, known)
+    if alone:
+        return _stacked([each[name] for name in alone])
+    return rows.count([*_wanted(spec, known), *([key.name] if key else [])])
 
 
 def _stacked(parts: Sequence[Responses]) -> Responses:
     """Counts of several variables one under the other, each blank in the rows of the others."""
+    if len(parts) == 1:
+        return parts[0]
     found = [part.counts for part in parts if part.counts is not None]
     variables = {variable.name: variable for part in parts for variable in part.variables}
     rows = pl.concat([part.rows for part in parts], how="diagonal")

@@ -7,7 +7,7 @@ counts travel, and they are responses again, each row standing for several peopl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -34,6 +34,9 @@ class Counting(Protocol):
         Without names it is one row: everybody.
         """
 
+    def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
+        """The same for each of these variables alone, or with the group `by` (never by itself)."""
+
 
 class CountedHere(Struct, frozen=True):
     """Rows that are in memory, counted by polars."""
@@ -56,6 +59,11 @@ class CountedHere(Struct, frozen=True):
         if not names:
             return as_responses(rows.select(summed), found)
         return as_responses(rows.group_by(list(names)).agg(summed).sort(list(names)), found)
+
+    def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
+        """The same for each of these variables alone, or with the group `by` (never by itself)."""
+        more = [by] if by else []
+        return {name: self.count([name, *more]) for name in names if name != by}
 
 
 def as_responses(counted: pl.DataFrame, of: Responses) -> Responses:

@@ -1,0 +1,46 @@
+"""The address of an engine: which one, where, and what holds the rows there."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from msgspec import Struct
+
+from remit.core.problems import Place, nearest, refuse
+
+Kind = Literal["duckdb", "spark", "postgres"]
+
+KNOWN = ("duckdb", "spark://local[2]", "spark://HOST:PORT", "postgresql://NAME@HOST/DATABASE?table=TABLE")
+"""Addresses as they are written in help and problems."""
+
+TABLE = "responses"
+"""The table in a database, where the address names none."""
+
+
+class Address(Struct, frozen=True):
+    """An engine and where it is; `table` is the table of a database, empty where a file is read."""
+
+    kind: Kind
+    where: str
+    table: str = ""
+
+
+def read_address(text: str) -> Address:
+    """The engine that an address names. Raises `Refused` with ENGINE-001."""
+    name = text.split(":", maxsplit=1)[0]
+    if text in ("duckdb", "duckdb://"):
+        return Address("duckdb", "")
+    if text.startswith("spark://") and len(text) > len("spark://"):
+        place = text.removeprefix("spark://")
+        return Address("spark", place if place.startswith("local") else text)
+    if name in ("postgres", "postgresql"):
+        parts = urlsplit(text)
+        table = parse_qs(parts.query).get("table", [TABLE])[0]
+        return Address("postgres", urlunsplit(parts._replace(query="")), table)
+    raise refuse(
+        "ENGINE-001",
+        Place("--engine"),
+        f"'{text}' is no engine that Remit knows{nearest(name, ('duckdb', 'spark', 'postgresql'))}",
+        f"write one of: {', '.join(KNOWN)}",
+    )
