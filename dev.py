@@ -147,16 +147,9 @@ def take_picture(chosen: argparse.Namespace) -> int:
 
 def clean(chosen: argparse.Namespace) -> int:
     """Remove what the other tasks made: .venv, caches, out folders of the examples, dist, wheelhouse."""
-    names = (
-        ".venv",
-        ".venv-bench",
-        ".venv-engines",
-        ".mypy_cache",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".import_linter_cache",
-    )
-    made = [ROOT / name for name in (*names, ".hypothesis", "dist", "wheelhouse")]
+    names = (".venv", ".venv-bench", ".venv-engines", ".hypothesis", "dist", "wheelhouse")
+    caches = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
+    made = [ROOT / name for name in (*names, *caches)]
     for folder in [*made, *(ROOT / "examples").glob("*/out")]:
         if folder.is_dir():
             shutil.rmtree(folder)
