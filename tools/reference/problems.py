@@ -25,6 +25,7 @@ SUBJECTS = {
     "CODE": "Codes of themes in codings.csv",
     "DIFF": "Comparing two results",
     "EXCHANGE": "Coded answers to and from other programs: remit codings",
+    "ENGINE": "Engines that count rows elsewhere: remit build --engine",
     "EST": "Weights and designs",
     "FILE": "Files of the study folder",
     "FRAME": "The frame of posts that were asked",

@@ -116,6 +116,12 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     build.add_argument(
         "--only", action="append", choices=(*PARTS, *ASKED_FOR, "packs"), help="make only this part"
     )
+    build.add_argument(
+        "--engine",
+        default="",
+        metavar="ADDRESS",
+        help="count responses.parquet elsewhere: duckdb, spark://... or postgresql://...",
+    )
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 

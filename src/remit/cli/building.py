@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from remit.cli.say import Stages, print_problems
 from remit.core.cleared import Release
 from remit.core.problems import Place, Problem, Refused, errors, refuse
 from remit.study.certificate import Certificate, read_certificate, write_certificate
+from remit.study.folder import read_authored
 from remit.study.ledger import add_release, read_ledger
 from remit.study.store import MARK, check_target, replace_folder
 
@@ -32,7 +34,28 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     target: Path = options.out or options.study / "out"
     check_target(target)
     stages = Stages()
-    prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
+    with ExitStack() as held:
+        prepared = _prepare(options, stages, held)
+        return _build(options, beside, target, stages, prepared)
+
+
+def _prepare(options: argparse.Namespace, stages: Stages, held: ExitStack) -> Prepared:
+    """The study with its tables; an engine that counts its rows is `held` until the build ends."""
+    reason = options.reason.strip() if options.policy else ""
+    if not options.engine:
+        return prepare(options.study, reason, stages)
+    from remit.cli.counted import ROWS, prepare_counted
+    from remit.study.engines.counting import rows_at
+
+    _, settings = read_authored(options.study)
+    path = options.study / ROWS.file
+    rows = held.enter_context(rows_at(options.engine, path, settings.population))
+    return prepare_counted(options.study, reason, stages, rows)
+
+
+def _build(
+    options: argparse.Namespace, beside: Beside, target: Path, stages: Stages, prepared: Prepared
+) -> int:
     audit = audit_of(options.study, beside)
     published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
@@ -143,7 +166,7 @@ def _report(prepared: Prepared, published: Published, target: Path, before: str 
     cells = [cell for table in release.tables for cell in table.cells]
     hidden = sum(1 for cell in cells if cell.status == "c")
     policy = release.policy
-    print(f"{len(prepared.responses):,} responses, {len(release.tables):,} tables, {len(cells):,} figures")
+    print(f"{prepared.responses.people:,} responses, {len(release.tables):,} tables, {len(cells):,} figures")
     print(
         f"protected: {hidden:,} figures are withheld as [c]"
         if policy.protected

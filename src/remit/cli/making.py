@@ -24,7 +24,7 @@ def making(prepared: Prepared, *, attacked: bool) -> Making:
         themes=bool(prepared.study.codebooks),
         agreement=_agreement(prepared),
         offered=_offered(prepared),
-        weighted=prepared.responses.weights is not None,
+        weighted=prepared.responses.weighted,
         attacked=attacked,
         population=prepared.responses.population,
         sealed=prepared.study.plan.seal.hash,

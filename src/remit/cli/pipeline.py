@@ -29,10 +29,11 @@ from remit.core.requests import Request
 from remit.core.words import TableSpec, Variable
 from remit.disclosure.joining import join_flags
 from remit.disclosure.policy import Policy
+from remit.estimates.counted import count_for
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
-from remit.estimates.tabulate import tabulate, tabulate_all
+from remit.estimates.tabulate import fill_table, tabulate_all
 from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import count_without_links, judge_posts
@@ -62,23 +63,25 @@ BREAKABLE = ("choice",)
 """Layouts of items that tables can be broken down by: one answer a person."""
 
 
-class _Collected:
+class Collected:
     """Problems of several rooms: errors stop everything together, warnings are kept."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def add(self, problems: tuple[Problem, ...]) -> None:
+        """Keep these."""
         self.problems.extend(problems)
 
     def stop_on_errors(self) -> None:
+        """Raises `Refused` with everything that was kept, where there is an error among it."""
         if errors(self.problems):
             raise Refused(self.problems)
 
 
 def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     """Read a study and tabulate it; `none_reason` switches protection off. Raises `Refused`."""
-    found = _Collected()
+    found = Collected()
     with stages.stage("read", "Reading the study"):
         study, problems = with_classes(read_study(root))
         found.add(problems)
@@ -90,13 +93,13 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
     with stages.stage("waves", "Reading the earlier waves"):
         quiet = Stages(watched=False)
         earlier = prepare_earlier(
-            study, lambda wave: _prepared(with_classes(wave)[0], policy, quiet, _Collected())
+            study, lambda wave: _prepared(with_classes(wave)[0], policy, quiet, Collected())
         )
     warnings = (warning for wave in earlier for warning in wave.warnings)
     return replace(prepared, earlier=earlier, warnings=(*prepared.warnings, *warnings))
 
 
-def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -> Prepared:
+def _prepared(study: Study, policy: Policy, stages: Stages, found: Collected) -> Prepared:
     """A study, or one wave of it, with its tables made."""
     with stages.stage("responses", "Checking the responses"):
         responses, answered, invited = _responses(study, found)
@@ -109,8 +112,8 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -
             coded, specs = join_flags(coded, specs, study.plan.merges)
         labels, wrong = labels_for(study, responses, invited)
         found.add(wrong)
-        found.add(_check_planned(study, {spec.id for spec in specs}, coded))
-        tables = (*answered, *_tables(study, coded, specs, _keys(study, coded, found)))
+        found.add(check_planned(study, {spec.id for spec in specs}, coded))
+        tables = (*answered, *_tables(study, coded, specs, keys_of(study, coded, found)))
     found.stop_on_errors()
     agreed = agreements(study, responses)
     return Prepared(
@@ -121,8 +124,8 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -
         tables=with_agreement(tables, agreed),
         quotes=quotes,
         derived=tuple(v.name for v in coded.variables[len(responses.variables) :]),
-        catalogue=_catalogue(study, tables, specs, coded),
-        facts=_facts(study),
+        catalogue=catalogue_of(study, tables, specs, coded),
+        facts=facts_of(study),
         warnings=(*study.warnings, *found.problems),
         invited=invited,
         labels=labels,
@@ -130,7 +133,7 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: _Collected) -
     )
 
 
-def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table, ...], Invited | None]:
+def _responses(study: Study, found: Collected) -> tuple[Responses, tuple[Table, ...], Invited | None]:
     """The checked responses, the tables that say who answered, and who was asked."""
     frame: Frame | None = None
     if study.frame is not None:
@@ -169,7 +172,7 @@ def _responses(study: Study, found: _Collected) -> tuple[Responses, tuple[Table,
 
 
 def _themes(
-    study: Study, responses: Responses, invited: Invited | None, found: _Collected
+    study: Study, responses: Responses, invited: Invited | None, found: Collected
 ) -> tuple[Responses, tuple[TableSpec, ...], tuple[VerifiedQuote, ...]]:
     codebooks = {book.item: book for book in study.codebooks}
     codings, problems = read_codings(study.codings)
@@ -227,7 +230,8 @@ def _column(study: Study, name: str) -> list[str | None]:
     return study.rows[name].to_list()
 
 
-def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variable, ...]:
+def keys_of(study: Study, responses: Responses, found: Collected) -> tuple[Variable, ...]:
+    """The public keys of the plan; what is no item with one closed answer is `found` wrong."""
     keys = []
     for name in study.plan.keys:
         variable = responses.variable(name)
@@ -240,7 +244,7 @@ def _keys(study: Study, responses: Responses, found: _Collected) -> tuple[Variab
     return tuple(keys)
 
 
-def _check_planned(study: Study, tables: set[str], responses: Responses) -> tuple[Problem, ...]:
+def check_planned(study: Study, tables: set[str], responses: Responses) -> tuple[Problem, ...]:
     """A problem for each crossing of the plan whose table or breakdown is not there."""
     closed = {v.name for v in responses.variables if v.storage == "choice"}
     problems = []
@@ -253,9 +257,10 @@ def _check_planned(study: Study, tables: set[str], responses: Responses) -> tupl
     return tuple(problems)
 
 
-def _catalogue(
+def catalogue_of(
     study: Study, tables: tuple[Table, ...], specs: tuple[TableSpec, ...], responses: Responses
 ) -> Catalogue:
+    """What a narrative may name: tables, and the keys they are broken down by."""
     heads = {
         table.head.id: table.head for table in tables if not table.head.by or table.head.item == RESPONSE
     }
@@ -267,7 +272,8 @@ def _catalogue(
     return Catalogue(heads, keys, limits, wave_labels(study))
 
 
-def _facts(study: Study) -> dict[str, str]:
+def facts_of(study: Study) -> dict[str, str]:
+    """Words of the study that a narrative may say."""
     waves, settings = study.settings.waves, study.settings
     return {
         "title": settings.title,
@@ -330,7 +336,10 @@ def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, 
     for item, key in dict.fromkeys(named):
         by = prepared.responses.variable(key)
         if by is not None and item in specs and f"{item}_by_{key}" not in made:
-            found.append(tabulate(prepared.responses, specs[item], by, specs.get(key)))
+            rows = prepared.responses
+            if prepared.counting is not None:
+                rows = count_for(prepared.counting, specs[item], by)
+            found.append(fill_table(rows, specs[item], by, specs.get(key)))
     return tuple(found)
 
 

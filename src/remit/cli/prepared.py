@@ -18,6 +18,7 @@ from remit.disclosure.labels import Labels
 from remit.disclosure.policy import Policy
 from remit.disclosure.release_facts import Stated
 from remit.estimates.table import Table
+from remit.fieldwork.counting import Counting
 from remit.fieldwork.invited import Invited
 from remit.fieldwork.responses import Responses
 from remit.report.catalogue import Catalogue
@@ -36,7 +37,8 @@ class Prepared(Struct, frozen=True):
 
     `derived` names the variables that were computed; `specs` say what each table counts. `invited` is who was
     asked (None: no frame), `labels` what quotes may say of their speakers, `earlier` the waves before this
-    one, `agreements` how far coders agree about open answers.
+    one, `agreements` how far coders agree about open answers. Where rows are counted elsewhere (`counting`),
+    `responses` are the people of each combination of public keys, and hold no answers.
     """
 
     study: Study
@@ -53,6 +55,12 @@ class Prepared(Struct, frozen=True):
     labels: Labels | None = None
     earlier: tuple[Prepared, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    counting: Counting | None = None
+
+    @property
+    def rows(self) -> Responses | Counting:
+        """What answers are counted from."""
+        return self.responses if self.counting is None else self.counting
 
 
 class Published(Struct, frozen=True):

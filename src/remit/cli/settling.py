@@ -19,6 +19,7 @@ from remit.disclosure.recounting import recounter
 from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
 from remit.disclosure.routed import Routed
 from remit.estimates.table import Table
+from remit.fieldwork.responses import Responses
 from remit.instrument.expressions import Unreadable, atoms, read_condition
 from remit.instrument.numeric import ranges
 from remit.instrument.routing import asked_items
@@ -36,7 +37,7 @@ def settle_release(
     `narrow` withholds more from each clearance before it is attacked: what an earlier wave asks for.
     """
     plan, responses = prepared.study.plan, prepared.responses
-    recount = recounter(responses, prepared.specs)
+    recount = recounter(prepared.rows, prepared.specs)
     waves = prepared.study.settings.waves
     settings = prepared.study.settings
     designed = bool(settings.strata or settings.cluster)
@@ -99,10 +100,15 @@ def number_ranges(prepared: Prepared) -> dict[str, Range]:
     for item in prepared.study.instrument.items:
         for name, (low, high) in ranges(item).items():
             stored = [v.name for v in rows.variables if v.item == item.id and _is_part(v.name, name, item.id)]
-            numbers = [rows.numbers(each) for each in stored]
+            numbers = [_counted(prepared, each).numbers(each) for each in stored]
             if all(((each >= low) & (each <= high))[each == each].all() for each in numbers):  # noqa: PLR0124
                 found[name] = (low, high)
     return found
+
+
+def _counted(prepared: Prepared, name: str) -> Responses:
+    """Responses that hold every answer to a variable."""
+    return prepared.responses if prepared.counting is None else prepared.counting.count([name])
 
 
 def _is_part(stored: str, name: str, item: str) -> bool:

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from remit.core.words import MISSING, Choice, TableSpec
 from remit.disclosure.merging import UNSTATED, Blocks
+from remit.estimates.counted import count_for
 from remit.estimates.table import Table
-from remit.estimates.tabulate import tabulate
+from remit.estimates.tabulate import fill_table
+from remit.fieldwork.counting import Counting
 from remit.fieldwork.responses import Responses
 
 Recount = Callable[[Table, Blocks], Table | None]
@@ -20,23 +22,27 @@ UNADDED = frozenset({"number", "rows", "ranking"})
 """Layouts with measures that cannot be added up over groups."""
 
 
-def recounter(responses: Responses, specs: Sequence[TableSpec]) -> Recount:
+def recounter(rows: Responses | Counting, specs: Sequence[TableSpec]) -> Recount:
     """Counts breakdowns again from these rows, under the groups that a release has."""
+    variables = {variable.name: variable for variable in rows.variables}
     known = {spec.id: spec for spec in specs}
 
     def recount(table: Table, groups: Blocks) -> Table | None:
         key = table.head.by
-        spec, by = known.get(table.head.id.removesuffix(f"_by_{key}")), responses.variable(key)
+        spec, by = known.get(table.head.id.removesuffix(f"_by_{key}")), variables.get(key)
         if spec is None or by is None:
             return None
+        responses = rows if isinstance(rows, Responses) else count_for(rows, spec, by)
         codes = {member: block.code for block in groups for member in block.members}
         rest = codes.get(UNSTATED)
         cells = [
             rest if text is None or text in MISSING else codes.get(text) for text in responses.texts(key)
         ]
-        rows = responses.rows.with_columns(pl.Series(key, cells, dtype=pl.String))
+        moved = responses.rows.with_columns(pl.Series(key, cells, dtype=pl.String))
         choices = tuple(Choice(block.code, block.text) for block in groups)
-        again = tabulate(replace(responses, rows=rows), spec, replace(by, storage="choice", choices=choices))
+        again = fill_table(
+            replace(responses, rows=moved), spec, replace(by, storage="choice", choices=choices)
+        )
         return replace(again, head=replace(again.head, by_label=table.head.by_label), notes=table.notes)
 
     return recount

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 from msgspec import Struct
 
@@ -259,8 +260,10 @@ def audit_keys(
         ]
         columns.append(pl.Series(key, cells, dtype=pl.String))
     if not columns:
-        return {"schema": 1, "keys": [], "counts": [{"at": {}, "n": len(responses)}]}
-    counted = pl.DataFrame(columns).group_by(list(keys)).len("people").sort(list(keys))
+        return {"schema": 1, "keys": [], "counts": [{"at": {}, "n": responses.people}]}
+    each = np.ones(len(responses)) if responses.counts is None else responses.counts[:, 0]
+    rows = pl.DataFrame([*columns, pl.Series("people", each.astype(np.int64))])
+    counted = rows.group_by(list(keys)).agg(pl.col("people").sum()).sort(list(keys))
     counts = [
         {"at": {key: row[key] for key in keys}, "n": row["people"]} for row in counted.iter_rows(named=True)
     ]

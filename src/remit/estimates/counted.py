@@ -41,6 +41,13 @@ def tabulate_counted(
     return tuple(tables[spec.id] for spec in specs for tables in found if spec.id in tables)
 
 
+def count_for(rows: Counting, spec: TableSpec, key: Variable | None = None) -> Responses:
+    """The counts that one table needs, by one key."""
+    known = frozenset(variable.name for variable in rows.variables)
+    each = rows.count_each(_alone(spec, known), None if key is None else key.name)
+    return _count(rows, spec, known, each, key)
+
+
 def _wanted(spec: TableSpec, known: Collection[str]) -> list[str]:
     return [variable.name for variable in spec.variables if variable.name in known]
 

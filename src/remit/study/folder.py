@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +19,7 @@ from remit.report.claims import Claim
 from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
-from remit.study.tablefile import read_records, read_rows
+from remit.study.tablefile import no_rows, read_records, read_rows
 from remit.study.waves import Fieldwork, read_waves
 from remit.study.yamlfile import Node, read_text, read_yaml
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 Records = tuple[dict[str, str], ...]
+
+COUNTED = "responses.parquet"
+"""The file whose rows can be counted elsewhere."""
 
 
 class Study(Struct, frozen=True):
@@ -60,8 +63,9 @@ Value = TypeVar("Value")
 class _Reading:
     """Reads files one by one, keeping problems until all have been seen."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, elsewhere: Sequence[str] = ()) -> None:
         self.root = root
+        self.elsewhere = elsewhere
         self.problems: list[Problem] = []
         self.inputs: dict[str, str] = {}
 
@@ -114,6 +118,8 @@ class _Reading:
         """The first of these files that is there, as text rows."""
         for name in names:
             path = self.path(name)
+            if path is not None and self.elsewhere and name == COUNTED:
+                return no_rows(self.elsewhere)
             if path is not None:
                 return self.guarded(partial(read_rows, path, name), None)
         return None
@@ -137,10 +143,13 @@ def _check_folder(root: Path) -> None:
             )
 
 
-def read_study(root: Path) -> Study:
-    """The study in a folder; raises `Refused` with every problem of every file."""
+def read_study(root: Path, elsewhere: Sequence[str] = ()) -> Study:
+    """The study in a folder; raises `Refused` with every problem of every file.
+
+    Where the rows of `responses.parquet` are counted elsewhere, its columns are named, and no row is read.
+    """
     _check_folder(root)
-    reading = _Reading(root)
+    reading = _Reading(root, elsewhere)
     settings = reading.yaml("study.yaml", read_settings, Settings(""))
     instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
     reading.problems.extend(check_instrument(instrument))

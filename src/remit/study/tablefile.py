@@ -176,3 +176,10 @@ def rows_to_csv(rows: pl.DataFrame) -> bytes:
         .write_csv(null_value="", line_terminator="\n")
         .encode("utf-8")
     )
+
+
+def no_rows(columns: Sequence[str]) -> pl.DataFrame:
+    """These columns of text, without rows."""
+    import polars as pl
+
+    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
