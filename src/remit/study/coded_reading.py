@@ -110,6 +110,9 @@ def _check_columns(file: CodedFile) -> None:
     if stratum and file.dictionary.variable(stratum) is None:
         names = [each.name for each in file.dictionary.variables]
         wrong.append(f"the stratum '{stratum}' is no variable{nearest(stratum, names)}")
+    held = int(pl.scan_parquet(file.path).select(pl.len()).collect().item())
+    if held != file.dictionary.rows:
+        wrong.append(f"it says that it holds {file.dictionary.rows:,} rows and holds {held:,}")
     if wrong:
         raise refuse("CODED-004", file.place, "; ".join(wrong[:5]), f"the file was changed: {_CONVERT}")
 

@@ -80,7 +80,7 @@ def write_sums(path: Path, sums: Sums) -> None:
 def read_sums(path: Path) -> Sums:
     """Sums as they were written. Raises `Refused` with MASS-010 for a file that is none, or is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             header = msgspec.json.decode(stored["header"].tobytes(), type=_Header)
             counts = tuple(stored[f"counts{place}"] for place in range(max(len(header.keys), 1)))
     except FileNotFoundError:

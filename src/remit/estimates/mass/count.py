@@ -175,7 +175,8 @@ class _Counter:
             for slot in range(max(len(part.keys), 1)):
                 gone = tuple(2 + other for other in range(len(part.keys)) if other != slot)
                 margin = answers.sum(axis=gone) if gone else answers
-                margin = margin.reshape(3, self.strata, -1, answers.shape[-1])
+                width = part.sizes[slot] if part.keys else 1
+                margin = margin.reshape(3, self.strata, width, answers.shape[-1])
                 counts[part.keys[slot] if part.keys else 0][:, :, span] = np.moveaxis(margin, 0, -1)
 
 

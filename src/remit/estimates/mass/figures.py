@@ -17,6 +17,7 @@ from msgspec import Struct, field
 
 from remit.core.problems import Place, refuse
 from remit.core.words import MISSING
+from remit.estimates.columns import natural
 from remit.estimates.intervals import Sampling, t_values, wilson
 from remit.estimates.mass.lines import Direction, Line, lines_of
 from remit.estimates.mass.sums import Sums
@@ -38,8 +39,8 @@ class Population(Struct, frozen=True):
 class Figures(Struct, frozen=True):
     """The figures of one breakdown (`by` empty: the whole): arrays of the shape (groups, lines).
 
-    `n` is the people counted (for means the valid answers), `base` those who answered, `error` the standard
-    error; NaN where there is none.
+    `n` is the people counted (for other figures than shares the valid answers), `base` those who answered,
+    `error` the standard error; NaN where there is none.
     """
 
     by: str
@@ -63,9 +64,10 @@ def make_figures(
     """
     lines = lines_of(sums, sides or {})
     design = _Design.of(sums, population or Population())
-    everyone = sums.counts[0].sum(axis=1, keepdims=True)
+    arrays = [_joined(counts, design.parts) for counts in sums.counts]
+    everyone = arrays[0].sum(axis=1, keepdims=True)
     found = [_figures(design, "", ("",), lines, everyone, everyone)]
-    for key, counts in zip(sums.keys, sums.counts, strict=False):
+    for key, counts in zip(sums.keys, arrays, strict=False):
         kept = [place for place, code in enumerate(key.codes) if code not in MISSING]
         groups = tuple(key.codes[place] for place in kept)
         found.append(_figures(design, key.name, groups, lines, counts[:, kept], everyone))
@@ -73,9 +75,10 @@ def make_figures(
 
 
 class _Design(Struct, frozen=True):
-    """Rows sampled and population of each stratum; `stratified` says that there is more than one way in."""
+    """Rows sampled and population of each stratum; `parts` are the strata of the sums it is made of."""
 
     stratified: bool
+    parts: tuple[tuple[int, ...], ...]
     sampled: Floats
     population: Floats
     whole: int
@@ -87,7 +90,9 @@ class _Design(Struct, frozen=True):
         named = [float(population.strata.get(code, 0)) for code in sums.stratum.codes]
         sizes = np.array(named if stratified and all(named) else [0.0] * len(sampled))
         _check_sizes(sums, sampled, sizes, population.whole)
-        return cls(stratified, sampled, sizes, population.whole)
+        parts = _parts(sums.stratum.codes, sampled) if stratified else ((0,),)
+        joined = [np.array([each[list(part)].sum() for part in parts]) for each in (sampled, sizes)]
+        return cls(stratified, parts, joined[0], joined[1], population.whole)
 
     def factors(self) -> Floats:
         """(1 - n/N) n/(n-1) of every stratum; nought where nobody was sampled, infinite never."""
@@ -95,6 +100,30 @@ class _Design(Struct, frozen=True):
             spread = np.where(self.sampled > 1, self.sampled / (self.sampled - 1.0), 0.0)
             correction = np.where(self.population > 0, 1.0 - self.sampled / self.population, 1.0)
         return np.asarray(spread * np.maximum(correction, 0.0))
+
+
+def _parts(codes: Sequence[str], sampled: Floats) -> tuple[tuple[int, ...], ...]:
+    """The strata with anybody in them, those of one person joined to their neighbour in natural order.
+
+    One person says nothing of the spread within a stratum; joined, the interval is if anything too wide. As
+    `strata.make_design` does it.
+    """
+    order = sorted((place for place in range(len(codes)) if sampled[place]), key=lambda p: natural(codes[p]))
+    parts = [(place,) for place in order]
+    while len(parts) > 1:
+        lonely = next((at for at, part in enumerate(parts) if sampled[list(part)].sum() == 1), None)
+        if lonely is None:
+            break
+        at = lonely if lonely + 1 < len(parts) else lonely - 1
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
+    return tuple(parts) or ((0,),)
+
+
+def _joined(counts: Floats, parts: tuple[tuple[int, ...], ...]) -> Floats:
+    """The sums with some strata put together, (parts, groups, answers, 3)."""
+    if parts == tuple((place,) for place in range(len(counts))):
+        return counts
+    return np.stack([counts[list(part)].sum(axis=0) for part in parts])
 
 
 def _check_sizes(sums: Sums, sampled: Floats, sizes: Floats, whole: int) -> None:
@@ -156,7 +185,9 @@ def _shares(design: _Design, lines: Sequence[Line], counts: Floats, everyone: Fl
         lower, upper = wilson(share, size, t)
         surveyed = np.broadcast_to(factor == 0.0, share.shape)
     lower, upper = (np.where(surveyed, share, limit) for limit in (lower, upper))
-    return chosen[..., N].sum(axis=0), people, share, np.sqrt(variance), lower, upper
+    counted = [line.measure == "share" for line in lines]
+    n = np.where(counted, chosen[..., N].sum(axis=0), people)
+    return n, people, share, np.sqrt(variance), lower, upper
 
 
 def _means(design: _Design, lines: Sequence[Line], counts: Floats, everyone: Floats) -> Six:
