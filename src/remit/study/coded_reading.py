@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ class CodedFile(Struct, frozen=True):
 
     path: Path
     dictionary: Dictionary
+    by_name: dict[str, CodedVariable]
     columns: dict[str, pl.DataType]
 
     @property
@@ -65,7 +66,9 @@ def open_coded(path: Path) -> CodedFile:
         raise refuse(
             "CODED-002", place, "this Parquet file does not say what its numbers mean", f"{_CONVERT}"
         )
-    found = CodedFile(path, _dictionary(place, text), columns)
+    dictionary = _dictionary(place, text)
+    by_name = {each.name: each for each in dictionary.variables}
+    found = CodedFile(path, dictionary, by_name, columns)
     _check_columns(found)
     return found
 
@@ -110,9 +113,6 @@ def _check_columns(file: CodedFile) -> None:
     if stratum and file.dictionary.variable(stratum) is None:
         names = [each.name for each in file.dictionary.variables]
         wrong.append(f"the stratum '{stratum}' is no variable{nearest(stratum, names)}")
-    held = int(pl.scan_parquet(file.path).select(pl.len()).collect().item())
-    if held != file.dictionary.rows:
-        wrong.append(f"it says that it holds {file.dictionary.rows:,} rows and holds {held:,}")
     if wrong:
         raise refuse("CODED-004", file.place, "; ".join(wrong[:5]), f"the file was changed: {_CONVERT}")
 
@@ -165,7 +165,7 @@ def _weights(rows: pl.DataFrame, weight: str) -> np.ndarray[tuple[int], np.dtype
 
 def known(file: CodedFile, name: str) -> CodedVariable:
     """The closed variable with this name. Raises `Refused` with CODED-005 when there is none."""
-    found = file.dictionary.variable(name)
+    found = file.by_name.get(name)
     if found is None or found.variable.storage == "text":
         names = [each.name for each in file.coded()]
         what = "is open text, which is not counted" if found else f"is not there{nearest(name, names)}"
@@ -178,20 +178,32 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
 
     Slices and not polars' own batches: those come in sizes of their own, and their interface is unstable.
     """
-    plan = pl.scan_parquet(file.path).select(columns)
+    plan, total = pl.scan_parquet(file.path).select(columns), file.dictionary.rows
 
     def read(start: int) -> pl.DataFrame:
-        return plan.slice(start, size).collect()
+        # One row more than the last batch should hold, to notice a file that holds more than it says.
+        return plan.slice(start, size if start + size < total else total - start + 1).collect()
 
-    starts = range(0, file.dictionary.rows, size)
     with ThreadPoolExecutor(1) as reader:
-        waiting: Future[pl.DataFrame] | None = reader.submit(read, 0) if starts else None
-        for start in starts:
-            assert waiting is not None  # noqa: S101  there is a batch for each start
+        waiting = reader.submit(read, 0)
+        for start in range(0, max(total, 1), size):
             try:
                 rows = waiting.result()
             except (PolarsError, OSError) as error:
                 raise _unreadable(file.place, error) from None
-            following = start + size
-            waiting = reader.submit(read, following) if following < file.dictionary.rows else None
-            yield rows
+            _check_height(file, rows.height, min(size, total - start))
+            if start + size < total:
+                waiting = reader.submit(read, start + size)
+            if rows.height:
+                yield rows
+
+
+def _check_height(file: CodedFile, found: int, wanted: int) -> None:
+    if found != wanted:
+        more = "more" if found > wanted else "fewer"
+        raise refuse(
+            "CODED-004",
+            file.place,
+            f"it says that it holds {file.dictionary.rows:,} rows and holds {more}",
+            f"the file was changed: {_CONVERT}",
+        )

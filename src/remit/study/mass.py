@@ -54,13 +54,15 @@ def tabulate_file(
     return Tabulated(found, left_out)
 
 
-def tabulate_group(path: Path, group: str, by: Sequence[str], *, weighted: bool = True) -> Sums:
+def tabulate_group(
+    path: Path, group: str, by: Sequence[str], items: Sequence[str] | None = None, *, weighted: bool = True
+) -> Sums:
     """The sums of the people of one group of the first breakdown, as `replace_group` takes them.
 
     Raises as `tabulate_file`.
     """
     file = open_coded(path)
-    wanted, _ = plan_file(file, by, None, weighted=weighted)
+    wanted, _ = plan_file(file, by, items, weighted=weighted)
     rows = rows_where(file, wanted.columns, by[0], group)
     return count_rows([rows], wanted, file.place, rows.rows.height)
 

@@ -6,7 +6,7 @@ grow with the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -201,7 +201,7 @@ def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whol
     variables = {each.name: each for each in (*wanted.items, *wanted.keys, *stratum)}
     blocks = [each for each in wanted.counted if each.variable.kind == DERIVED and each.name]
     filled = rows.select(
-        *(_filled(rows[name], len(each.codes)) for name, each in variables.items()),
+        *_filled(rows, variables.values()),
         *(_answered(block, wanted.items) for block in blocks),
     )
     found: dict[str, Whole] = {}
@@ -253,11 +253,17 @@ def _answered(block: CodedVariable, items: Sequence[CodedVariable]) -> pl.Expr:
     )
 
 
-def _filled(column: pl.Series, blank: int) -> pl.Expr:
-    """The column with blanks as one more answer, in a type that holds it."""
-    kinds = (pl.Int8, pl.Int16, pl.Int32)
-    kind = max(kinds.index(column.dtype), 0 if blank < 2**7 else 1 if blank < 2**15 else 2)
-    return pl.col(column.name).cast(kinds[kind]).fill_null(pl.lit(blank, kinds[kind]))
+def _filled(rows: pl.DataFrame, variables: Iterable[CodedVariable]) -> Iterator[pl.Expr]:
+    """The columns with blanks as one more answer, in types that hold it: one expression for all alike."""
+    kinds, schema = (pl.Int8, pl.Int16, pl.Int32), rows.schema
+    alike: dict[tuple[int, int, int], list[str]] = {}
+    for each in variables:
+        blank, now = len(each.codes), kinds.index(schema[each.name])
+        kind = max(now, 0 if blank < 2**7 else 1 if blank < 2**15 else 2)
+        alike.setdefault((now, kind, blank), []).append(each.name)
+    for (now, kind, blank), names in alike.items():
+        columns = pl.col(names) if now == kind else pl.col(names).cast(kinds[kind])
+        yield columns.fill_null(pl.lit(blank, kinds[kind]))
 
 
 def _weights(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Floats] | None:

@@ -109,7 +109,7 @@ def _parts(codes: Sequence[str], sampled: Floats) -> tuple[tuple[int, ...], ...]
     `strata.make_design` does it.
     """
     order = sorted((place for place in range(len(codes)) if sampled[place]), key=lambda p: natural(codes[p]))
-    parts = [(place,) for place in order]
+    parts: list[tuple[int, ...]] = [(place,) for place in order]
     while len(parts) > 1:
         lonely = next((at for at, part in enumerate(parts) if sampled[list(part)].sum() == 1), None)
         if lonely is None:
