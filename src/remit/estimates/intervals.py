@@ -51,8 +51,9 @@ class Sampling(Struct, frozen=True):
 
 def t_values(freedom: npt.NDArray[np.float64]) -> Floats:
     """The two-sided 95 % t value of each number of degrees of freedom; NaN where there are none."""
-    found = [t_quantile((1.0 + LEVEL) / 2.0, float(each)) for each in freedom.ravel()]
-    return np.array(found, dtype=np.float64).reshape(freedom.shape)
+    distinct, places = np.unique(freedom.ravel(), return_inverse=True)
+    found = [t_quantile((1.0 + LEVEL) / 2.0, each) for each in distinct.tolist()]
+    return np.array(found, dtype=np.float64)[places].reshape(freedom.shape)
 
 
 def wilson(share: Floats, effective: Floats, t: Floats) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from remit.core.words import Choice, Storage, Variable
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 """The version of the description that a coded file carries."""
 
 METADATA = "remit"

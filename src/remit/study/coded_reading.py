@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,15 @@ from msgspec import Struct
 from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Refused, nearest, refuse
-from remit.fieldwork.coded import METADATA, SCHEMA, CodedRows, CodedVariable, Dictionary
-from remit.fieldwork.coded import read_dictionary, version_of
+from remit.fieldwork.coded import (
+    METADATA,
+    SCHEMA,
+    CodedRows,
+    CodedVariable,
+    Dictionary,
+    read_dictionary,
+    version_of,
+)
 
 BATCH = 100_000
 """Rows in a batch: those of one row group as Remit writes them."""
@@ -27,6 +34,7 @@ class CodedFile(Struct, frozen=True):
 
     path: Path
     dictionary: Dictionary
+    by_name: dict[str, CodedVariable]
     columns: dict[str, pl.DataType]
 
     @property
@@ -58,7 +66,9 @@ def open_coded(path: Path) -> CodedFile:
         raise refuse(
             "CODED-002", place, "this Parquet file does not say what its numbers mean", f"{_CONVERT}"
         )
-    found = CodedFile(path, _dictionary(place, text), columns)
+    dictionary = _dictionary(place, text)
+    by_name = {each.name: each for each in dictionary.variables}
+    found = CodedFile(path, dictionary, by_name, columns)
     _check_columns(found)
     return found
 
@@ -118,12 +128,33 @@ def batches(file: CodedFile, names: Sequence[str], size: int = BATCH) -> Iterato
     While a batch is being used the next one is read, so that two are in memory and never more. Raises
     `Refused` with CODED-005 for names the file does not hold, CODED-001 where it breaks off.
     """
-    variables = tuple(_known(file, name) for name in names)
-    weight = file.dictionary.weight
-    wanted = list(dict.fromkeys([*names, weight] if weight else names))
-    plan = pl.scan_parquet(file.path).select(wanted)
+    variables, plan = _chosen(file, names)
     for rows in _ahead(file, plan, size):
-        yield CodedRows(rows, variables, _weights(rows, weight))
+        yield CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
+
+
+def rows_where(file: CodedFile, names: Sequence[str], key: str, code: str) -> CodedRows:
+    """The rows of these variables in which `key` has this code: those of one organisation, at once.
+
+    Where the file is sorted by `key` only the row groups that hold them are read. Raises as `batches`, and
+    CODED-005 for a code that the variable does not have.
+    """
+    variables, plan = _chosen(file, names)
+    codes = known(file, key).codes
+    if code not in codes:
+        what = f"the variable '{key}' has no answer '{code}'{nearest(code, codes)}"
+        raise refuse("CODED-005", file.place, what, "name one of its codes")
+    try:
+        rows = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code)).select(plan).collect()
+    except (PolarsError, OSError) as error:
+        raise _unreadable(file.place, error) from None
+    return CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
+
+
+def _chosen(file: CodedFile, names: Sequence[str]) -> tuple[tuple[CodedVariable, ...], list[str]]:
+    """The variables, and the columns to be read for them: weights too where the file has them."""
+    weight = (file.dictionary.weight,) if file.dictionary.weight else ()
+    return tuple(known(file, name) for name in names), list(dict.fromkeys([*names, *weight]))
 
 
 def _weights(rows: pl.DataFrame, weight: str) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
@@ -132,8 +163,9 @@ def _weights(rows: pl.DataFrame, weight: str) -> np.ndarray[tuple[int], np.dtype
     return rows[weight].fill_null(float("nan")).to_numpy()
 
 
-def _known(file: CodedFile, name: str) -> CodedVariable:
-    found = file.dictionary.variable(name)
+def known(file: CodedFile, name: str) -> CodedVariable:
+    """The closed variable with this name. Raises `Refused` with CODED-005 when there is none."""
+    found = file.by_name.get(name)
     if found is None or found.variable.storage == "text":
         names = [each.name for each in file.coded()]
         what = "is open text, which is not counted" if found else f"is not there{nearest(name, names)}"
@@ -141,28 +173,37 @@ def _known(file: CodedFile, name: str) -> CodedVariable:
     return found
 
 
-def _ahead(file: CodedFile, plan: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
-    """The rows in slices, each read while the one before it is being used."""
+def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFrame]:
+    """The rows in slices, each read while the one before it is being used.
+
+    Slices and not polars' own batches: those come in sizes of their own, and their interface is unstable.
+    """
+    plan, total = pl.scan_parquet(file.path).select(columns), file.dictionary.rows
 
     def read(start: int) -> pl.DataFrame:
-        return plan.slice(start, size).collect()
+        # One row more than the last batch should hold, to notice a file that holds more than it says.
+        return plan.slice(start, size if start + size < total else total - start + 1).collect()
 
-    starts = range(0, file.dictionary.rows, size)
     with ThreadPoolExecutor(1) as reader:
-        waiting: Future[pl.DataFrame] | None = reader.submit(read, 0) if starts else None
-        for start in starts:
-            assert waiting is not None  # noqa: S101  there is a batch for each start
+        waiting = reader.submit(read, 0)
+        for start in range(0, max(total, 1), size):
             try:
                 rows = waiting.result()
             except (PolarsError, OSError) as error:
                 raise _unreadable(file.place, error) from None
-            if rows.height != min(size, file.dictionary.rows - start):
-                raise refuse(
-                    "CODED-001",
-                    file.place,
-                    f"it says that it holds {file.dictionary.rows:,} rows, and ends before",
-                    _CONVERT,
-                )
-            following = start + size
-            waiting = reader.submit(read, following) if following < file.dictionary.rows else None
-            yield rows
+            _check_height(file, rows.height, min(size, total - start))
+            if start + size < total:
+                waiting = reader.submit(read, start + size)
+            if rows.height:
+                yield rows
+
+
+def _check_height(file: CodedFile, found: int, wanted: int) -> None:
+    if found != wanted:
+        more = "more" if found > wanted else "fewer"
+        raise refuse(
+            "CODED-004",
+            file.place,
+            f"it says that it holds {file.dictionary.rows:,} rows and holds {more}",
+            f"the file was changed: {_CONVERT}",
+        )

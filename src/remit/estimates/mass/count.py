@@ -6,7 +6,7 @@ grow with the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,9 @@ import polars as pl
 from msgspec import Struct
 
 from remit.core.problems import Place, refuse
+from remit.core.words import NOT_APPLICABLE, REFUSED
 from remit.estimates.mass.plan import MOST_CELLS, Bin, Part, plan_counts
-from remit.estimates.mass.sums import EVERYBODY, NO_STRATA, Sums, arranged
+from remit.estimates.mass.sums import CHOSEN, DERIVED, EVERYBODY, NO_STRATA, Sums, arranged, block_of
 from remit.estimates.sums import Floats
 from remit.fieldwork.coded import CodedRows, CodedVariable
 
@@ -25,10 +26,15 @@ BATCH = 100_000
 """For how many rows a batch the plan is made, when nothing else is said."""
 
 
+WHERE = Place("coded rows")
+"""Where problems are when no file is named."""
+
+
 class Wanted(Struct, frozen=True):
     """What is counted: items, each by the whole and by every key, in strata where the sample had them.
 
-    `weight` names the weights that the batches carry, empty for none.
+    `weight` names the weights that the batches carry, empty for none. For each select-all item among the
+    items who answered any of its choices is counted too, because no choice alone can tell.
     """
 
     items: tuple[CodedVariable, ...]
@@ -42,11 +48,17 @@ class Wanted(Struct, frozen=True):
         stratum = () if self.stratum is None else (self.stratum,)
         return tuple(dict.fromkeys(each.name for each in (*self.items, *self.keys, *stratum)))
 
+    @property
+    def counted(self) -> tuple[CodedVariable, ...]:
+        """Everything that is counted: everybody, the items, then who answered each select-all item."""
+        blocks = dict.fromkeys(each.variable.item for each in self.items if each.variable.storage == "flag")
+        return (EVERYBODY, *self.items, *(block_of(item) for item in blocks))
+
 
 def count_rows(
     batches: Iterable[CodedRows],
     wanted: Wanted,
-    where: Place = Place("coded rows"),
+    where: Place = WHERE,
     expected: int = BATCH,
     counted: Callable[[int], None] | None = None,
 ) -> Sums:
@@ -77,7 +89,7 @@ def _check_size(wanted: Wanted, where: Place) -> None:
             raise refuse(
                 "MASS-001",
                 where,
-                f"'{item.name}' has {len(item.codes):,} different answers, {cells:,} cells with its breakdowns",
+                f"'{item.name}' has {len(item.codes):,} answers, {cells:,} cells with its breakdowns",
                 "leave it out, put its answers into bands, or take fewer breakdowns",
             )
 
@@ -87,10 +99,10 @@ class _Counter:
 
     def __init__(self, wanted: Wanted, where: Place, expected: int) -> None:
         self.wanted, self.where = wanted, where
-        self.items = (EVERYBODY, *wanted.items)
+        self.items = wanted.counted
         self.strata = len(wanted.stratum.codes) if wanted.stratum else 1
         self.weighted = bool(wanted.weight)
-        sizes = [1, *(len(item.codes) + 1 for item in wanted.items)]
+        sizes = [1, *(len(item.codes) + 1 for item in self.items[1:])]
         keys = [len(key.codes) + 1 for key in wanted.keys]
         passes = 3 if self.weighted else 1
         self.parts = plan_counts(sizes, keys, self.strata, expected, passes)
@@ -108,9 +120,7 @@ class _Counter:
             for each, total in zip(part.bins, totals, strict=True):
                 self._count(each, groups, columns, weights, total)
 
-    def _groups(
-        self, part: Part, columns: dict[str, Whole], height: int
-    ) -> npt.NDArray[np.int32]:
+    def _groups(self, part: Part, columns: dict[str, Whole], height: int) -> npt.NDArray[np.int32]:
         """The joint code of stratum and keys, one a row."""
         code = np.zeros(height, dtype=np.int32)
         if self.wanted.stratum is not None:
@@ -165,7 +175,8 @@ class _Counter:
             for slot in range(max(len(part.keys), 1)):
                 gone = tuple(2 + other for other in range(len(part.keys)) if other != slot)
                 margin = answers.sum(axis=gone) if gone else answers
-                margin = margin.reshape(3, self.strata, -1, answers.shape[-1])
+                width = part.sizes[slot] if part.keys else 1
+                margin = margin.reshape(3, self.strata, width, answers.shape[-1])
                 counts[part.keys[slot] if part.keys else 0][:, :, span] = np.moveaxis(margin, 0, -1)
 
 
@@ -176,11 +187,11 @@ def _joint(columns: Sequence[tuple[Whole, int]], size: int) -> Whole | None:
     first, _ = columns[0]
     if len(columns) == 1:
         return first
-    kind = np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.int32
-    code = first.astype(kind)
+    kind = np.dtype(np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.uint32)
+    code: Whole = first.astype(kind)
     for column, answers in columns[1:]:
-        code *= kind(answers)
-        code += column.astype(kind, copy=False)
+        np.multiply(code, kind.type(answers), out=code)
+        np.add(code, column.astype(kind, copy=False), out=code)
     return code
 
 
@@ -188,7 +199,11 @@ def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whol
     """Every column as whole numbers, blank as one more after the last code."""
     stratum = () if wanted.stratum is None else (wanted.stratum,)
     variables = {each.name: each for each in (*wanted.items, *wanted.keys, *stratum)}
-    filled = rows.select(_filled(rows[name], len(each.codes)) for name, each in variables.items())
+    blocks = [each for each in wanted.counted if each.variable.kind == DERIVED and each.name]
+    filled = rows.select(
+        *_filled(rows, variables.values()),
+        *(_answered(block, wanted.items) for block in blocks),
+    )
     found: dict[str, Whole] = {}
     for name, each in variables.items():
         column = filled[name].to_numpy()
@@ -201,6 +216,7 @@ def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whol
                 "the file was changed after it was made: convert the original again",
             )
         found[name] = column
+    found.update((block.name, filled[block.name].to_numpy()) for block in blocks)
     if wanted.stratum is not None:
         blank = int((found[wanted.stratum.name] == len(wanted.stratum.codes)).sum())
         if blank:
@@ -213,16 +229,41 @@ def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whol
     return found
 
 
-def _filled(column: pl.Series, blank: int) -> pl.Expr:
-    found = pl.col(column.name)
-    for kind, most in ((pl.Int8, 127), (pl.Int16, 32_767), (pl.Int32, 2**31 - 1)):
-        if blank <= most and (column.dtype == kind or kind == pl.Int32 or _wider(kind, column.dtype)):
-            return (found if column.dtype == kind else found.cast(kind)).fill_null(pl.lit(blank, kind))
-    return found.cast(pl.Int64).fill_null(blank)
+def _answered(block: CodedVariable, items: Sequence[CodedVariable]) -> pl.Expr:
+    """0 for people who answered any choice of a select-all item, 1 for those who only refused, else 2."""
+    flags = [
+        each for each in items if (each.variable.storage, each.variable.item) == ("flag", block.variable.item)
+    ]
+    said, chose, refused = [], [], []
+    for flag in flags:
+        column = pl.col(flag.name)
+        places = {code: place for place, code in enumerate(flag.codes)}
+        said.append(column.is_not_null() & (column != places.get(NOT_APPLICABLE, -1)))
+        chose.append(column.is_in([places[code] for code in CHOSEN if code in places]).fill_null(value=False))
+        refused.append((column == places.get(REFUSED, -1)).fill_null(value=False))
+    no = pl.any_horizontal(refused) & ~pl.any_horizontal(chose)
+    kinds = [pl.lit(place, pl.Int8) for place in range(3)]
+    return (
+        pl.when(~pl.any_horizontal(said).fill_null(value=False))
+        .then(kinds[2])
+        .when(no)
+        .then(kinds[1])
+        .otherwise(kinds[0])
+        .alias(block.name)
+    )
 
 
-def _wider(kind: type[pl.DataType], than: pl.DataType) -> bool:
-    return kind == pl.Int16 and than == pl.Int8
+def _filled(rows: pl.DataFrame, variables: Iterable[CodedVariable]) -> Iterator[pl.Expr]:
+    """The columns with blanks as one more answer, in types that hold it: one expression for all alike."""
+    kinds, schema = (pl.Int8, pl.Int16, pl.Int32), rows.schema
+    alike: dict[tuple[int, int, int], list[str]] = {}
+    for each in variables:
+        blank, now = len(each.codes), kinds.index(schema[each.name])
+        kind = max(now, 0 if blank < 2**7 else 1 if blank < 2**15 else 2)
+        alike.setdefault((now, kind, blank), []).append(each.name)
+    for (now, kind, blank), names in alike.items():
+        columns = pl.col(names) if now == kind else pl.col(names).cast(kinds[kind])
+        yield columns.fill_null(pl.lit(blank, kinds[kind]))
 
 
 def _weights(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Floats] | None:
@@ -239,5 +280,3 @@ def _weights(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Fl
             "give every row a weight, or count without weights",
         )
     return weights, weights * weights
-
-

@@ -9,16 +9,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.core.problems import Place, nearest, refuse
-from remit.core.words import NOT_APPLICABLE, REFUSED, Variable
+from remit.core.words import NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Choice, Variable
 from remit.estimates.columns import natural
 from remit.estimates.sums import Floats
 from remit.fieldwork.coded import CodedVariable
 
-NO_STRATA = CodedVariable(Variable("", "", "", "choice", "(derived)"), ("",))
+DERIVED = "(derived)"
+"""The kind of variables that are counted and stand in no file."""
+
+CHOSEN = ("1", "1.0")
+"""How a chosen choice of a select-all item is stored."""
+
+NO_STRATA = CodedVariable(Variable("", "", "", "choice", DERIVED), ("",))
 """The one stratum of rows that were not sampled by strata."""
 
-EVERYBODY = CodedVariable(Variable("", "", "", "choice", "(derived)"), ("",))
+EVERYBODY = CodedVariable(Variable("", "", "", "choice", DERIVED), ("",))
 """The item every row has an answer to: its sums are those of all rows of a group, whatever they answered."""
+
+
+WHERE = Place("sums")
+"""Where problems are when no file is named."""
 
 
 class Sums(Struct, frozen=True):
@@ -63,6 +73,13 @@ class Sums(Struct, frozen=True):
         raise KeyError(name)
 
 
+def block_of(item: str) -> CodedVariable:
+    """The derived item that says who answered any choice of a select-all item, or only refused."""
+    choices = (Choice("answered", "Answered"), Choice(REFUSED, REFUSED_LABEL))
+    variable = Variable(f"{item}.(any)", item, "", "choice", DERIVED, choices)
+    return CodedVariable(variable, ("answered", REFUSED))
+
+
 def ordered_codes(variable: Variable, codes: Sequence[str]) -> tuple[str, ...]:
     """Codes in the one order all sums use: listed choices, refused, not applicable, then as found."""
     listed = [choice.code for choice in variable.choices]
@@ -76,7 +93,7 @@ def arranged(sums: Sums) -> Sums:
     return _aligned(sums, sums)
 
 
-def merge(first: Sums, second: Sums, where: Place = Place("sums")) -> Sums:
+def merge(first: Sums, second: Sums, where: Place = WHERE) -> Sums:
     """The sums of both sets of rows, whichever comes first.
 
     Texts that were found and not listed, and typed missing values, may differ: their lists are united. What
@@ -125,9 +142,16 @@ def _variable_difference(one: tuple[CodedVariable, ...], two: tuple[CodedVariabl
     for place in range(max(len(a.choices), len(b.choices))):
         ours, theirs = a.choices[place : place + 1], b.choices[place : place + 1]
         if ours != theirs:
-            shown = (str(each[0].code) if each else "none" for each in (ours, theirs))
-            return f"'{a.name}' has choice {place + 1} as '{next(shown)}' in one and '{next(shown)}' in the other"
+            one_has, other_has = (_shown(each) for each in (ours, theirs))
+            return f"'{a.name}' has as choice {place + 1} {one_has} in one and {other_has} in the other"
     return ""
+
+
+def _shown(choice: tuple[Choice, ...]) -> str:
+    if not choice:
+        return "none"
+    score = "" if choice[0].score is None else f", score {choice[0].score:g}"
+    return f"'{choice[0].code}' ({choice[0].label}{score})"
 
 
 def _aligned(sums: Sums, other: Sums) -> Sums:
@@ -148,9 +172,7 @@ def _aligned(sums: Sums, other: Sums) -> Sums:
     return replace(sums, items=items, keys=keys, stratum=stratum, counts=tuple(counts))
 
 
-def _united(
-    mine: tuple[CodedVariable, ...], theirs: tuple[CodedVariable, ...]
-) -> tuple[CodedVariable, ...]:
+def _united(mine: tuple[CodedVariable, ...], theirs: tuple[CodedVariable, ...]) -> tuple[CodedVariable, ...]:
     return tuple(
         replace(a, codes=ordered_codes(a.variable, (*a.codes, *b.codes)))
         for a, b in zip(mine, theirs, strict=True)
@@ -169,7 +191,7 @@ def _moved(old: tuple[CodedVariable, ...], new: tuple[CodedVariable, ...]) -> tu
 
 
 def replace_group(
-    sums: Sums, key: str, group: str, fresh: Sums, former: Sums | None = None, where: Place = Place("sums")
+    sums: Sums, key: str, group: str, fresh: Sums, former: Sums | None = None, where: Place = WHERE
 ) -> Sums:
     """The sums with the people of one group (one organisation) counted anew.
 
@@ -197,6 +219,7 @@ def replace_group(
     # Weights that cancel leave a rounding where there is nobody any more.
     for array in gone:
         array[array[..., 0] == 0.0] = 0.0
+        np.maximum(array, 0.0, out=array)
     counts = tuple(a + b for a, b in zip(gone, new.counts, strict=True))
     return _sliced(replace(whole, counts=counts), key, group, new)
 
