@@ -64,7 +64,10 @@ def open_coded(path: Path) -> CodedFile:
     text = metadata.get(METADATA)
     if text is None:
         raise refuse(
-            "CODED-002", place, "this Parquet file does not say what its numbers mean", f"{_CONVERT}"
+            "CODED-002",
+            place,
+            "this Parquet file does not say what its numbers mean",
+            "make it with: remit convert FILE",
         )
     dictionary = _dictionary(place, text)
     by_name = {each.name: each for each in dictionary.variables}
@@ -90,7 +93,10 @@ def _dictionary(place: Place, text: str) -> Dictionary:
             return read_dictionary(text)
     except ValueError as error:
         raise refuse(
-            "CODED-002", place, f"its description of the variables cannot be read: {error}", _CONVERT
+            "CODED-002",
+            place,
+            f"its description of the variables cannot be read: {error}",
+            "make it with: remit convert FILE",
         ) from None
     raise refuse(
         "CODED-003",
