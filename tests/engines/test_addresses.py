@@ -16,6 +16,7 @@ from remit.study.engines.address import Address, read_address
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("file", Address("file", "")),
         ("duckdb", Address("duckdb", "")),
         ("spark://local[2]", Address("spark", "local[2]")),
         ("spark://host:7077", Address("spark", "spark://host:7077")),

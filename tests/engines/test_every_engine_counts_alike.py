@@ -17,10 +17,10 @@ from postgres_server import programs, running_server
 from remit.core.problems import Refused
 from remit.estimates.counted import tabulate_counted
 from remit.estimates.tabulate import tabulate_all
-from remit.fieldwork.counting import CountedHere
+from remit.fieldwork.counting import CountedHere, Counting
 from remit.fieldwork.responses import Responses
 from remit.study.engines.address import read_address
-from remit.study.engines.counting import CountedElsewhere, _connected, rows_at
+from remit.study.engines.counting import _connected, rows_at
 
 PEOPLE = 700
 ENGINES = ("duckdb", "postgres", "spark")
@@ -63,7 +63,7 @@ class Asked:
         if name == "postgres":
             self.database = request.getfixturevalue("database")
 
-    def about(self, path: Path, population: int = 0) -> AbstractContextManager[CountedElsewhere]:
+    def about(self, path: Path, population: int = 0) -> AbstractContextManager[Counting]:
         address = {"duckdb": "duckdb", "spark": "spark://local[2]", "postgres": self.database}[self.name]
         if self.database:
             with closing_to(_connected(read_address(self.database))) as connection:

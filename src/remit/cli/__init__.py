@@ -120,7 +120,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--engine",
         default="",
         metavar="ADDRESS",
-        help="count responses.parquet elsewhere: duckdb, spark://... or postgresql://...",
+        help="count responses.parquet without reading its rows: file, duckdb, spark://... or postgresql://...",
     )
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)

@@ -21,6 +21,10 @@ PEOPLE, WEIGHTS, SQUARES = "remit n", "remit w", "remit w2"
 """Columns of what was counted; no variable has a blank in its name."""
 
 
+WROTE = "…"
+"""What stands for anything that somebody wrote: open text is counted by whether there is any."""
+
+
 class Counting(Protocol):
     """Rows that can be counted by combinations of their cells, wherever they are."""
 

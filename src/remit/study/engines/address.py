@@ -9,9 +9,15 @@ from msgspec import Struct
 
 from remit.core.problems import Place, nearest, refuse
 
-Kind = Literal["duckdb", "spark", "postgres"]
+Kind = Literal["file", "duckdb", "spark", "postgres"]
 
-KNOWN = ("duckdb", "spark://local[2]", "spark://HOST:PORT", "postgresql://NAME@HOST/DATABASE?table=TABLE")
+KNOWN = (
+    "file",
+    "duckdb",
+    "spark://local[2]",
+    "spark://HOST:PORT",
+    "postgresql://NAME@HOST/DATABASE?table=TABLE",
+)
 """Addresses as they are written in help and problems."""
 
 TABLE = "responses"
@@ -29,8 +35,8 @@ class Address(Struct, frozen=True):
 def read_address(text: str) -> Address:
     """The engine that an address names. Raises `Refused` with ENGINE-001."""
     name = text.split(":", maxsplit=1)[0]
-    if text in ("duckdb", "duckdb://"):
-        return Address("duckdb", "")
+    if name in ("file", "duckdb") and text.removeprefix(name) in ("", "://"):
+        return Address("file" if name == "file" else "duckdb", "")
     if text.startswith("spark://") and len(text) > len("spark://"):
         place = text.removeprefix("spark://")
         return Address("spark", place if place.startswith("local") else text)
@@ -41,6 +47,6 @@ def read_address(text: str) -> Address:
     raise refuse(
         "ENGINE-001",
         Place("--engine"),
-        f"'{text}' is no engine that Remit knows{nearest(name, ('duckdb', 'spark', 'postgresql'))}",
+        f"'{text}' is no engine that Remit knows{nearest(name, ('file', 'duckdb', 'spark', 'postgresql'))}",
         f"write one of: {', '.join(KNOWN)}",
     )

@@ -19,16 +19,14 @@ import polars as pl
 from remit.core.problems import Place, nearest, refuse
 from remit.core.words import NOT_APPLICABLE, REFUSED, Variable
 from remit.fieldwork.coded import CodedVariable
-from remit.fieldwork.counting import PEOPLE, SQUARES, WEIGHTS, as_responses
+from remit.fieldwork.counting import PEOPLE, SQUARES, WEIGHTS, WROTE, Counting, as_responses
 from remit.fieldwork.responses import Responses
 from remit.study.coded_reading import CodedFile, open_coded
 from remit.study.engines.address import Address, read_address
+from remit.study.engines.file import CountedFile
 
-HELD = {"duckdb": "duckdb", "spark": "pyspark", "postgres": "psycopg"}
+HELD: Mapping[str, str] = {"duckdb": "duckdb", "spark": "pyspark", "postgres": "psycopg"}
 """The package that each engine needs beside Ibis."""
-
-WROTE = "…"
-"""What stands for anything that somebody wrote: open text is counted by whether there is any."""
 
 _ITEM, _ANSWER, _GROUP = "remit_item", "remit_answer", "remit_group"
 
@@ -131,13 +129,17 @@ def _ibis() -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def rows_at(address: str, path: Path, population: int = 0) -> Iterator[CountedElsewhere]:
+def rows_at(address: str, path: Path, population: int = 0) -> Iterator[Counting]:
     """The rows of a coded file at an engine, as long as the context lasts.
 
-    DuckDB and Spark read the file, a database has its rows in a table with the same columns. Raises `Refused`
+    DuckDB and Spark read the file, a database has its rows in a table with the same columns; `file` counts
+    in this process, a batch of rows at a time. Raises `Refused`
     with ENGINE-001 to ENGINE-004 and what `open_coded` refuses.
     """
     asked, file = read_address(address), open_coded(path)
+    if asked.kind == "file":
+        yield CountedFile(file, population)
+        return
     _check_packages(asked)
     connection = _connected(asked)
     try:
