@@ -1,0 +1,128 @@
+"""From the CSV of a made-up national survey to its report, in one go: what each step takes.
+
+    python bench/national.py [PEOPLE=700000] [ITEMS=130] [FOLDER]
+
+Makes the study (seeded) in a folder of its own: five-point items, 3 % blank, public keys of 12 peer groups, 9
+regions and 5 kinds of work, 210 organisations as a column that is no public key. Then `remit convert`, and
+`remit build --engine file`: tables by every key, protected, attacked, written. Prints one JSON object with
+the seconds of each stage and the most memory of each command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+ROOT = Path(__file__).resolve().parents[1]
+ORGANISATIONS, BLANK = 210, 0.03
+KEYS = {"peers": 12, "region": 9, "work": 5}
+POINTS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+PART = 50_000
+
+
+def _page(name: str, title: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": name, "title": title, "items": items}
+
+
+def write_study(folder: Path, people: int, items: int) -> Path:
+    """The authored files (YAML as JSON, which it includes) and `responses.csv`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [
+        {
+            "id": key,
+            "kind": "single",
+            "text": key.capitalize(),
+            "key": True,
+            "choices": [{"code": f"{key}{n}", "label": f"{key.capitalize()} {n}"} for n in range(size)],
+        }
+        for key, size in KEYS.items()
+    ]
+    points = [{"code": str(n), "label": words, "score": n} for n, words in enumerate(POINTS, 1)]
+    asked = [
+        {"id": f"q{n}", "kind": "single", "text": f"Statement {n}", "choices": points} for n in range(items)
+    ]
+    title = "A made-up national survey"
+    pages = [_page("about", "About you", keys), _page("work_life", "Your work", asked)]
+    figures = "\n\n".join(f"{{{{ figure('q{item}') }}}}" for item in range(items))
+    settings = {"schema": 1, "title": title, "synthetic": True, "body": "Nobody", "population": 2 * people}
+    written = {
+        "questionnaire.yaml": json.dumps({"schema": 1, "title": title, "pages": pages}, indent=1),
+        "study.yaml": json.dumps(settings),
+        "plan.yaml": json.dumps({"schema": 1, "keys": list(KEYS)}),
+        "report.md": f"## Who answered\n\n{{{{ figure('peers') }}}}\n\n## Work\n\n{figures}\n",
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    _write_answers(folder / "responses.csv", people, items)
+    return folder
+
+
+def _write_answers(path: Path, people: int, items: int) -> None:
+    chance = np.random.default_rng(2026)
+    shares = chance.dirichlet([2.0, 3.0, 4.0, 6.0, 4.0], items)
+    with path.open("wb") as file:
+        for start in range(0, people, PART):
+            count = min(PART, people - start)
+            place = chance.integers(0, ORGANISATIONS, count)
+            columns = {
+                "id": np.arange(start, start + count).astype(str),
+                "organisation": np.char.add("organisation ", place.astype(str)),
+                "peers": np.char.add("peers", (place % KEYS["peers"]).astype(str)),
+                "region": np.char.add("region", (place % KEYS["region"]).astype(str)),
+                "work": np.char.add("work", chance.integers(0, KEYS["work"], count).astype(str)),
+            }
+            for item in range(items):
+                answers = 1 + chance.choice(5, count, p=shares[item])
+                columns[f"q{item}"] = np.where(chance.random(count) < BLANK, "", answers.astype(str))
+            pl.DataFrame(columns).write_csv(file, include_header=start == 0)
+
+
+def _timed(*words: str) -> tuple[float, float]:
+    """Seconds of a command, and the most memory of it or an earlier one, in megabytes."""
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "remit", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return round(time.perf_counter() - begun, 1), round(most)
+
+
+def main(people: int = 700_000, items: int = 130, folder: str = "") -> None:
+    """Make, convert, build; print what it took."""
+    with tempfile.TemporaryDirectory() as made:
+        begun = time.perf_counter()
+        study = write_study(Path(folder or made) / "study", people, items)
+        found: dict[str, object] = {"people": people, "items": items}
+        found["making the CSV"] = round(time.perf_counter() - begun, 1)
+        csv = study / "responses.csv"
+        found["MB of CSV"] = round(csv.stat().st_size / 1e6)
+        found["remit convert"], found["MB of memory, convert"] = _timed(
+            "convert", str(csv), "--out", str(study / "responses.parquet")
+        )
+        found["MB coded"] = round((study / "responses.parquet").stat().st_size / 1e6)
+        found["remit build"], found["MB of memory, build"] = _timed("build", str(study), "--engine", "file")
+        record = json.loads((study / "out/private/build.json").read_text(encoding="utf-8"))
+        found["stages"] = record["stages"]
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:3]]
+    main(*numbers, *sys.argv[3:4])
