@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from remit.core.formulas import guarded, unguarded
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
+from remit.study.coded_writing import decode_rows, read_head
 from remit.study.yamlfile import read_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
             raise refuse(
                 "FILE-007", Place(name), f"this is not a Parquet file: {_first_line(error)}", "save it again"
             ) from None
+        head = read_head(path)
+        if head is not None:
+            rows = decode_rows(rows, head)
         return _blank_to_null(rows.select(_as_text(rows[column]) for column in rows.columns))
     if path.suffix == ".sav":
         from remit.study.sources import read_source

@@ -1,0 +1,241 @@
+"""Coded Parquet: one column a variable, integers that are places in lists, and the dictionary inside.
+
+The key `remit` of the file's metadata holds, as JSON, the variables in order, each with its list of texts. A
+cell's text is always `codes[place]`, so a file is read back to the very texts that went in. Row groups of
+100,000 rows, so that a reader needs the memory of one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from remit.core.problems import Place, refuse
+from remit.core.words import MISSING, Variable
+from remit.estimates.columns import natural
+from remit.fieldwork.coded import CodedVariable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KEY = "remit"
+SCHEMA = 1
+GROUP = 100_000
+"""Rows of a row group."""
+
+
+class CodedHead(Struct, frozen=True):
+    """What the file says of itself: rows, the weight's and the stratum's column (empty: none), variables."""
+
+    rows: int
+    variables: tuple[CodedVariable, ...]
+    weight: str = ""
+    stratum: str = ""
+
+
+class _Entry(Struct, frozen=True):
+    """A variable as the metadata writes it."""
+
+    name: str
+    item: str
+    label: str
+    storage: Any
+    kind: str
+    choice: str = ""
+    choices: tuple[Any, ...] = ()
+    source: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+class _Metadata(Struct, frozen=True):
+    """The JSON under `remit`."""
+
+    schema: int
+    rows: int
+    weight: str
+    stratum: str
+    variables: tuple[_Entry, ...]
+
+
+def is_coded(variable: Variable) -> bool:
+    """Whether a variable's cells are places in a list: all but open text."""
+    return variable.storage != "text"
+
+
+def list_codes(variable: Variable, found: Iterable[str]) -> tuple[str, ...]:
+    """The list of a variable: its choices, then `.r` and `.n` where they occur, then the unlisted."""
+    texts = set(found)
+    listed = dict.fromkeys(choice.code for choice in variable.choices)
+    typed = [text for text in MISSING if text in texts and text not in listed]
+    rest = sorted(texts.difference(listed, typed), key=natural)
+    return (*listed, *typed, *rest)
+
+
+def metadata_text(head: CodedHead) -> str:
+    """The JSON under `remit`."""
+    entries = tuple(
+        _Entry(v.name, v.item, v.label, v.storage, v.kind, v.choice, v.choices, v.source, entry.codes)
+        for entry in head.variables
+        for v in (entry.variable,)
+    )
+    return msgspec.json.encode(
+        _Metadata(SCHEMA, head.rows, head.weight, head.stratum, entries), order="deterministic"
+    ).decode("utf-8")
+
+
+def place_type(codes: Sequence[str]) -> type[pl.DataType]:
+    """The smallest signed integer that holds every place of the list."""
+    import polars as pl
+
+    return pl.Int8 if len(codes) <= 128 else pl.Int16 if len(codes) <= 32_768 else pl.Int32
+
+
+def coded_schema(head: CodedHead) -> dict[str, Any]:
+    """The columns of the file and their types: `id`, the variables, the weight."""
+    import polars as pl
+
+    columns: dict[str, Any] = {"id": pl.String}
+    for entry in head.variables:
+        columns[entry.variable.name] = place_type(entry.codes) if is_coded(entry.variable) else pl.String
+    if head.weight:
+        columns[head.weight] = pl.Float64
+    return columns
+
+
+def write_coded(target: Path, batches: Iterable[pl.DataFrame], head: CodedHead) -> None:
+    """Write the batches (columns of `coded_schema`) as one file; it appears whole or not at all.
+
+    Only one batch is in memory at a time. Raises `Refused` where the file cannot be written.
+    """
+    from polars.io.plugins import register_io_source
+
+    schema = coded_schema(head)
+
+    def rows(
+        with_columns: list[str] | None, predicate: object, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for batch in batches:
+            yield batch.select(with_columns or list(schema))
+
+    with appearing(target) as fresh:
+        register_io_source(rows, schema=schema).sink_parquet(
+            fresh,
+            compression="zstd",
+            statistics=True,
+            row_group_size=GROUP,
+            maintain_order=True,
+            metadata={KEY: metadata_text(head)},
+        )
+
+
+class appearing:  # noqa: N801 - reads as a word after `with`
+    """A path beside the target to write to; at the end it takes the target's place, or goes without trace."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    def __enter__(self) -> Path:
+        try:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            folder = tempfile.mkdtemp(prefix=f".{self._target.name}-", dir=self._target.parent)
+        except OSError as error:
+            raise self._refusal(error) from None
+        self._folder = Path(folder)
+        return self._folder / self._target.name
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        import shutil
+
+        try:
+            if kind is None:
+                (self._folder / self._target.name).replace(self._target)
+        except OSError as failed:
+            raise self._refusal(failed) from None
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise self._refusal(error) from None
+
+    def _refusal(self, error: OSError) -> Exception:
+        reason = (error.strerror or str(error)).lower()
+        return refuse(
+            "CONVERT-001",
+            Place(str(self._target)),
+            f"the file cannot be written: {reason}; nothing was changed",
+            "check the rights and the space there, or name another file with --out",
+        )
+
+
+# ---- read back -----------------------------------------------------------------------------------
+
+
+def read_head(path: Path) -> CodedHead | None:
+    """What a coded Parquet file says of itself; None for every other file."""
+    import polars as pl
+
+    try:
+        text = pl.read_parquet_metadata(path).get(KEY)
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    return None if text is None else head_of(text, path.name)
+
+
+def head_of(text: str, name: str) -> CodedHead | None:
+    """The head from the JSON of the metadata; None when it is not this format, `Refused` when it is newer."""
+    from remit.core.words import Choice
+
+    try:
+        stated = msgspec.json.decode(text)
+        if not isinstance(stated, Mapping) or not isinstance(stated.get("schema"), int):
+            return None
+        if stated["schema"] > SCHEMA:
+            raise refuse(
+                "CONVERT-002",
+                Place(name),
+                f"this coded file has the format {stated['schema']}, newer than this version of Remit reads",
+                "convert the answers again, or upgrade Remit",
+            )
+        found = msgspec.convert(stated, _Metadata)
+        variables = tuple(
+            CodedVariable(
+                Variable(
+                    e.name,
+                    e.item,
+                    e.label,
+                    e.storage,
+                    e.kind,
+                    msgspec.convert(e.choices, tuple[Choice, ...]),
+                    e.choice,
+                    e.source,
+                ),
+                e.codes,
+            )
+            for e in found.variables
+        )
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    return CodedHead(found.rows, variables, found.weight, found.stratum)
+
+
+def decode_rows(rows: pl.DataFrame, head: CodedHead) -> pl.DataFrame:
+    """A batch of coded rows as the texts that went in; every column that is not coded stays as it is."""
+    import polars as pl
+
+    codes = {entry.variable.name: entry.codes for entry in head.variables if is_coded(entry.variable)}
+    columns = []
+    for column in rows.get_columns():
+        if column.name in codes and column.dtype.is_integer():
+            texts = pl.Series(column.name, codes[column.name], dtype=pl.String)
+            columns.append(
+                texts.gather(column).alias(column.name)
+                if len(texts)
+                else pl.Series(column.name, [None] * len(column), dtype=pl.String)
+            )
+        else:
+            columns.append(column)
+    return pl.DataFrame(columns)
