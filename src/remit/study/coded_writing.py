@@ -133,7 +133,7 @@ def write_coded(target: Path, batches: Iterable[pl.DataFrame], head: CodedHead) 
         )
 
 
-class appearing:  # noqa: N801 - reads as a word after `with`
+class appearing:
     """A path beside the target to write to; at the end it takes the target's place, or goes without trace."""
 
     def __init__(self, target: Path) -> None:

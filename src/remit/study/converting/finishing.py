@@ -98,7 +98,7 @@ def _blank(name: str, height: int, kind: pl.DataType, start: int) -> pl.Series:
 def _as_text(cells: pl.Series | None, spool: Spool, column: str | None) -> pl.Series:
     import polars as pl
 
-    assert cells is not None and column is not None  # noqa: S101, PT018 - the weight's column was looked up
+    assert cells is not None and column is not None  # noqa: S101 - the weight's column was looked up
     if spool.columns[column].text:
         return cells
     texts = pl.Series(spool.columns[column].texts, dtype=pl.String)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from remit.core.problems import Place, Refused, errors, nearest, refuse
@@ -25,11 +25,8 @@ from remit.study.importing.placing import Placed, with_sources
 from remit.study.importing.quantities import number
 from remit.study.importing.recognise import Anatomy, dissect, recognise
 from remit.study.importing.specials import Specials, find_specials
-from remit.study.importing.tally import tally_counts
+from remit.study.importing.tally import Tally, tally_counts
 from remit.study.sources.table import SourceTable
-
-if TYPE_CHECKING:
-    import polars as pl
 
 JUDGED = 20_000
 """Rows from which the ids, the weights and the blocks of columns are judged; answers are counted in all."""
@@ -80,7 +77,7 @@ def _sample(stream: Stream, found: Spool) -> SourceTable:
     return SourceTable(stream.name, stream.headers, cells, dict(facts), stream.sets, tuple(stream.notes))
 
 
-def _tallies(near: Anatomy, found: Spool) -> tuple:  # type: ignore[type-arg]
+def _tallies(near: Anatomy, found: Spool) -> tuple[Tally, ...]:
     """Every answer of every row counted; columns that mostly differ are judged by their first rows."""
     return tuple(
         near.tallies[position] if column.text else tally_counts(column.counts, found.rows)
@@ -128,7 +125,7 @@ class _Ids:
 
     def __init__(self, table: SourceTable, position: int | None) -> None:
         self._table, self._position = table, position
-        self._seen: list[object] = []
+        self._seen: list[npt.NDArray[np.uint64]] = []
         self._whole = position is not None and all(
             (value := number(plain(cell or ""))) is not None and "." not in value
             for cell in table.column(position)
@@ -159,7 +156,7 @@ class _Ids:
         """Refuse ids that stand more than once."""
         if self._position is None:
             return
-        hashes = np.concatenate(self._seen)  # type: ignore[arg-type]
+        hashes = np.concatenate(self._seen)
         twice = len(hashes) - len(np.unique(hashes))
         if twice:
             raise refuse(

@@ -128,6 +128,7 @@ def _decode_as(content: bytes, codec: str, name: str) -> str:
 
 
 def has_nul(name: str, line: int) -> Refused:
+    """What is said of a NUL byte in a text."""
     return refuse(
         "IMPORT-005",
         Place(name, line),
