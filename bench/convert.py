@@ -1,8 +1,8 @@
 """Convert a made-up staff survey from CSV to coded Parquet; prints rows and megabytes a second, and memory.
 
-`python bench/convert.py [ROWS ...]` (standard: 70000 700000). 130 columns, seeded. Beside it Polars' own CSV to
-Parquet, all columns as text, which neither codes nor checks anything: the floor. Gate first: the coded file
-gives back every cell of a sample of the CSV.
+`python bench/convert.py [ROWS ...]` (standard: 70000 700000). 130 columns, seeded. Beside it Polars' own
+CSV to Parquet, all columns as text, which neither codes nor checks anything: the floor. Gate first: the coded
+file gives back every cell of a sample of the CSV.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from remit.study.questionnaire import write_questionnaire
 from remit.study.tablefile import read_rows
 
 ITEMS = 123
-ANSWERS = ("1", "2", "3", "4", "5", ".r", "")
-GROUPS = {"organisation": 210, "occupation": 28, "band": 9, "age": 6, "ethnicity": 18}
+ANSWERS = ("1", "2", "3", "4", "5", ".r", None)
+GROUPS = {"trust": 210, "occupation": 28, "band": 9, "age": 6, "ethnicity": 18}
 BLOCK = 50_000
 
 FLOOR = "import sys, polars as pl; pl.scan_csv(sys.argv[1], infer_schema=False).sink_parquet(sys.argv[2])"
@@ -38,12 +38,13 @@ def write_study(folder: Path, rows: int) -> Path:
             name,
             "single",
             f"Your {name}",
-            tuple(Choice(f"{name[:2]}{n}", f"{name} {n}") for n in range(size)),
+            choices=tuple(Choice(f"{name[:2]}{n}", f"{name} {n}") for n in range(size)),
         )
         for name, size in GROUPS.items()
     ]
     items += [
-        Item(f"q{n}", "single", f"Statement {n}", five, refused="Prefer not to say") for n in range(ITEMS)
+        Item(f"q{n}", "single", f"Statement {n}", choices=five, refused="Prefer not to say")
+        for n in range(ITEMS)
     ]
     items.append(Item("years", "whole", "Years here"))
     folder.mkdir()

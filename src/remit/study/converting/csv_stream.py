@@ -182,7 +182,7 @@ class _Last(Struct):
 
 
 class _Shape(Struct, frozen=True):
-    """Where records end and cells are separated, quoted ones left out; whether lines end with \\r\\n."""
+    """Where records end and cells are separated, quoted ones left out; whether lines end with CR LF."""
 
     ends: Positions
     separators: Positions

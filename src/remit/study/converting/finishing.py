@@ -79,11 +79,13 @@ def _batches(
             elif kind == pl.String:
                 columns.append(_as_text(cells, spool, found).alias(name))
             elif name in maps:
-                columns.append(_moved(cells, maps[name], name, kind))
+                columns.append(_moved(cells, maps[name], name))
             else:
                 columns.append(_placed(cells, stored, lists[name], name, kind))
         start += part.height
-        yield pl.DataFrame(columns)
+        yield pl.DataFrame(columns).with_columns(
+            pl.when(pl.col(name) >= 0).then(pl.col(name)).cast(schema[name]) for name in maps
+        )
 
 
 def _blank(name: str, height: int, kind: pl.DataType, start: int) -> pl.Series:
@@ -101,17 +103,14 @@ def _as_text(cells: pl.Series | None, spool: Spool, column: str | None) -> pl.Se
     assert cells is not None and column is not None  # noqa: S101 - the weight's column was looked up
     if spool.columns[column].text:
         return cells
-    texts = pl.Series(spool.columns[column].texts, dtype=pl.String)
-    return texts.gather(cells) if len(texts) else pl.Series([None] * len(cells), dtype=pl.String)
+    return pl.Series([*spool.columns[column].texts, None], dtype=pl.String).gather(cells)
 
 
-def _moved(places: pl.Series, found: Places, name: str, kind: pl.DataType) -> pl.Series:
-    """Places in the order of coming to places in the list."""
+def _moved(places: pl.Series, found: Places, name: str) -> pl.Series:
+    """Places in the order of coming to places in the list, -1 for blank."""
     import polars as pl
 
-    moved = found[places.fill_null(len(found) - 1).to_numpy()]
-    column = pl.Series(name, moved, dtype=pl.Int32)
-    return column.set(column < 0, None).cast(kind)
+    return pl.Series(name, found[places.to_numpy()], dtype=pl.Int32)
 
 
 def _placed(

@@ -28,25 +28,24 @@ class Column:
         import polars as pl
 
         self.text = text
-        self._enum = pl.Enum([])
+        self.known = pl.Enum([])
         self._texts: list[str] = []
         self._counts: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
-    def place(self, cells: pl.Series) -> pl.Series:
-        """The cells as places in the list, which grows by what is new; null stays null."""
+    def learn(self, cells: pl.Series) -> None:
+        """Add what is new to the list."""
         import polars as pl
 
-        found = cells.cast(self._enum, strict=False)
-        if found.null_count() > cells.null_count():
-            fresh = cells.filter(found.is_null()).drop_nulls().unique(maintain_order=True)
-            self._texts += fresh.to_list()
-            self._enum = pl.Enum(self._texts)
-            self._counts = np.append(self._counts, np.zeros(len(fresh), dtype=np.int64))
-            found = cells.cast(self._enum, strict=False)
-        places = found.to_physical().cast(pl.Int32).alias(cells.name)
-        counted = np.bincount(places.drop_nulls().to_numpy(), minlength=len(self._texts))
-        self._counts += counted[: len(self._texts)]
-        return places
+        seen = set(self._texts)
+        self._texts += [
+            text for text in cells.unique(maintain_order=True) if text is not None and text not in seen
+        ]
+        self.known = pl.Enum(self._texts)
+        self._counts = np.append(self._counts, np.zeros(len(self._texts) - len(self._counts), dtype=np.int64))
+
+    def count(self, places: Places) -> None:
+        """Remember how often each text came."""
+        self._counts += np.bincount(places + 1, minlength=len(self._texts) + 1)[1:]
 
     @property
     def texts(self) -> Sequence[str]:
@@ -77,20 +76,31 @@ class Spool:
 
     def add(self, cells: pl.DataFrame) -> None:
         """One batch of String columns, of any length, with the same columns each time."""
-        import polars as pl
-
         if not cells.height:
             return
-        coded = []
         for column in cells.get_columns():
-            known = self.columns.get(column.name)
-            if known is None:
-                known = self.columns[column.name] = Column(text=self._is_text(column))
-            coded.append(column if known.text else known.place(column))
+            if column.name not in self.columns:
+                self.columns[column.name] = Column(text=self._is_text(column))
         self.rows += cells.height
-        self._waiting.append(pl.DataFrame(coded))
+        self._waiting.append(self._coded(cells))
         if sum(part.height for part in self._waiting) >= GROUP:
             self._write()
+
+    def _coded(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Every cell as its place in the list of its column, -1 for blank; text stays text."""
+        import polars as pl
+
+        lists = {name: column for name, column in self.columns.items() if not column.text}
+        coded = cells.with_columns(_place(name, column.known) for name, column in lists.items())
+        blank, missed = cells.null_count(), coded.select((pl.col(*lists) == -1).sum()) if lists else None
+        fresh = [name for name in lists if missed is not None and missed[name][0] > blank[name][0]]
+        for name in fresh:
+            lists[name].learn(cells[name])
+        again = cells.select(_place(name, lists[name].known) for name in fresh)
+        coded = coded.with_columns(again.get_columns())
+        for name, column in lists.items():
+            column.count(coded[name].to_numpy())
+        return coded
 
     def _is_text(self, column: pl.Series) -> bool:
         if column.name in self._plain:
@@ -117,7 +127,7 @@ class Spool:
         return self._folder / f"{number:06}.arrow"
 
     def parts(self) -> Iterator[pl.DataFrame]:
-        """The rows again, one row group at a time: Int32 places, or text."""
+        """The rows again, one row group at a time: Int32 places (-1: blank), or text."""
         import polars as pl
 
         if self._waiting:
@@ -129,13 +139,16 @@ class Spool:
         """The rows again as the text that came, one row group at a time."""
         import polars as pl
 
-        lists = {name: pl.Series(found.texts, dtype=pl.String) for name, found in self.columns.items()}
+        lists = {
+            name: pl.Series([*found.texts, None], dtype=pl.String)
+            for name, found in self.columns.items()
+            if not found.text
+        }
         for part in self.parts():
-            yield pl.DataFrame(
-                [
-                    column if self.columns[column.name].text else _texts(column, lists[column.name])
-                    for column in part.get_columns()
-                ]
+            yield part.with_columns(
+                lists[column.name].gather(column).alias(column.name)
+                for column in part.get_columns()
+                if column.name in lists
             )
 
     def distinct(self, name: str) -> Sequence[str]:
@@ -151,9 +164,7 @@ class Spool:
         return found.sort().to_list()
 
 
-def _texts(places: pl.Series, texts: pl.Series) -> pl.Series:
+def _place(name: str, known: pl.Enum) -> pl.Expr:
     import polars as pl
 
-    if not len(texts):
-        return pl.Series(places.name, [None] * len(places), dtype=pl.String)
-    return texts.gather(places).alias(places.name)
+    return pl.col(name).cast(known, strict=False).to_physical().cast(pl.Int32).fill_null(-1)
