@@ -20,6 +20,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from remit.core.problems import Place, refuse
+from remit.study.converting import encodings
 from remit.study.converting.encodings import Judged, blocks, judge_encoding
 from remit.study.converting.stream import Stream, Watch
 from remit.study.sources.csvfile import SEPARATORS, CheckedRows, find_separator, read_records
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 BATCH = 10_000
 """Records of a batch on the strict way."""
+
+HEAD = 4_000_000
+"""Bytes from which the separator and the header are judged."""
 
 LONGEST = 40_000_000
 """Bytes without the end of a record: what no row is as long as."""
@@ -67,17 +71,21 @@ class _Reading:
     def __init__(self, path: Path, judged: Judged, watch: Watch) -> None:
         self._name = path.name
         self._size, self._read, self._watch = path.stat().st_size, 0, watch
-        self._pieces = self._utf8(path, judged)
-        self._first = next(self._pieces, b"")
-        text = self._first.decode("utf-8", "ignore")
+        pieces = self._utf8(path, judged)
+        first = b""
+        while len(first) < HEAD and (piece := next(pieces, None)) is not None:
+            first += piece
+        text = first.decode("utf-8", "ignore")
         self.separator, rest = find_separator(text)
         skipped = len(text) - len(rest)  # `sep=;` is ASCII
         self.line, found = next(
             read_records(io.StringIO(rest, newline=""), self.separator, self._name), (1, ())
         )
         self.header = tuple(found)
-        self._start = skipped + _length(rest, self.line, self.separator, self._name)
-        self._lines = self._first[: self._start].count(b"\n")
+        start = skipped + _length(rest, self.line, self.separator, self._name)
+        self._lines, self._rows = first[:start].count(b"\n"), 0
+        step = encodings.BLOCK
+        self._pieces = chain((first[at : at + step] for at in range(start, len(first), step)), pieces)
 
     def _utf8(self, path: Path, judged: Judged) -> Iterator[bytes]:
         """The file as UTF-8, whatever it is in."""
@@ -106,15 +114,15 @@ class _Reading:
 
     def batches(self, notes: list[str]) -> Iterator[pl.DataFrame]:
         """The rows below the header."""
-        carried = self._first[self._start :]
-        ended = False
+        carried, ended = b"", False
         while True:
             whole = carried.rstrip(b"\r\n") + b"\n" if ended else carried
             cut, cells = self._fast(whole)
-            if cells is None or (not cut and len(whole) > LONGEST):
+            if cells is None or (cut < len(whole) and (ended or len(whole) > LONGEST)):
                 yield from self._strict(carried, notes)
                 return
             if cells.height:
+                self._rows += cells.height
                 yield cells
             self._lines += whole[:cut].count(b"\n")
             if ended:
@@ -161,6 +169,7 @@ class _Reading:
         raw = _Pieces(self._rest(carried, last))
         lines = io.TextIOWrapper(io.BufferedReader(raw, 1_000_000), encoding="utf-8", newline="")
         rows = CheckedRows(len(self.header), self._name)
+        rows.kept.height = self._rows
         for at, row in read_records(lines, self.separator, self._name, self._lines):
             rows.add(at, row)
             if rows.kept.height % BATCH == 0:

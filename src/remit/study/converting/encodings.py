@@ -19,7 +19,7 @@ from remit.study.sources.text import (
     wide_note,
 )
 
-BLOCK = 8_000_000
+BLOCK = 4_000_000
 """Bytes that are read at once."""
 
 
@@ -64,13 +64,17 @@ def _checked(path: Path, mark: int) -> Judged:
     reader = codecs.getincrementaldecoder("utf-8")()
     try:
         for block in blocks(path, mark):
-            if len(block.translate(None, NOT_TEXT)) != len(block):
+            if _has_controls(block):
                 return _whole(path)
             reader.decode(block)
         reader.decode(b"", final=True)
     except UnicodeDecodeError:
         return _western(path, mark)
     return Judged("utf-8", mark)
+
+
+def _has_controls(block: bytes) -> bool:
+    return len(block.translate(None, NOT_TEXT)) != len(block)
 
 
 def _whole(path: Path) -> Judged:
@@ -89,6 +93,8 @@ def _western(path: Path, mark: int) -> Judged:
     wrong = beyond = lines = first = 0
     letters: set[str] = set()
     for block in blocks(path):
+        if _has_controls(block):
+            return _whole(path)
         text = lenient.decode(block)
         wrong += text.count("\ufffd")
         beyond += len(text) - len(text.encode("ascii", "ignore"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ from remit.study.importing.recognise import Anatomy, dissect, recognise
 from remit.study.importing.specials import Specials, find_specials
 from remit.study.importing.tally import Tally, tally_counts
 from remit.study.sources.table import SourceTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 JUDGED = 20_000
 """Rows from which the ids, the weights and the blocks of columns are judged; answers are counted in all."""
@@ -72,7 +76,14 @@ def _made(folder: Path) -> Path:
 
 def _sample(stream: Stream, found: Spool) -> SourceTable:
     """The first rows as a table, with all that the format says."""
-    cells = next(found.texts()).slice(0, JUDGED)
+    import polars as pl
+
+    parts: list[pl.DataFrame] = []
+    for part in found.texts():
+        parts.append(part)
+        if sum(each.height for each in parts) >= JUDGED:
+            break
+    cells = pl.concat(parts).slice(0, JUDGED)
     facts = stream.facts(lambda position: found.distinct(str(position)))
     return SourceTable(stream.name, stream.headers, cells, dict(facts), stream.sets, tuple(stream.notes))
 

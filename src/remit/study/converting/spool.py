@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from remit.study.coded_writing import GROUP
-
 if TYPE_CHECKING:
     import polars as pl
 
@@ -69,7 +67,6 @@ class Spool:
         self, folder: Path, plain: frozenset[str] = frozenset(), guessed: frozenset[str] | None = frozenset()
     ) -> None:
         self._folder, self._plain, self._guessed = folder, plain, guessed
-        self._waiting: list[pl.DataFrame] = []
         self._parts = 0
         self.columns: dict[str, Column] = {}
         self.rows = 0
@@ -82,9 +79,8 @@ class Spool:
             if column.name not in self.columns:
                 self.columns[column.name] = Column(text=self._is_text(column))
         self.rows += cells.height
-        self._waiting.append(self._coded(cells))
-        if sum(part.height for part in self._waiting) >= GROUP:
-            self._write()
+        self._coded(cells).write_ipc(self._part(self._parts), compression="zstd")
+        self._parts += 1
 
     def _coded(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Every cell as its place in the list of its column, -1 for blank; text stays text."""
@@ -110,33 +106,18 @@ class Spool:
         filled = len(column) - column.null_count()
         return filled > 20 and column.drop_nulls().n_unique() > MOSTLY_DIFFERENT * filled
 
-    def _write(self, *, last: bool = False) -> None:
-        """Parts of exactly one row group, and at the end what is left."""
-        import polars as pl
-
-        whole = pl.concat(self._waiting)
-        start = 0
-        while whole.height - start >= GROUP or (last and start < whole.height):
-            part = whole.slice(start, GROUP)
-            part.write_ipc(self._part(self._parts), compression="zstd")
-            self._parts += 1
-            start += part.height
-        self._waiting = [whole.slice(start).rechunk()] if start < whole.height else []
-
     def _part(self, number: int) -> Path:
         return self._folder / f"{number:06}.arrow"
 
     def parts(self) -> Iterator[pl.DataFrame]:
-        """The rows again, one row group at a time: Int32 places (-1: blank), or text."""
+        """The rows again, one batch at a time: Int32 places (-1: blank), or text."""
         import polars as pl
 
-        if self._waiting:
-            self._write(last=True)
         for number in range(self._parts):
             yield pl.read_ipc(io.BytesIO(self._part(number).read_bytes()))
 
     def texts(self) -> Iterator[pl.DataFrame]:
-        """The rows again as the text that came, one row group at a time."""
+        """The rows again as the text that came, one batch at a time."""
         import polars as pl
 
         lists = {
