@@ -1,4 +1,4 @@
-"""`remit convert FILE`: answers of any size to coded Parquet with the dictionary inside."""
+"""`remit convert FILE`: answers of any size to coded Parquet, or to an archive for other programs."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def _say(done: Converted, seconds: float) -> None:
     print(f"{head.rows:,} rows and {len(head.variables):,} variables are in {done.target} ({rate})")
     for note in done.notes:
         print(f"  {note}")
+    if done.target.suffix != ".xml":
+        print("It holds answers of persons: keep it private.", file=sys.stderr)
     if done.study and done.target.name == "responses.parquet":
         print(
             f"`remit build` reads {done.target.name} from now on. After a change of {done.source.name}, "

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from remit.core.codebook_xml import About
 from remit.core.problems import Place, refuse
 from remit.study.coded_writing import CodedHead, read_head
-from remit.study.converting.stream import Watch, open_stream
+from remit.study.converting.archives import ARCHIVES, NOTHING_COUNTED
+from remit.study.converting.stream import Stream, Watch, open_stream
+from remit.study.store import MARK
 
+QUESTIONNAIRE = "questionnaire.yaml"
 RESPONSES = ("responses.csv", "responses.sav", "responses.parquet")
 
 
@@ -24,7 +28,7 @@ class Choices(Struct, frozen=True):
 
 
 class Converted(Struct, frozen=True):
-    """What was written, from what, and what was guessed or mended on the way."""
+    """What was written, from what, and what was guessed, mended or could not be held."""
 
     source: Path
     target: Path
@@ -37,35 +41,50 @@ def convert(source: Path, out: Path | None, choices: Choices, watch: Watch) -> C
     """Convert a file, or the answers of a study folder; raises `Refused`, and then nothing was written.
 
     A file beside a questionnaire.yaml has that study's dictionary, every other one the dictionary that
-    `remit new` would make of it.
+    `remit new` would make of it. The ending of `out` says what is written: coded Parquet, or an archive.
     """
     file = find_answers(source) if source.is_dir() else source
     target = out or default_target(file)
     check_target(file, target)
-    stream = open_stream(file, watch, choices.encoding)
-    studied = (file.parent / "questionnaire.yaml").is_file()
-    with tempfile.TemporaryDirectory(prefix="remit-convert-") as folder:
+    studied = (file.parent / QUESTIONNAIRE).is_file() or source.is_dir()
+    root = source if source.is_dir() else file.parent
+    with tempfile.TemporaryDirectory(prefix="remit-convert-") as made:
+        folder = Path(made)
+        archive = ARCHIVES.get(target.suffix.lower())
+        coded = target if archive is None else folder / "coded.parquet"
+        stream = open_stream(file, watch, choices.encoding)
         if studied:
-            from remit.study.converting.studying import convert_answers, study_choices
-            from remit.study.folder import read_authored
-
-            instrument, settings = read_authored(file.parent)
-            settings = study_choices(settings, choices.weight, choices.stratum)
-            head = convert_answers(stream, instrument, settings, Path(folder), target)
+            head, about = _of_study(stream, root, choices, folder, coded)
         else:
-            from remit.study.converting.inferring import convert_lone
-            from remit.study.new import title_of
+            head, about = _of_file(stream, file, choices, folder, coded)
+        lost = archive(coded, head, about, target) if archive is not None else ()
+    return Converted(file, target, head, (*stream.notes, *lost), studied)
 
-            head = convert_lone(
-                stream,
-                Path(folder),
-                target,
-                title_of(file),
-                id_column=choices.id_column,
-                weight=choices.weight,
-                stratum=choices.stratum,
-            )
-    return Converted(file, target, head, tuple(stream.notes), studied)
+
+def _of_study(
+    stream: Stream, root: Path, choices: Choices, folder: Path, coded: Path
+) -> tuple[CodedHead, About]:
+    from remit.study.converting.studying import convert_answers, study_choices
+    from remit.study.folder import read_authored
+
+    instrument, settings = read_authored(root)
+    settings = study_choices(settings, choices.weight, choices.stratum)
+    head = convert_answers(stream, instrument, settings, folder, coded)
+    questions = {item.id: item.text for item in instrument.items}
+    return head, About(
+        settings.title, settings.body, settings.language, questions=questions, notes=(NOTHING_COUNTED,)
+    )
+
+
+def _of_file(
+    stream: Stream, file: Path, choices: Choices, folder: Path, coded: Path
+) -> tuple[CodedHead, About]:
+    from remit.study.converting.inferring import convert_lone
+    from remit.study.new import title_of
+
+    named = {"id_column": choices.id_column, "weight": choices.weight, "stratum": choices.stratum}
+    head = convert_lone(stream, folder, coded, title_of(file), **named)
+    return head, About(title_of(file), notes=(NOTHING_COUNTED,))
 
 
 def find_answers(study: Path) -> Path:
@@ -89,10 +108,26 @@ def default_target(file: Path) -> Path:
 
 
 def check_target(file: Path, target: Path) -> None:
-    """Refuse to write over the source, a folder, or a file that no conversion wrote."""
+    """Refuse to write over the source, over what no conversion wrote, and into what is public."""
     where = Place(str(target))
+    ending = target.suffix.lower()
+    if ending not in (".parquet", *ARCHIVES):
+        raise refuse(
+            "CONVERT-008",
+            where,
+            f"Remit does not write answers as '{ending}'",
+            f"end the name of --out in .parquet, {', '.join(ARCHIVES)}",
+        )
     if target.is_dir():
         raise refuse("CONVERT-006", where, "this is a folder, not a file", "name a file with --out")
+    result = next((folder for folder in target.absolute().parents if (folder / MARK).is_file()), None)
+    if result is not None and "private" not in target.absolute().relative_to(result).parts[:-1]:
+        raise refuse(
+            "CONVERT-009",
+            where,
+            "this is inside a result that is published, and the file holds answers of persons",
+            f"write it to {result.name}/private/ or outside",
+        )
     if not target.exists():
         return
     if file.exists() and target.samefile(file):
@@ -102,10 +137,11 @@ def check_target(file: Path, target: Path) -> None:
             "this is the file that is read, and answers are never written over themselves",
             "name another file with --out",
         )
-    if read_head(target) is None:
+    if ending != ".parquet" or read_head(target) is None:
         raise refuse(
             "CONVERT-006",
             where,
-            "there is a file already that `remit convert` did not write",
+            "there is a file already"
+            + (" that `remit convert` did not write" if ending == ".parquet" else ", and archives are kept"),
             "remove it, or name another file with --out",
         )
