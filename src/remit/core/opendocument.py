@@ -14,7 +14,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-Value = str | int | float | None
+
+class Shown(Struct, frozen=True):
+    """A number and how it is shown: as a `count`, a `percent`, or a `number` with one decimal."""
+
+    value: float
+    kind: str
+
+
+Value = str | int | float | Shown | None
 """A cell: text, a number, or nothing."""
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -28,6 +36,7 @@ _NAMES = {
     "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+    "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 _DECLARED = " ".join(f'xmlns:{name}="{address}"' for name, address in _NAMES.items())
@@ -117,6 +126,7 @@ def _content(sheets: Sequence[OpenSheet]) -> Iterator[str]:
         '<style:text-properties fo:font-weight="bold"/>'
         "</style:style>"
     )
+    yield from _NUMBERS
     for width in sorted({sheet.wide for sheet in sheets}):
         yield (
             f'<style:style style:name="w{_digits(width)}" style:family="table-column">'
@@ -126,6 +136,21 @@ def _content(sheets: Sequence[OpenSheet]) -> Iterator[str]:
     for sheet in sheets:
         yield from _sheet(sheet)
     yield "</office:spreadsheet></office:body></office:document-content>"
+
+
+def _number_style(name: str, element: str, decimals: int, after: str) -> str:
+    return (
+        f'<number:{element} style:name="n_{name}"><number:number number:decimal-places="{decimals}" '
+        f'number:min-integer-digits="1" number:grouping="true"/>{after}</number:{element}>'
+        f'<style:style style:name="{name}" style:family="table-cell" style:data-style-name="n_{name}"/>'
+    )
+
+
+_NUMBERS = (
+    _number_style("count", "number-style", 0, ""),
+    _number_style("number", "number-style", 1, ""),
+    _number_style("percent", "percentage-style", 0, "<number:text>%</number:text>"),
+)
 
 
 def _digits(width: float) -> str:
@@ -155,6 +180,12 @@ def _cell(value: Value, style: str) -> str:
     look = f' table:style-name="{style}"' if style else ""
     if value is None or value == "":
         return f"<table:table-cell{look}/>"
+    if isinstance(value, Shown):
+        kind = "percentage" if value.kind == "percent" else "float"
+        return (
+            f'<table:table-cell table:style-name="{value.kind}" office:value-type="{kind}" '
+            f'office:value="{value.value!r}"><text:p>{value.value!r}</text:p></table:table-cell>'
+        )
     if isinstance(value, str):
         return (
             f'<table:table-cell{look} office:value-type="string"><text:p>{_paragraphs(value)}</text:p>'
