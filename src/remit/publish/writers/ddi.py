@@ -10,7 +10,7 @@ from remit.core.words import Choice, Layout, Variable
 from remit.publish.outline import protection
 
 COUNTED: frozenset[Layout] = frozenset({"choice", "multi", "matrix", "number"})
-"""Layouts whose shares count the people who gave an answer; places of a ranking and mentions are other things."""
+"""Layouts whose shares count the people who gave an answer; places and mentions are other things."""
 
 
 def write(
@@ -57,8 +57,8 @@ def _counted(cells: Sequence[ClearedCell], variable: Variable) -> Counted:
 
 
 def _with_released(variable: Variable, cells: Sequence[ClearedCell]) -> Variable:
-    """The variable with the answers that only the release has: several published as one, and unlisted ones."""
-    if variable.storage != "choice":
+    """The variable with the answers that only the release has: several published as one, and unlisted."""
+    if variable.storage not in ("choice", "number"):
         return variable
     known = {choice.code for choice in variable.choices}
     added = tuple(Choice(cell.choice, cell.label) for cell in cells if cell.choice not in known)
