@@ -23,6 +23,7 @@ SUBJECTS = {
     "CLAIM": "Claims in claims.yaml",
     "CLEAR": "What may be published",
     "CODE": "Codes of themes in codings.csv",
+    "CONVERT": "Converting and archiving answers",
     "DIFF": "Comparing two results",
     "EXCHANGE": "Coded answers to and from other programs: remit codings",
     "EST": "Weights and designs",

@@ -6,10 +6,10 @@ same content gives the same bytes. OpenDocument 1.3, OASIS 2021.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
@@ -56,18 +56,16 @@ class OpenSheet(Struct, frozen=True):
     wide: float = 8.0
 
 
-def write_sheets(title: str, language: str, sheets: Sequence[OpenSheet]) -> bytes:
-    """A workbook of these sheets."""
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as archive:
+def write_sheets(out: IO[bytes], title: str, language: str, sheets: Sequence[OpenSheet]) -> None:
+    """Write a workbook of these sheets; rows are taken one by one, so that long sheets need no memory."""
+    with zipfile.ZipFile(out, "w") as archive:
         _store(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)
         _store(archive, "META-INF/manifest.xml", _manifest())
         _store(archive, "meta.xml", _meta(title, language))
         _store(archive, "styles.xml", _styles(language))
-        with archive.open(_entry("content.xml"), "w") as out:
+        with archive.open(_entry("content.xml"), "w") as content:
             for piece in _content(sheets):
-                out.write(piece.encode("utf-8"))
-    return memory.getvalue()
+                content.write(piece.encode("utf-8"))
 
 
 def _entry(name: str, kind: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:

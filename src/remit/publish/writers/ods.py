@@ -5,6 +5,7 @@ The same worksheets as `tables.xlsx`, and one more with the dictionary.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 from remit.core.cleared import ClearedTable, PolicyStatement
@@ -59,7 +60,9 @@ def write_tables(
     ]
     words = [[clean(cell) for cell in row] for row in dictionary]
     last_sheet = OpenSheet("dictionary", "Dictionary", DICTIONARY, words, (ONE_TABLE,), 6.0)
-    return write_sheets(clean(title), language, (*front, *made, last_sheet))
+    memory = io.BytesIO()
+    write_sheets(memory, clean(title), language, (*front, *made, last_sheet))
+    return memory.getvalue()
 
 
 def _value(cell: GridCell) -> Value:

@@ -57,9 +57,8 @@ def write_ods(coded: Path, head: CodedHead, about: About, target: Path) -> tuple
         OpenSheet("dictionary", "", DICTIONARY, _dictionary(head), (), 6.0),
         OpenSheet("about", "", ("about",), [(about.title,), (private,)], (), 12.0),
     )
-    content = write_sheets(about.title, about.language, sheets)
-    with appearing(target) as fresh:
-        fresh.write_bytes(content)
+    with appearing(target) as fresh, fresh.open("wb") as out:
+        write_sheets(out, about.title, about.language, sheets)
     return ()
 
 
