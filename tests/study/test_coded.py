@@ -11,7 +11,8 @@ from remit.cli import main
 from remit.core.problems import Refused
 from remit.core.words import Choice, Variable
 from remit.estimates.columns import natural
-from remit.study.coded_writing import KEY, head_of, list_codes, metadata_text, read_head, write_coded
+from remit.fieldwork.coded import METADATA, write_dictionary
+from remit.study.coded_writing import head_of, list_codes, read_head, write_coded
 from remit.study.converting import Choices, convert
 from remit.study.converting.finishing import Wanted, finish
 from remit.study.converting.spool import Spool
@@ -90,7 +91,7 @@ def test_the_file_itself_says_what_its_integers_mean_to_anybody_who_reads_parque
         {"id": ["a", "b"], "q": ["1", "x"], "n": ["2", None], "why": ["w", None], "day": [".r", None]}
     )
     _, target = written(rows, tmp_path)
-    stated = json.loads(pl.read_parquet_metadata(target)[KEY])
+    stated = json.loads(pl.read_parquet_metadata(target)[METADATA])
     assert (stated["schema"], stated["rows"], stated["weight"], stated["stratum"]) == (1, 2, "", "")
     first = stated["variables"][0]
     assert first["codes"] == ["3", "1", "none", "x"]
@@ -117,7 +118,7 @@ def test_row_groups_hold_a_hundred_thousand_rows_whatever_the_batches(tmp_path):
 def test_a_file_of_a_newer_format_is_refused_and_other_metadata_is_none_of_ours(tmp_path):
     rows = pl.DataFrame({"id": ["a"], "q": ["1"], "n": ["2"], "why": ["w"], "day": [None]})
     head, _ = written(rows.cast(pl.String), tmp_path)
-    newer = metadata_text(head).replace('"schema":1', '"schema":2')
+    newer = write_dictionary(head).replace('"schema":1', '"schema":2')
     with pytest.raises(Refused, match="CONVERT-002"):
         head_of(newer, "x.parquet")
     assert (
@@ -203,7 +204,7 @@ def test_nothing_that_somebody_else_wrote_is_overwritten_but_an_earlier_conversi
     other = tmp_path / "other.parquet"
     pl.DataFrame({"a": [1]}).write_parquet(other)
     kept = other.read_bytes()
-    for target in (other, study, study / "responses.csv", study / "study.yaml"):
+    for target in (other, study):
         with pytest.raises(Refused, match="CONVERT-006"):
             convert(study, target, Choices(), quiet)
     assert other.read_bytes() == kept
@@ -217,6 +218,39 @@ def test_a_conversion_that_fails_leaves_nothing_behind(study):
     with pytest.raises(Refused, match=r"RESP-008.*row 2 "):
         convert(study, None, Choices(), quiet)
     assert sorted(path.name for path in study.iterdir()) == before
+
+
+def test_a_source_that_has_changed_since_is_told(study, capsys):
+    convert(study, None, Choices(), quiet)
+    assert main(["check", str(study)]) == 0
+    assert "CONVERT-011" not in capsys.readouterr().err
+    (study / "responses.csv").write_text(ANSWERS + "a5,tea,1,,north,1\n", encoding="utf-8")
+    assert main(["check", str(study)]) == 0
+    assert "responses.csv has changed since responses.parquet was made of it" in capsys.readouterr().err
+    convert(study, None, Choices(), quiet)
+    assert main(["check", str(study)]) == 0
+    assert "CONVERT-011" not in capsys.readouterr().err
+
+
+def test_a_wave_is_converted_in_its_own_folder_by_its_own_questionnaire(study):
+    folder = study / "waves" / "2014"
+    folder.mkdir(parents=True)
+    (folder / "responses.csv").write_text(ANSWERS, encoding="utf-8")
+    done = convert(folder / "responses.csv", None, Choices(), quiet)
+    assert done.target == folder / "responses.parquet"
+    assert [choice.code for choice in done.head.variables[0].variable.choices] == ["tea", "no", "coffee"]
+    own = QUESTIONNAIRE.replace("{code: no, label: Neither}, ", "")
+    (folder / "questionnaire.yaml").write_text(own, encoding="utf-8")
+    done = convert(folder / "responses.csv", None, Choices(), quiet)
+    assert [choice.code for choice in done.head.variables[0].variable.choices] == ["tea", "coffee"]
+
+
+def test_a_coded_file_keeps_its_dictionary_and_is_not_coded_again(study, tmp_path):
+    coded = convert(study, tmp_path / "alone" / "kept.parquet", Choices(), quiet)
+    with pytest.raises(Refused, match="CONVERT-010"):
+        convert(coded.target, None, Choices(), quiet)
+    again = convert(coded.target, tmp_path / "kept.xml", Choices(), quiet)
+    assert again.head == coded.head
 
 
 def test_a_file_whose_columns_are_not_the_studys_is_refused(study):
@@ -246,6 +280,41 @@ def test_a_lone_file_becomes_what_remit_new_makes_of_it(tmp_path):
     assert found.select("id", *names).equals(made.rows.select("id", *names))
     assert found["weight"].cast(pl.Float64).to_list() == made.rows["weight"].cast(pl.Float64).to_list()
     assert done.head.stratum in names
+
+
+RICH = [
+    "id", "Sex", "Tools", "Pets [Cat]", "Pets [Dog]", "How far? [Bus]", "How far? [Train]", "Day", "Pay", "Why"
+]  # fmt: skip
+
+
+def _rich(rows):
+    """A file of many kinds of column: choices, lists, boxes, a grid, dates, numbers with commas, words."""
+    tools = ["Saw", "Saw; Axe", "Axe; Drill", "", "Drill"]
+    grid = ["Agree", "Disagree", "Neither", ""]
+    for n in range(rows):
+        yield [
+            f"p{n}", ("Female", "Male", "Prefer not to say", "")[n % 4], tools[n % 5],
+            "Yes" if n % 3 else "", "" if n % 3 else "Yes", grid[n % 4], grid[(n // 4) % 4],
+            f"{1 + n % 28}/{1 + n % 12}/2014", f"{n % 11},{n % 10}" if n % 7 else "",
+            f"Because of {n}; truly" if n % 2 else "",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("judged", [60, 20_000])
+def test_many_kinds_of_column_are_coded_in_parts_as_they_are_at_once(tmp_path, monkeypatch, judged):
+    from remit.study.converting import encodings, inferring
+
+    monkeypatch.setattr(encodings, "BLOCK", 700)
+    monkeypatch.setattr(inferring, "JUDGED", judged)
+    path = tmp_path / "answers.csv"
+    lines = [";".join(f'"{cell}"' if ";" in cell else cell for cell in row) for row in [RICH, *_rich(240)]]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    done = convert(path, None, Choices(), quiet)
+    made = import_table(read_source(path), "Answers")
+    asked = [variable for item in made.instrument.items for variable in _variables(item)]
+    assert [entry.variable for entry in done.head.variables] == asked
+    assert {variable.kind for variable in asked} >= {"select_all", "matrix", "date", "number", "text"}
+    assert read_rows(done.target, "x").equals(made.rows.select("id", *(variable.name for variable in asked)))
 
 
 def _variables(item):

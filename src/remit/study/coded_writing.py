@@ -7,59 +7,35 @@ cell's text is always `codes[place]`, so a file is read back to the very texts t
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
-from remit.core.problems import Place, refuse
+from remit.core.problems import Place, Problem, refuse
 from remit.core.words import MISSING, Variable
 from remit.estimates.columns import natural
-from remit.fieldwork.coded import CodedVariable
+from remit.fieldwork.coded import METADATA, SCHEMA, Dictionary, read_dictionary, version_of, write_dictionary
 
 if TYPE_CHECKING:
     import polars as pl
 
-KEY = "remit"
-SCHEMA = 1
+SOURCE = "remit-source"
+"""The key of the file's metadata that says what it was made of."""
+
 GROUP = 100_000
 """Rows of a row group."""
 
 
-class CodedHead(Struct, frozen=True):
-    """What the file says of itself: rows, the weight's and the stratum's column (empty: none), variables."""
-
-    rows: int
-    variables: tuple[CodedVariable, ...]
-    weight: str = ""
-    stratum: str = ""
-
-
-class _Entry(Struct, frozen=True):
-    """A variable as the metadata writes it."""
+class Source(Struct, frozen=True):
+    """The file that was converted: its name and its SHA-256."""
 
     name: str
-    item: str
-    label: str
-    storage: Any
-    kind: str
-    choice: str = ""
-    choices: tuple[Any, ...] = ()
-    source: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-
-
-class _Metadata(Struct, frozen=True):
-    """The JSON under `remit`."""
-
-    schema: int
-    rows: int
-    weight: str
-    stratum: str
-    variables: tuple[_Entry, ...]
+    sha256: str
 
 
 def is_coded(variable: Variable) -> bool:
@@ -76,18 +52,6 @@ def list_codes(variable: Variable, found: Iterable[str]) -> tuple[str, ...]:
     return (*listed, *typed, *rest)
 
 
-def metadata_text(head: CodedHead) -> str:
-    """The JSON under `remit`."""
-    entries = tuple(
-        _Entry(v.name, v.item, v.label, v.storage, v.kind, v.choice, v.choices, v.source, entry.codes)
-        for entry in head.variables
-        for v in (entry.variable,)
-    )
-    return msgspec.json.encode(
-        _Metadata(SCHEMA, head.rows, head.weight, head.stratum, entries), order="deterministic"
-    ).decode("utf-8")
-
-
 def place_type(codes: Sequence[str]) -> type[pl.DataType]:
     """The smallest signed integer that holds every place of the list."""
     import polars as pl
@@ -95,7 +59,7 @@ def place_type(codes: Sequence[str]) -> type[pl.DataType]:
     return pl.Int8 if len(codes) <= 128 else pl.Int16 if len(codes) <= 32_768 else pl.Int32
 
 
-def coded_schema(head: CodedHead) -> dict[str, Any]:
+def coded_schema(head: Dictionary) -> dict[str, Any]:
     """The columns of the file and their types: `id`, the variables, the weight."""
     import polars as pl
 
@@ -107,7 +71,9 @@ def coded_schema(head: CodedHead) -> dict[str, Any]:
     return columns
 
 
-def write_coded(target: Path, batches: Iterable[pl.DataFrame], head: CodedHead) -> None:
+def write_coded(
+    target: Path, batches: Iterable[pl.DataFrame], head: Dictionary, source: Source | None = None
+) -> None:
     """Write the batches (columns of `coded_schema`) as one file; it appears whole or not at all.
 
     Only one batch is in memory at a time. Raises `Refused` where the file cannot be written.
@@ -129,7 +95,8 @@ def write_coded(target: Path, batches: Iterable[pl.DataFrame], head: CodedHead) 
             statistics=True,
             row_group_size=GROUP,
             maintain_order=True,
-            metadata={KEY: metadata_text(head)},
+            metadata={METADATA: write_dictionary(head)}
+            | ({SOURCE: msgspec.json.encode(source).decode()} if source else {}),
         )
 
 
@@ -174,55 +141,62 @@ class appearing:
 # ---- read back -----------------------------------------------------------------------------------
 
 
-def read_head(path: Path) -> CodedHead | None:
+def read_head(path: Path) -> Dictionary | None:
     """What a coded Parquet file says of itself; None for every other file."""
     import polars as pl
 
     try:
-        text = pl.read_parquet_metadata(path).get(KEY)
+        text = pl.read_parquet_metadata(path).get(METADATA)
     except (pl.exceptions.PolarsError, OSError):
         return None
     return None if text is None else head_of(text, path.name)
 
 
-def head_of(text: str, name: str) -> CodedHead | None:
-    """The head from the JSON of the metadata; None when it is not this format, `Refused` when it is newer."""
-    from remit.core.words import Choice
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file of any size."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
+    """A warning when the file that a coded one was made of stands beside it and has changed since."""
+    import polars as pl
 
     try:
-        stated = msgspec.json.decode(text)
-        if not isinstance(stated, Mapping) or not isinstance(stated.get("schema"), int):
-            return None
-        if stated["schema"] > SCHEMA:
-            raise refuse(
-                "CONVERT-002",
-                Place(name),
-                f"this coded file has the format {stated['schema']}, newer than this version of Remit reads",
-                "convert the answers again, or upgrade Remit",
-            )
-        found = msgspec.convert(stated, _Metadata)
-        variables = tuple(
-            CodedVariable(
-                Variable(
-                    e.name,
-                    e.item,
-                    e.label,
-                    e.storage,
-                    e.kind,
-                    msgspec.convert(e.choices, tuple[Choice, ...]),
-                    e.choice,
-                    e.source,
-                ),
-                e.codes,
-            )
-            for e in found.variables
-        )
-    except (msgspec.DecodeError, msgspec.ValidationError):
+        found = msgspec.json.decode(pl.read_parquet_metadata(path).get(SOURCE, "null"), type=Source | None)
+    except (pl.exceptions.PolarsError, OSError, msgspec.MsgspecError):
+        return ()
+    beside = path.parent / Path(found.name).name if found is not None else path
+    if found is None or not beside.is_file() or hash_file(beside) == found.sha256:
+        return ()
+    return (
+        Problem(
+            "CONVERT-011",
+            Place(name),
+            f"{beside.name} has changed since {path.name} was made of it, and only the latter is read",
+            f"run `remit convert` again, or remove {path.name}",
+            "warning",
+        ),
+    )
+
+
+def head_of(text: str, name: str) -> Dictionary | None:
+    """The head from the JSON of the metadata; None when it is not this format, `Refused` when it is newer."""
+    try:
+        version = version_of(text)
+        if version <= SCHEMA:
+            return read_dictionary(text)
+    except ValueError:
         return None
-    return CodedHead(found.rows, variables, found.weight, found.stratum)
+    raise refuse(
+        "CONVERT-002",
+        Place(name),
+        f"this coded file has the format {version}, newer than this version of Remit reads",
+        "convert the answers again, or upgrade Remit",
+    )
 
 
-def decode_rows(rows: pl.DataFrame, head: CodedHead) -> pl.DataFrame:
+def decode_rows(rows: pl.DataFrame, head: Dictionary) -> pl.DataFrame:
     """A batch of coded rows as the texts that went in; every column that is not coded stays as it is."""
     import polars as pl
 

@@ -115,6 +115,10 @@ class _Reading:
         for name in names:
             path = self.path(name)
             if path is not None:
+                if path.suffix == ".parquet":
+                    from remit.study.coded_writing import check_fresh
+
+                    self.problems.extend(check_fresh(path, name))
                 return self.guarded(partial(read_rows, path, name), None)
         return None
 

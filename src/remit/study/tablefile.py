@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from remit.core.formulas import guarded, unguarded
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
-from remit.study.coded_writing import decode_rows, read_head
 from remit.study.yamlfile import read_text
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
     import polars as pl
 
     if path.suffix == ".parquet":
+        from remit.study.coded_writing import decode_rows, read_head
+
         try:
             rows = pl.read_parquet(path)
         except (pl.exceptions.PolarsError, OSError) as error:

@@ -8,11 +8,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.core.codebook_xml import About
-from remit.core.problems import Place, refuse
-from remit.study.coded_writing import CodedHead, read_head
-from remit.study.converting.archives import ARCHIVES, NOTHING_COUNTED
+from remit.core.problems import Place, Refused, errors, refuse
+from remit.fieldwork.coded import Dictionary
+from remit.study.coded_writing import Source, hash_file, read_head
+from remit.study.converting.archives import ARCHIVES, NOTHING_COUNTED, Archive
 from remit.study.converting.stream import Stream, Watch, open_stream
 from remit.study.store import MARK
+from remit.study.waves import FOLDER
 
 QUESTIONNAIRE = "questionnaire.yaml"
 RESPONSES = ("responses.csv", "responses.sav", "responses.parquet")
@@ -32,7 +34,7 @@ class Converted(Struct, frozen=True):
 
     source: Path
     target: Path
-    head: CodedHead
+    head: Dictionary
     notes: tuple[str, ...]
     study: bool
 
@@ -46,30 +48,63 @@ def convert(source: Path, out: Path | None, choices: Choices, watch: Watch) -> C
     file = find_answers(source) if source.is_dir() else source
     target = out or default_target(file)
     check_target(file, target)
-    studied = (file.parent / QUESTIONNAIRE).is_file() or source.is_dir()
-    root = source if source.is_dir() else file.parent
+    root = find_study(file)
+    archive = ARCHIVES.get(target.suffix.lower())
+    known = read_head(file) if root is None else None
+    if known is not None:  # a coded file knows its dictionary; nothing is to be found out
+        return _coded_already(file, target, known, archive)
     with tempfile.TemporaryDirectory(prefix="remit-convert-") as made:
         folder = Path(made)
-        archive = ARCHIVES.get(target.suffix.lower())
         coded = target if archive is None else folder / "coded.parquet"
         stream = open_stream(file, watch, choices.encoding)
-        if studied:
-            head, about = _of_study(stream, root, choices, folder, coded)
+        if root is not None:
+            head, about = _of_study(stream, file, root, choices, folder, coded)
         else:
             head, about = _of_file(stream, file, choices, folder, coded)
         lost = archive(coded, head, about, target) if archive is not None else ()
-    return Converted(file, target, head, (*stream.notes, *lost), studied)
+    return Converted(file, target, head, (*stream.notes, *lost), root is not None)
+
+
+def _coded_already(file: Path, target: Path, head: Dictionary, archive: Archive | None) -> Converted:
+    from remit.study.new import title_of
+
+    if archive is None:
+        raise refuse(
+            "CONVERT-010",
+            Place(file.name),
+            "this file is coded already, with its dictionary inside",
+            "use it as it is, or name an archive with --out: .sav, .ods or .xml",
+        )
+    lost = archive(file, head, About(title_of(file), notes=(NOTHING_COUNTED,)), target)
+    return Converted(file, target, head, lost, study=False)
+
+
+def find_study(file: Path) -> Path | None:
+    """The folder of the study that a file of answers belongs to: its own, or that of its wave."""
+    folder = file.absolute().parent
+    above = folder.parent.parent
+    if folder.parent.name == FOLDER and (above / "study.yaml").is_file():
+        return above
+    return folder if (folder / QUESTIONNAIRE).is_file() else None
 
 
 def _of_study(
-    stream: Stream, root: Path, choices: Choices, folder: Path, coded: Path
-) -> tuple[CodedHead, About]:
+    stream: Stream, file: Path, root: Path, choices: Choices, folder: Path, coded: Path
+) -> tuple[Dictionary, About]:
     from remit.study.converting.studying import convert_answers, study_choices
     from remit.study.folder import read_authored
+    from remit.study.questionnaire import read_questionnaire
+    from remit.study.yamlfile import read_yaml
 
     instrument, settings = read_authored(root)
+    own = file.absolute().parent / QUESTIONNAIRE
+    if own.parent != root.absolute() and own.is_file():  # an earlier wave asked in its own words
+        instrument, problems = read_questionnaire(read_yaml(own, own.name))
+        if errors(problems):
+            raise Refused(problems)
     settings = study_choices(settings, choices.weight, choices.stratum)
-    head = convert_answers(stream, instrument, settings, folder, coded)
+    made_of = Source(file.name, hash_file(file))
+    head = convert_answers(stream, instrument, settings, folder, coded, made_of)
     questions = {item.id: item.text for item in instrument.items}
     return head, About(
         settings.title, settings.body, settings.language, questions=questions, notes=(NOTHING_COUNTED,)
@@ -78,7 +113,7 @@ def _of_study(
 
 def _of_file(
     stream: Stream, file: Path, choices: Choices, folder: Path, coded: Path
-) -> tuple[CodedHead, About]:
+) -> tuple[Dictionary, About]:
     from remit.study.converting.inferring import convert_lone
     from remit.study.new import title_of
 
@@ -111,6 +146,8 @@ def check_target(file: Path, target: Path) -> None:
     """Refuse to write over the source, over what no conversion wrote, and into what is public."""
     where = Place(str(target))
     ending = target.suffix.lower()
+    if target.is_dir():
+        raise refuse("CONVERT-006", where, "this is a folder, not a file", "name a file with --out")
     if ending not in (".parquet", *ARCHIVES):
         raise refuse(
             "CONVERT-008",
@@ -118,8 +155,6 @@ def check_target(file: Path, target: Path) -> None:
             f"Remit does not write answers as '{ending}'",
             f"end the name of --out in .parquet, {', '.join(ARCHIVES)}",
         )
-    if target.is_dir():
-        raise refuse("CONVERT-006", where, "this is a folder, not a file", "name a file with --out")
     result = next((folder for folder in target.absolute().parents if (folder / MARK).is_file()), None)
     if result is not None and "private" not in target.absolute().relative_to(result).parts[:-1]:
         raise refuse(

@@ -10,7 +10,8 @@ from remit.core.codebook_xml import About, Counted, answers, write_codebook
 from remit.core.opendocument import OpenSheet, Value, write_sheets
 from remit.core.problems import Place, refuse
 from remit.core.words import MISSING
-from remit.study.coded_writing import CodedHead, appearing, decode_rows
+from remit.fieldwork.coded import Dictionary
+from remit.study.coded_writing import appearing, decode_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,11 +21,11 @@ MOST_ROWS, MOST_CELLS = 1_048_575, 10_000_000
 
 NOTHING_COUNTED = "This codebook holds no counts. Those that may be published are in data/ddi.xml of a build."
 
-Archive = Callable[[Path, CodedHead, About, Path], tuple[str, ...]]
+Archive = Callable[[Path, Dictionary, About, Path], tuple[str, ...]]
 """Coded file, its head, words on the study, target; gives notes on what the format could not hold."""
 
 
-def write_ddi(coded: Path, head: CodedHead, about: About, target: Path) -> tuple[str, ...]:
+def write_ddi(coded: Path, head: Dictionary, about: About, target: Path) -> tuple[str, ...]:
     """The dictionary alone as DDI Codebook 2.5: no answer and no count leaves the study by it."""
     missing = {
         entry.variable.name: Counted(missing=tuple(code for code in MISSING if code in entry.codes))
@@ -36,7 +37,7 @@ def write_ddi(coded: Path, head: CodedHead, about: About, target: Path) -> tuple
     return ()
 
 
-def write_ods(coded: Path, head: CodedHead, about: About, target: Path) -> tuple[str, ...]:
+def write_ods(coded: Path, head: Dictionary, about: About, target: Path) -> tuple[str, ...]:
     """A sheet of answers, as text, and one of the dictionary."""
     width = len(head.variables) + 2
     if head.rows > MOST_ROWS or head.rows * width > MOST_CELLS:
@@ -65,7 +66,7 @@ def write_ods(coded: Path, head: CodedHead, about: About, target: Path) -> tuple
 DICTIONARY = ("variable", "item", "kind", "storage", "code", "label", "listed")
 
 
-def _dictionary(head: CodedHead) -> Iterator[Sequence[Value]]:
+def _dictionary(head: Dictionary) -> Iterator[Sequence[Value]]:
     """A row for each variable, then one for each text that its cells may hold."""
     for entry in head.variables:
         v = entry.variable
@@ -83,12 +84,12 @@ def _dictionary(head: CodedHead) -> Iterator[Sequence[Value]]:
             )
 
 
-def _rows(coded: Path, head: CodedHead, names: Sequence[str]) -> Iterator[Sequence[Value]]:
+def _rows(coded: Path, head: Dictionary, names: Sequence[str]) -> Iterator[Sequence[Value]]:
     for batch in batches(coded, head):
         yield from batch.select(names).iter_rows()
 
 
-def batches(coded: Path, head: CodedHead, rows: int = 20_000) -> Iterator[pl.DataFrame]:
+def batches(coded: Path, head: Dictionary, rows: int = 20_000) -> Iterator[pl.DataFrame]:
     """The rows of a coded file as text, some thousand at a time."""
     import polars as pl
 
@@ -97,7 +98,7 @@ def batches(coded: Path, head: CodedHead, rows: int = 20_000) -> Iterator[pl.Dat
         yield decode_rows(lazy.slice(start, rows).collect(), head)
 
 
-def write_spss(coded: Path, head: CodedHead, about: About, target: Path) -> tuple[str, ...]:
+def write_spss(coded: Path, head: Dictionary, about: About, target: Path) -> tuple[str, ...]:
     """An SPSS file; see `remit.study.converting.sav_writing`."""
     from remit.study.converting.sav_writing import write_sav
 

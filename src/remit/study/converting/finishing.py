@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from remit.core.problems import Place, refuse
 from remit.core.words import Variable
-from remit.fieldwork.coded import CodedVariable
-from remit.study.coded_writing import CodedHead, coded_schema, is_coded, list_codes, write_coded
+from remit.fieldwork.coded import CodedVariable, Dictionary
+from remit.study.coded_writing import Source, coded_schema, is_coded, list_codes, write_coded
 from remit.study.converting.spool import Places, Spool
 
 if TYPE_CHECKING:
@@ -37,14 +37,16 @@ class Wanted(Struct, frozen=True):
     stratum: str = ""
 
 
-def finish(spool: Spool, wanted: Wanted, stored: Stored, target: Path) -> CodedHead:
+def finish(
+    spool: Spool, wanted: Wanted, stored: Stored, target: Path, source: Source | None = None
+) -> Dictionary:
     """Write the rows of a spool as coded Parquet; raises `Refused` for weights that are no numbers."""
     maps: dict[str, Places] = {}
     coded = []
     for variable in wanted.variables:
         column = wanted.columns.get(variable.name)
         if not is_coded(variable):
-            coded.append(CodedVariable(variable))
+            coded.append(CodedVariable(variable, ()))
             continue
         texts = spool.distinct(column) if column is not None else ()
         became = stored(texts)
@@ -54,13 +56,13 @@ def finish(spool: Spool, wanted: Wanted, stored: Stored, target: Path) -> CodedH
         if column is not None and not spool.columns[column].text:
             found = [places.get(became[text] or "", -1) for text in texts]
             maps[variable.name] = np.array([*found, -1], dtype=np.int32)
-    head = CodedHead(spool.rows, tuple(coded), wanted.weight, wanted.stratum)
-    write_coded(target, _batches(spool, wanted, stored, head, maps), head)
+    head = Dictionary(spool.rows, tuple(coded), wanted.weight, wanted.stratum)
+    write_coded(target, _batches(spool, wanted, stored, head, maps), head, source)
     return head
 
 
 def _batches(
-    spool: Spool, wanted: Wanted, stored: Stored, head: CodedHead, maps: Mapping[str, Places]
+    spool: Spool, wanted: Wanted, stored: Stored, head: Dictionary, maps: Mapping[str, Places]
 ) -> Iterator[pl.DataFrame]:
     import polars as pl
 

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from remit.core.problems import Place, Refused, errors, nearest, refuse
 from remit.core.words import Variable, plain
+from remit.fieldwork.coded import Dictionary
 from remit.instrument.check import check_instrument
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.items import Instrument
-from remit.study.coded_writing import CodedHead
 from remit.study.converting.finishing import ID, Wanted, finish
 from remit.study.converting.spool import Spool
 from remit.study.converting.stream import Stream, without_headers
@@ -38,7 +38,7 @@ JUDGED = 20_000
 
 def convert_lone(
     stream: Stream, folder: Path, target: Path, title: str, *, id_column: str, weight: str, stratum: str
-) -> CodedHead:
+) -> Dictionary:
     """Write a file of answers as coded Parquet; raises `Refused` where rows cannot be identified."""
     stream = without_headers(stream)
     found = Spool(_made(folder / "found"), guessed=None)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from remit.study.coded_writing import CodedHead, decode_rows, read_head
+from remit.fieldwork.coded import Dictionary
+from remit.study.coded_writing import decode_rows, read_head
 from remit.study.converting.stream import Stream, Watch
 from remit.study.sources.parquetfile import as_text, damaged, open_lazily
 
@@ -24,7 +25,7 @@ def open_parquet(path: Path, watch: Watch) -> Stream:
 
 
 def _batches(
-    path: Path, lazy: pl.LazyFrame, height: int, head: CodedHead | None, watch: Watch
+    path: Path, lazy: pl.LazyFrame, height: int, head: Dictionary | None, watch: Watch
 ) -> Iterator[pl.DataFrame]:
     import polars as pl
 

@@ -17,8 +17,8 @@ from msgspec import Struct, field
 
 from remit.core.codebook_xml import MISSING_WORDS, About, answers
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED
-from remit.fieldwork.coded import CodedVariable
-from remit.study.coded_writing import CodedHead, appearing, decode_rows, is_coded
+from remit.fieldwork.coded import CodedVariable, Dictionary
+from remit.study.coded_writing import appearing, decode_rows, is_coded
 from remit.study.sources.table import missing_package
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Numbered(Struct, frozen=True):
     lost: tuple[str, ...] = ()
 
 
-def write_sav(coded: Path, head: CodedHead, about: About, target: Path) -> tuple[str, ...]:
+def write_sav(coded: Path, head: Dictionary, about: About, target: Path) -> tuple[str, ...]:
     """Write the file and say what it could not hold; raises `Refused` where pyreadstat is not installed."""
     import polars as pl
 
@@ -165,7 +165,7 @@ def _measure(entry: CodedVariable) -> str:
     return "ordinal" if scored else "nominal"
 
 
-def _notes(head: CodedHead, names: Mapping[str, str], numbered: Mapping[str, Numbered]) -> Iterable[str]:
+def _notes(head: Dictionary, names: Mapping[str, str], numbered: Mapping[str, Numbered]) -> Iterable[str]:
     changed: dict[str, Any] = {name: new for name, new in names.items() if name != new}
     if changed:
         shown = ", ".join(f"{name} is {new}" for name, new in list(changed.items())[:5])

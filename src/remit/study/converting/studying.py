@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from remit.core.formulas import unguarded
 from remit.core.problems import Place, nearest, refuse
 from remit.core.words import Variable
+from remit.fieldwork.coded import Dictionary
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.items import Instrument
-from remit.study.coded_writing import CodedHead
+from remit.study.coded_writing import Source
 from remit.study.converting.finishing import ID, Wanted, finish, trimmed
 from remit.study.converting.spool import Spool
 from remit.study.converting.stream import Stream
@@ -26,8 +27,13 @@ NO_ITEM = "column"
 
 
 def convert_answers(
-    stream: Stream, instrument: Instrument, settings: Settings, folder: Path, target: Path
-) -> CodedHead:
+    stream: Stream,
+    instrument: Instrument,
+    settings: Settings,
+    folder: Path,
+    target: Path,
+    source: Source | None = None,
+) -> Dictionary:
     """Write the answers as coded Parquet; raises `Refused` when the file is not one of answers."""
     asked = instrument_variables(instrument)
     headers = _checked(stream, asked, settings)
@@ -48,7 +54,7 @@ def convert_answers(
         settings.weight,
         settings.strata if settings.strata in at else "",
     )
-    return finish(spool, wanted, trimmed, target)
+    return finish(spool, wanted, trimmed, target, source)
 
 
 def _checked(stream: Stream, asked: tuple[Variable, ...], settings: Settings) -> tuple[str, ...]:
