@@ -10,7 +10,7 @@ from cli.studies import write_study
 from remit.cli import formats, main, outputs
 
 ALWAYS = {
-    "index.html", "data/cells.csv", "data/dictionary.csv", "data/cells.csv-metadata.json",
+    "index.html", "data/cells.csv", "data/dictionary.csv", "data/ddi.xml", "data/cells.csv-metadata.json",
     "data/datapackage.json", "release.json",
     "private/agreement.csv", "private/audit-keys.json", "private/build.json",
 }  # fmt: skip

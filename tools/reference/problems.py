@@ -24,6 +24,7 @@ SUBJECTS = {
     "CLEAR": "What may be published",
     "CODE": "Codes of themes in codings.csv",
     "CODED": "Coded Parquet files",
+    "CONVERT": "Converting and archiving answers",
     "DIFF": "Comparing two results",
     "EXCHANGE": "Coded answers to and from other programs: remit codings",
     "ENGINE": "Engines that count rows elsewhere: remit build --engine",

@@ -102,6 +102,18 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--xlsform", type=Path, metavar="FILE", help="write an XLSForm for ODK, Kobo and others instead"
     )
 
+    convert = commands.add_parser(
+        "convert", help="answers of any size to coded Parquet, or a study to SPSS, ODS or DDI"
+    )
+    convert.add_argument("file", type=Path, metavar="FILE", help="a file of answers, or the study folder")
+    convert.add_argument(
+        "--out", type=Path, metavar="FILE", help="where to write (default: FILE with the ending .parquet)"
+    )
+    convert.add_argument("--id", default="", metavar="COL", help="the column that identifies a row")
+    convert.add_argument("--weight", default="", metavar="COL", help="the column that holds weights")
+    convert.add_argument("--stratum", default="", metavar="COL", help="the column of a design's strata")
+    convert.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")
 

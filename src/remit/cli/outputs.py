@@ -29,7 +29,7 @@ from remit.publish.writers import html
 from remit.report.catalogue import RATES
 from remit.report.claims import ClaimResult, shown
 from remit.study.certificate import canonical
-from remit.study.dictionary import dictionary_rows
+from remit.study.dictionary import Row, dictionary_rows
 from remit.study.yamlfile import read_bytes
 
 EXPLORER = "explorer/index.html"
@@ -43,7 +43,12 @@ DOWNLOADS = (
 )
 
 
-FORMATS = {"pdf": ("report.pdf", "pdf"), "docx": ("report.docx", "pdf"), "xlsx": ("tables.xlsx", "sheet")}
+FORMATS = {
+    "pdf": ("report.pdf", "pdf"),
+    "docx": ("report.docx", "pdf"),
+    "xlsx": ("tables.xlsx", "sheet"),
+    "ods": ("tables.ods", "sheet"),
+}
 """The file of each format, and the extra that it needs (Word's pictures come from the typesetter too)."""
 
 
@@ -114,6 +119,7 @@ def _begin_report(making: _Making) -> Finish:
     document = _document(published, page, planned)
     made: dict[str, Callable[[], bytes]] = {
         "docx": lambda: _docx(document, theme),
+        "ods": lambda: _ods(prepared, published, page),
         "xlsx": lambda: _xlsx(published, page),
     }
     pages = making.beside.start(timed_pdf, document, theme)
@@ -248,19 +254,56 @@ def _xlsx(published: Published, page: PageWords) -> bytes:
     )
 
 
+def _ods(prepared: Prepared, published: Published, page: PageWords) -> bytes:
+    from remit.publish.writers import ods
+
+    release = published.release
+    return ods.write_tables(
+        (*release.tables, *trends_drawn(published.blocks)),
+        _entries(prepared),
+        title=page.title,
+        publisher=page.publisher,
+        policy=release.policy,
+        date=page.date,
+        language=page.language,
+        notice=page.notice,
+        draft=page.draft,
+    )
+
+
+def _ddi(prepared: Prepared, published: Published, page: PageWords) -> bytes:
+    from remit.publish.writers import ddi
+
+    release = published.release
+    return ddi.write(
+        release.tables,
+        prepared.responses.variables,
+        {item.id: item.text for item in prepared.study.instrument.items},
+        title=page.title,
+        policy=release.policy,
+        publisher=page.publisher,
+        date=page.date,
+        language=page.language,
+        notice=page.notice,
+    )
+
+
+def _entries(prepared: Prepared) -> tuple[Row, ...]:
+    study = prepared.study
+    return dictionary_rows(study.rows.columns, prepared.responses.variables, prepared.derived, study.settings)
+
+
 def _open_files(prepared: Prepared, published: Published, page: PageWords) -> dict[str, bytes]:
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
-    study, release = prepared.study, published.release
+    release = published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
-    entries = dictionary_rows(
-        study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
-    )
     private = {"private/audit-keys.json": canonical(published.keys)}
     if prepared.agreements:
         private["private/agreement.csv"] = agreement_csv(prepared.agreements).encode()
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
-        "data/dictionary.csv": open_data.dictionary_csv(entries),
+        "data/dictionary.csv": open_data.dictionary_csv(_entries(prepared)),
+        "data/ddi.xml": _ddi(prepared, published, page),
         "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
         "data/datapackage.json": open_data.datapackage(*named, waves=waves),
         "release.json": canonical(published.stated.document),

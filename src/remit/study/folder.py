@@ -121,6 +121,10 @@ class _Reading:
             if path is not None and self.elsewhere and name == COUNTED:
                 return no_rows(self.elsewhere)
             if path is not None:
+                if path.suffix == ".parquet":
+                    from remit.study.coded_writing import check_fresh
+
+                    self.problems.extend(check_fresh(path, name))
                 return self.guarded(partial(read_rows, path, name), None)
         return None
 

@@ -28,12 +28,17 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
     import polars as pl
 
     if path.suffix == ".parquet":
+        from remit.study.coded_writing import decode_rows, read_head
+
         try:
             rows = pl.read_parquet(path)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise refuse(
                 "FILE-007", Place(name), f"this is not a Parquet file: {_first_line(error)}", "save it again"
             ) from None
+        head = read_head(path)
+        if head is not None:
+            rows = decode_rows(rows, head)
         return _blank_to_null(rows.select(_as_text(rows[column]) for column in rows.columns))
     if path.suffix == ".sav":
         from remit.study.sources import read_source

@@ -58,10 +58,12 @@ _PLANS = (
         (
             ("as-published.html", "Check the published numbers"),
             ("tables.xlsx", "All tables as a spreadsheet"),
+            ("tables.ods", "The same as OpenDocument"),
             ("explorer/index.html", "Explore the tables"),
             ("data/cells.csv", "The open data"),
             ("data/changes.csv", "What changed between waves"),
             ("data/dictionary.csv", "What the variables mean"),
+            ("data/ddi.xml", "The codebook for an archive (DDI)"),
             ("release.json", "The release, for an audit"),
             ("report.html", "Read the report"),
         ),

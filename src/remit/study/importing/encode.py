@@ -42,18 +42,20 @@ def encode(
     weights: Sequence[str] | None = None,
     *,
     codes_first: bool = False,
+    judged: Anatomy | None = None,
 ) -> Encoded:
     """Every item's variables from the table, after `id`.
 
     `codes_first` says that cells hold the codes of a questionnaire rather than its labels, where a cell
-    could be either.
+    could be either. `judged`: how cells are to be read is judged from this table, so that every part of a
+    long one is read alike.
     """
     import polars as pl
 
     columns = [pl.Series("id", identifiers, dtype=pl.String)]
     unlisted: dict[str, Mapping[str, int]] = {}
     for entry in placed:
-        made = _Encoder(anatomy, entry, codes_first=codes_first)
+        made = _Encoder(anatomy, entry, codes_first=codes_first, judged=judged)
         columns += made.columns()
         unlisted |= {name: found for name, found in made.unlisted.items() if found}
     if weights is not None:
@@ -64,8 +66,11 @@ def encode(
 class _Encoder:
     """Encodes one item."""
 
-    def __init__(self, anatomy: Anatomy, placed: Placed, *, codes_first: bool) -> None:
+    def __init__(
+        self, anatomy: Anatomy, placed: Placed, *, codes_first: bool, judged: Anatomy | None = None
+    ) -> None:
         self._anatomy, self._placed, self._item = anatomy, placed, placed.item
+        self._judged = judged or anatomy
         self._codes_first = codes_first
         self._variables = kind_of(placed.item).variables(placed.item)
         self.unlisted: dict[str, dict[str, int]] = {}
@@ -91,6 +96,11 @@ class _Encoder:
             return pl.Series(variable.name, [None] * self._anatomy.table.height, dtype=pl.String)
         return self._anatomy.table.cells[str(positions[0])].alias(variable.name)
 
+    def _found(self, variable: Variable) -> list[str]:
+        """The distinct cells from which it is judged how the column is to be read."""
+        positions = self._placed.uses.get(variable.name, ())
+        return [text for p in positions[:1] for text in self._judged.tallies[p].texts()]
+
     def _mapped(self, cells: pl.Series, code: Coder, name: str) -> pl.Series:
         """Each distinct cell coded once, then spread over the rows."""
         return _spread(
@@ -111,8 +121,7 @@ class _Encoder:
                 return self._choice_coder(variable, cells)
             return self._number_coder()
         if variable.storage == "date":
-            texts = [text for text in cells.unique().to_list() if text is not None]
-            month_first, _ = month_comes_first(texts)
+            month_first, _ = month_comes_first(self._found(variable))
             return lambda text: _dated(text, month_first)
         return lambda text: text if match_key(text) else None
 
@@ -128,8 +137,7 @@ class _Encoder:
         return code
 
     def _choice_coder(self, variable: Variable, cells: pl.Series) -> Coder:
-        found = cells.drop_nulls().unique().to_list()
-        book = _Book(variable.choices, self._placed, found, codes_first=self._codes_first)
+        book = _Book(variable.choices, self._placed, self._found(variable), codes_first=self._codes_first)
         odd = self.unlisted.setdefault(variable.name, {})
         counts = Counter(cells.drop_nulls().to_list())
 
@@ -155,7 +163,7 @@ class _Encoder:
         cells = self._cells(named)
         counts = Counter(cells.drop_nulls().to_list())
         choices = tuple(Choice(v.choice, v.label) for v in flags)
-        separator, book = self._separator(choices, cells, counts)
+        separator, book = self._separator(choices, self._found(named))
         parts: dict[str, set[str] | None] = {}
         odd: dict[str, int] = {}
         for text, count in counts.items():
@@ -174,13 +182,11 @@ class _Encoder:
             made[v.name] = _spread(cells, coded, v.name)
         return made
 
-    def _separator(
-        self, choices: tuple[Choice, ...], cells: pl.Series, counts: Mapping[str, int]
-    ) -> tuple[str, _Book]:
+    def _separator(self, choices: tuple[Choice, ...], found: Sequence[str]) -> tuple[str, _Book]:
         """The separator under which most parts of the cells are answers of the list."""
-        best = (";", _Book(choices, self._placed, list(counts), codes_first=self._codes_first), -1.0)
+        best = (";", _Book(choices, self._placed, found, codes_first=self._codes_first), -1.0)
         for separator in (*SEPARATORS, " "):
-            parts = [part for text in counts for part in split_cell(text, separator)]
+            parts = [part for text in found for part in split_cell(text, separator)]
             book = _Book(choices, self._placed, parts, codes_first=self._codes_first)
             known = sum(book.code(part) is not None for part in parts) / max(len(parts), 1)
             if known > best[2]:
@@ -296,7 +302,7 @@ class _Encoder:
         variable = next(v for v in self._variables if v.name == names[0])
         cells = self._cells(variable)
         counts = Counter(cells.drop_nulls().to_list())
-        separator, book = self._separator(variable.choices, cells, counts)
+        separator, book = self._separator(variable.choices, self._found(variable))
         odd: dict[str, int] = {}
         ranked: dict[str, list[str]] = {}
         for text, count in counts.items():

@@ -43,6 +43,10 @@ class Tally(Struct):
     def __len__(self) -> int:
         return len(self.spellings)
 
+    def texts(self) -> list[str]:
+        """The distinct cells as found, those that say nothing left out."""
+        return [text for counter in self.spellings.values() for text in counter]
+
     def without(self, keys: Iterable[str]) -> Tally:
         """The tally as if these answers were not there."""
         left_out = set(keys)
@@ -61,16 +65,16 @@ class Tally(Struct):
 
 def tally(column: pl.Series) -> Tally:
     """The tally of one column of text."""
-    found = Tally(rows=len(column))
     counted = column.value_counts(sort=False)
     values, numbers = counted.get_columns()
-    for text, count in sorted(
-        (
-            (text, count)
-            for text, count in zip(values.to_list(), numbers.to_list(), strict=True)
-            if text is not None
-        )
-    ):
+    pairs = zip(values.to_list(), numbers.to_list(), strict=True)
+    return tally_counts({text: count for text, count in pairs if text is not None}, len(column))
+
+
+def tally_counts(counts: Mapping[str, int], rows: int) -> Tally:
+    """The tally of cells that were counted already; `rows` counts blank cells too."""
+    found = Tally(rows=rows)
+    for text, count in sorted(counts.items()):
         key = match_key(text)
         if key:
             found.spellings.setdefault(key, Counter())[text] += count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from remit.core.problems import Place, Refused, refuse
@@ -33,13 +33,13 @@ def read(path: Path, options: SourceOptions | None = None) -> SourceTable:
 def read_bytes(content: bytes, name: str, options: SourceOptions | None = None) -> SourceTable:
     """The bytes of a CSV file as a table."""
     text, notes = decode(content, name, options.encoding if options else "")
-    separator, text = _separator(text)
+    separator, text = find_separator(text)
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     check_width(first.count(separator) + 1 if '"' not in first else _width(first, separator), name)
     found = list(notes)
     if separator != ",":
         found.append(f"columns are separated by a {SEPARATORS.get(separator, repr(separator))}")
-    records = _records(text, separator, name)
+    records = read_records(io.StringIO(text, newline=""), separator, name)
     line, header = next(records, (1, ()))
     if not any(cell.strip() for cell in header):
         raise refuse(
@@ -48,7 +48,7 @@ def read_bytes(content: bytes, name: str, options: SourceOptions | None = None) 
     check_width(len(header), name, line)
     if line > 1 and not text.startswith('"'):
         found.append(f"the header was found on line {line}; the lines above it are blank")
-    rows = _Checked(len(header), name)
+    rows = CheckedRows(len(header), name)
     for at, row in records:
         rows.add(at, row)
     found += rows.finish(ended=text.endswith(("\n", "\r")))
@@ -63,7 +63,7 @@ def _width(line: str, separator: str) -> int:
         return line.count(separator) + 1
 
 
-def _separator(text: str) -> tuple[str, str]:
+def find_separator(text: str) -> tuple[str, str]:
     """The separator, and the text without a first line that only names it (`sep=;`, as Excel writes)."""
     named = _SEP_LINE.match(text)
     if named:
@@ -96,10 +96,12 @@ def _agreement(sample: str, separator: str, *, whole: bool) -> tuple[float, int]
     return round(agree, 2), widths[0]
 
 
-def _records(text: str, separator: str, name: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Every record that is not a blank line, with the line it starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+def read_records(
+    lines: Iterable[str], separator: str, name: str, before: int = 0
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Every record that is not a blank line, with the line it starts on; `before` lines were read already."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    line = before + 1
     while True:
         start = line
         try:
@@ -107,8 +109,8 @@ def _records(text: str, separator: str, name: str) -> Iterator[tuple[int, Sequen
         except StopIteration:
             return
         except csv.Error as error:
-            raise _broken(error, start, reader.line_num, name) from None
-        line = reader.line_num + 1
+            raise _broken(error, start, before + reader.line_num, name) from None
+        line = before + reader.line_num + 1
         if row and (len(row) > 1 or row[0].strip()):
             yield start, row
 
@@ -130,7 +132,7 @@ def _broken(error: csv.Error, start: int, line: int, name: str) -> Refused:
     )
 
 
-class _Checked:
+class CheckedRows:
     """Rows made as wide as the header, with a note of each that was not."""
 
     def __init__(self, width: int, name: str) -> None:

@@ -16,27 +16,36 @@ def read(path: Path, options: SourceOptions | None = None) -> SourceTable:
     """A Parquet file as a table: numbers, truth values and dates become text, lists are joined with `; `."""
     import polars as pl
 
+    lazy, names, height = open_lazily(path)
+    check_height(height, len(names), path.name)
+    try:
+        whole = lazy.collect()
+        cells = whole.select(as_text(whole[column]).alias(str(i)) for i, column in enumerate(whole.columns))
+    except Exception as error:
+        raise damaged(path, error) from None
+    cells = cells.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
+    return SourceTable(path.name, names, cells)
+
+
+def open_lazily(path: Path) -> tuple[pl.LazyFrame, tuple[str, ...], int]:
+    """The rows not read yet, the headers and the height; raises `Refused` for what is no Parquet file."""
+    import polars as pl
+
     name = path.name
     if path.is_dir():
         raise refuse("IMPORT-002", Place(name), "this is a folder, not a file", "name the file inside it")
     try:
         lazy = pl.scan_parquet(path, glob=False)
         schema = lazy.collect_schema()
-        height = lazy.select(pl.len()).collect().item()
+        height: int = lazy.select(pl.len()).collect().item()
     except Exception as error:  # polars raises a family of errors, and panics become exceptions
-        raise _damaged(path, error) from None
+        raise damaged(path, error) from None
     check_width(len(schema), name)
-    check_height(height, len(schema), name)
-    try:
-        whole = lazy.collect()
-        cells = whole.select(_as_text(whole[column]).alias(str(i)) for i, column in enumerate(whole.columns))
-    except Exception as error:
-        raise _damaged(path, error) from None
-    cells = cells.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
-    return SourceTable(name, tuple(whole.columns), cells)
+    return lazy, tuple(schema), height
 
 
-def _damaged(path: Path, error: Exception) -> Refused:
+def damaged(path: Path, error: Exception) -> Refused:
+    """What is said of a file that is not there or cannot be read."""
     if isinstance(error, FileNotFoundError):
         return refuse("IMPORT-001", Place(path.name), "there is no such file", "check its name")
     return refuse(
@@ -47,7 +56,8 @@ def _damaged(path: Path, error: Exception) -> Refused:
     )
 
 
-def _as_text(column: pl.Series) -> pl.Series:
+def as_text(column: pl.Series) -> pl.Series:
+    """Values as the text that a CSV export would hold."""
     import polars as pl
 
     kind = column.dtype

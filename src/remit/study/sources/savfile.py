@@ -27,21 +27,24 @@ def read(path: Path, options: SourceOptions | None = None) -> SourceTable:
     if path.is_dir():
         raise refuse("IMPORT-002", Place(name), "this is a folder, not a file", "name the file inside it")
     encoding = options.encoding if options and options.encoding else None
-    _, meta = _load(path, encoding, only_names=True)
+    _, meta = load(path, encoding, only_names=True)
     names = list(meta.column_names)
     check_width(len(names), name)
-    columns, meta = _load(path, encoding, only_names=False)
+    columns, meta = load(path, encoding, only_names=False)
     height = len(columns[names[0]]) if names else 0
     check_height(height, len(names), name)
-    texts = [[_text(value) for value in columns[column]] for column in names]
+    texts = [[cell(value) for value in columns[column]] for column in names]
     kept = Rows(len(names))
     for row in zip(*texts, strict=True):
         kept.add(row)
-    facts = {i: _facts(meta, column, texts[i]) for i, column in enumerate(names)}
-    return SourceTable(name, tuple(names), kept.frame(), facts, _sets(meta, names), _notes(meta))
+    facts = {i: facts_of(meta, column, texts[i]) for i, column in enumerate(names)}
+    return SourceTable(name, tuple(names), kept.frame(), facts, sets_of(meta, names), notes_of(meta))
 
 
-def _load(path: Path, encoding: str | None, *, only_names: bool) -> tuple[Mapping[str, Sequence[Any]], Any]:
+def load(
+    path: Path, encoding: str | None, *, only_names: bool, rows: tuple[int, int] = (0, 0)
+) -> tuple[Mapping[str, Sequence[Any]], Any]:
+    """The columns and what the file says of them; `rows` is where to begin and how many (0: all)."""
     try:
         import pyreadstat
     except ImportError:
@@ -50,7 +53,13 @@ def _load(path: Path, encoding: str | None, *, only_names: bool) -> tuple[Mappin
         raise refuse("IMPORT-001", Place(path.name), "there is no such file", "check its name")
     try:
         found: tuple[Mapping[str, Sequence[Any]], Any] = pyreadstat.read_sav(
-            str(path), metadataonly=only_names, user_missing=True, output_format="dict", encoding=encoding
+            str(path),
+            metadataonly=only_names,
+            user_missing=True,
+            output_format="dict",
+            encoding=encoding,
+            row_offset=rows[0],
+            row_limit=rows[1],
         )
     except Exception:  # the reader raises its own errors, OverflowError for odd dates, UnicodeDecodeError
         raise refuse(
@@ -62,15 +71,17 @@ def _load(path: Path, encoding: str | None, *, only_names: bool) -> tuple[Mappin
     return found
 
 
-def _text(value: object) -> str | None:
+def cell(value: object) -> str | None:
+    """A value as the text of a cell, None for the system's missing value."""
     if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 NaN is not itself
         return None
     return cell_text(value)
 
 
-def _facts(meta: Any, column: str, texts: Sequence[str | None]) -> ColumnFacts:  # noqa: ANN401
+def facts_of(meta: Any, column: str, texts: Sequence[str | None]) -> ColumnFacts:  # noqa: ANN401
+    """What the file says of a column; `texts` are its cells, or each of them once."""
     labels = meta.variable_value_labels.get(column, {})
-    choices = tuple(Choice(_text(code) or "", str(label)) for code, label in labels.items())
+    choices = tuple(Choice(cell(code) or "", str(label)) for code, label in labels.items())
     ranges = meta.missing_ranges.get(column, [])
     codes = dict.fromkeys([*(choice.code for choice in choices), *(text for text in texts if text)])
     measure = meta.variable_measure.get(column, "")
@@ -92,7 +103,8 @@ def _within(code: str, found: Mapping[str, Any]) -> bool:
         return False
 
 
-def _sets(meta: Any, names: Sequence[str]) -> tuple[ResponseSet, ...]:  # noqa: ANN401
+def sets_of(meta: Any, names: Sequence[str]) -> tuple[ResponseSet, ...]:  # noqa: ANN401
+    """The multiple-response sets of ticks."""
     at = {name.upper(): i for i, name in enumerate(names)}
     found = []
     for name, entry in (getattr(meta, "mr_sets", None) or {}).items():
@@ -106,14 +118,15 @@ def _sets(meta: Any, names: Sequence[str]) -> tuple[ResponseSet, ...]:  # noqa: 
 
 
 def _counted(value: object) -> str:
-    text = _text(value) or "1"
+    text = cell(value) or "1"
     try:
         return cell_text(float(text))
     except ValueError:
         return text
 
 
-def _notes(meta: Any) -> tuple[str, ...]:  # noqa: ANN401
+def notes_of(meta: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """What a reader should know of the file."""
     notes = []
     if meta.file_encoding and meta.file_encoding.upper() not in ("UTF-8", "US-ASCII"):
         notes.append(f"the file says that it is written in {meta.file_encoding}")

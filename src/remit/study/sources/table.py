@@ -129,6 +129,12 @@ class Rows:
             )
             self._waiting = []
 
+    def take(self) -> pl.DataFrame:
+        """The rows since the last time, which are then forgotten; `height` goes on counting."""
+        taken = self.frame()
+        self._packed = []
+        return taken
+
     def frame(self) -> pl.DataFrame:
         """All rows; empty text becomes null."""
         import polars as pl

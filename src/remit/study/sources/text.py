@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from pathlib import Path
 
 from remit.core.problems import Place, Refused, refuse
@@ -10,7 +11,7 @@ from remit.core.problems import Place, Refused, refuse
 LARGEST = 2_000_000_000
 """Bytes of the largest file that is read."""
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -30,7 +31,7 @@ _BINARY = (
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
 )
 
-_NOT_TEXT = bytes(code for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31))
+NOT_TEXT = bytes(code for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31))
 
 
 def read_file(path: Path) -> bytes:
@@ -94,16 +95,14 @@ def decode(content: bytes, name: str, encoding: str = "") -> tuple[str, tuple[st
     refuse_binary(content, name)
     if encoding:
         return _decode_as(content, encoding, name), ()
-    for mark, codec in _MARKS:
+    for mark, codec in MARKS:
         if content.startswith(mark):
             return _decode_as(content, codec, name), (
                 () if codec == "utf-8-sig" else (f"read as {codec.upper()}",)
             )
-    wide = _wide_codec(content)
+    wide = wide_codec(content)
     if wide:
-        return _decode_as(content, wide, name), (
-            f"read as {wide.upper()}, a guess: the file has no byte-order mark",
-        )
+        return _decode_as(content, wide, name), (wide_note(wide),)
     _refuse_controls(content, name)
     try:
         return content.decode("utf-8"), ()
@@ -124,11 +123,12 @@ def _decode_as(content: bytes, codec: str, name: str) -> str:
         ) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise _has_nul(name, line)
+        raise has_nul(name, line)
     return text
 
 
-def _has_nul(name: str, line: int) -> Refused:
+def has_nul(name: str, line: int) -> Refused:
+    """What is said of a NUL byte in a text."""
     return refuse(
         "IMPORT-005",
         Place(name, line),
@@ -137,7 +137,7 @@ def _has_nul(name: str, line: int) -> Refused:
     )
 
 
-def _wide_codec(content: bytes) -> str:
+def wide_codec(content: bytes) -> str:
     """`utf-16-le` or `utf-16-be` when every other byte of the start is NUL, as in plain Western text."""
     head = content[:400]
     if len(head) < 4:
@@ -150,12 +150,12 @@ def _wide_codec(content: bytes) -> str:
 
 def _refuse_controls(content: bytes, name: str) -> None:
     # `translate` with a delete list is the fastest way to ask whether any of these bytes occur.
-    if len(content.translate(None, _NOT_TEXT)) == len(content):
+    if len(content.translate(None, NOT_TEXT)) == len(content):
         return
-    first = min(found for code in _NOT_TEXT if (found := content.find(bytes([code]))) >= 0)
+    first = min(found for code in NOT_TEXT if (found := content.find(bytes([code]))) >= 0)
     line = content[:first].count(b"\n") + 1
     if content[first] == 0:
-        raise _has_nul(name, line)
+        raise has_nul(name, line)
     raise refuse(
         "IMPORT-005",
         Place(name, line),
@@ -195,8 +195,18 @@ def _decode_western(content: bytes, error: UnicodeDecodeError, name: str) -> tup
             "the text is neither UTF-8 nor Windows-1252, so letters beyond a to z cannot be read",
             "open it in the program that made it and save it as CSV UTF-8",
         ) from None
-    letters = "".join(sorted({letter for letter in text if letter > "\x7f"}))[:12]
-    return text, (
+    return text, (western_note(line, {letter for letter in text if letter > "\x7f"}),)
+
+
+def western_note(line: int, letters: Iterable[str]) -> str:
+    """What is said of a file that was read as Windows-1252."""
+    shown = "".join(sorted(letters))[:12]
+    return (
         f"read as Windows-1252, a guess: the file is not UTF-8 (first seen on line {line}); "
-        f"check that these letters look right: {letters}",
+        f"check that these letters look right: {shown}"
     )
+
+
+def wide_note(codec: str) -> str:
+    """What is said of a file that was read as UTF-16 without a mark."""
+    return f"read as {codec.upper()}, a guess: the file has no byte-order mark"
