@@ -52,14 +52,11 @@ class _SumTask(Task, frozen=True):
 
     def count(self, codes: Codes, answer_count: int) -> Floats:
         """The sums of the answers with each code."""
-        made = np.zeros((len(self.planes), answer_count, 3))
-        inside = codes >= 0
-        np.add.at(made, (slice(None), codes[inside]), self.planes[:, inside])
-        return made
+        return self.count_ticks(codes == np.arange(answer_count)[:, np.newaxis])
 
     def count_ticks(self, ticks: npt.NDArray[np.bool_]) -> Floats:
         """The sums of the answers that each column ticks."""
-        return np.einsum("ca,gat->gct", ticks.astype(np.float64), self.planes)
+        return np.asarray(np.einsum("ca,gat->gct", ticks.astype(np.float64), self.planes))
 
 
 def tables_of(
