@@ -143,7 +143,8 @@ def polars_way(path: Path) -> pl.DataFrame:
     rows = floor(path, ["organisation"]).with_columns(w2=pl.col("weight") ** 2)
     return finish(
         pl.concat(
-            rows.filter(pl.col(name).is_not_null())
+            rows.select("organisation", name, "weight", "w2")
+            .drop_nulls(name)
             .group_by(pl.col("organisation").alias("g"), pl.col(name).alias("a"))
             .agg(pl.len().cast(pl.Int64).alias("n"), w=pl.col("weight").sum(), w2=pl.col("w2").sum())
             .select(pl.lit(name).alias("q"), "g", pl.col("a").cast(pl.Int8), "n", "w", "w2")

@@ -84,10 +84,23 @@ def _retyped(name: str, kind: type[pl.DataType]) -> Callable[[Path], None]:
         (_changed(count=6), "CODED-004 · it says that it holds 6 rows and holds fewer"),
         (_changed(count=4), "CODED-004 · it says that it holds 4 rows and holds more"),
         (_changed(count=0), "CODED-004 · it says that it holds 0 rows and holds more"),
-        (_changed(weight="side"), "CODED-004 · the weights 'side' are a column of Int8"),
-        (_changed(stratum="sides"), "CODED-004 · the stratum 'sides' is no variable (did you mean 'side'?)"),
-        (_retyped("view", pl.String), "CODED-004 · 'view' is a column of String"),
-        (_retyped("view", pl.UInt8), "CODED-004 · 'view' is a column of UInt8"),
+        (
+            _changed(weight="side"),
+            "CODED-004 · its columns are not those it describes: the weights 'side' are a column of Int8",
+        ),
+        (
+            _changed(stratum="sides"),
+            "CODED-004 · its columns are not those it describes: the stratum 'sides' is no variable "
+            "(did you mean 'side'?)",
+        ),
+        (
+            _retyped("view", pl.String),
+            "CODED-004 · its columns are not those it describes: 'view' is a column of String",
+        ),
+        (
+            _retyped("view", pl.UInt8),
+            "CODED-004 · its columns are not those it describes: 'view' is a column of UInt8",
+        ),
     ],
 )
 def test_a_file_that_is_not_one_is_refused_with_its_reason(

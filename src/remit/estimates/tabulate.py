@@ -60,7 +60,7 @@ def fill_table(
     """As `tabulate`, of responses that were checked."""
     responses = complete(responses, (spec,))
     grouping = None if by is None else read_grouping(responses, by)
-    return _fill(Task(Source(responses), spec, grouping), by_spec)
+    return fill_table(Task(Source(responses), spec, grouping), by_spec)
 
 
 def tabulate_all(
@@ -77,9 +77,9 @@ def tabulate_all(
     tables: list[Table] = []
     for spec in specs:
         source = Source(responses)
-        tables.append(_fill(Task(source, spec), None))
+        tables.append(fill_table(Task(source, spec), None))
         tables += [
-            _fill(Task(source, spec, grouping), key_spec)
+            fill_table(Task(source, spec, grouping), key_spec)
             for grouping, key_spec in groupings
             if grouping.variable.item != spec.item
         ]
@@ -138,7 +138,8 @@ def _check_spec(spec: TableSpec, names: set[str]) -> list[Problem]:
     return [Problem("EST-005", place, what, "add the column to responses.csv, or remove the item")]
 
 
-def _fill(task: Task, by_spec: TableSpec | None) -> Table:
+def fill_table(task: Task, by_spec: TableSpec | None) -> Table:
+    """The table of one task; `by_spec` gives the words of its breakdown."""
     filled = LAYOUTS[task.spec.layout](task)
     head = _head(task, filled, by_spec)
     return Table(head, by_group(filled.cells, task.groups), _notes(task, filled, head))

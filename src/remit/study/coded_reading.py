@@ -25,7 +25,6 @@ from remit.fieldwork.coded import (
 BATCH = 100_000
 """Rows in a batch: those of one row group as Remit writes them."""
 
-_CONVERT = "make it with: remit convert FILE"
 _WHOLE = (pl.Int8, pl.Int16, pl.Int32)
 
 
@@ -55,7 +54,12 @@ def open_coded(path: Path) -> CodedFile:
     """
     place = Place(path.name)
     if not path.is_file():
-        raise refuse("CODED-001", place, "there is no such file", f"correct the name, or {_CONVERT}")
+        raise refuse(
+            "CODED-001",
+            place,
+            "there is no such file",
+            "correct the name, or make the file with: remit convert FILE",
+        )
     try:
         metadata = pl.read_parquet_metadata(path)
         columns = dict(pl.read_parquet_schema(path))
@@ -82,7 +86,7 @@ def _unreadable(place: Place, error: Exception) -> Refused:
         "CODED-001",
         place,
         f"this cannot be read as a whole Parquet file: {first}",
-        f"copy the file again, or {_CONVERT}",
+        "copy the file again, or make it with: remit convert FILE",
     )
 
 
@@ -96,7 +100,7 @@ def _dictionary(place: Place, text: str) -> Dictionary:
             "CODED-002",
             place,
             f"its description of the variables cannot be read: {error}",
-            "make it with: remit convert FILE",
+            "make it again with: remit convert FILE",
         ) from None
     raise refuse(
         "CODED-003",
@@ -120,7 +124,12 @@ def _check_columns(file: CodedFile) -> None:
         names = [each.name for each in file.dictionary.variables]
         wrong.append(f"the stratum '{stratum}' is no variable{nearest(stratum, names)}")
     if wrong:
-        raise refuse("CODED-004", file.place, "; ".join(wrong[:5]), f"the file was changed: {_CONVERT}")
+        raise refuse(
+            "CODED-004",
+            file.place,
+            f"its columns are not those it describes: {'; '.join(wrong[:5])}",
+            "the file was changed: make it again with: remit convert FILE",
+        )
 
 
 def _kind_of(file: CodedFile, name: str) -> str:
@@ -211,5 +220,5 @@ def _check_height(file: CodedFile, found: int, wanted: int) -> None:
             "CODED-004",
             file.place,
             f"it says that it holds {file.dictionary.rows:,} rows and holds {more}",
-            f"the file was changed: {_CONVERT}",
+            "the file was changed: make it again with: remit convert FILE",
         )

@@ -19,8 +19,6 @@ from remit.fieldwork.coded import CodedVariable
 
 SCHEMA: Literal[1] = 1
 
-_AGAIN = "count the rows again with tabulate_file"
-
 
 class _Variable(Struct):
     name: str
@@ -86,7 +84,7 @@ def read_sums(path: Path) -> Sums:
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file") from None
     except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise _unreadable(path, f"this is no file of sums, or it is damaged: {error}") from None
+        raise _unreadable(path, f"the file is something else, or damaged ({error})") from None
     sums = Sums(
         tuple(map(_coded, header.items)),
         tuple(map(_coded, header.keys)),
@@ -100,7 +98,7 @@ def read_sums(path: Path) -> Sums:
 
 
 def _unreadable(path: Path, what: str) -> Refused:
-    return refuse("MASS-010", Place(path.name), what, _AGAIN)
+    return refuse("MASS-010", Place(path.name), f"these sums cannot be read: {what}", "count the rows again")
 
 
 def _fits(sums: Sums) -> bool:

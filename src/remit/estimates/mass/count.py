@@ -61,19 +61,20 @@ def count_rows(
     where: Place = WHERE,
     expected: int = BATCH,
     counted: Callable[[int], None] | None = None,
+    spread: Spread = map,
 ) -> Sums:
     """The sums of all these batches.
 
     Equal to counting each item by itself (see `estimates.sums.sums`). `expected` is how many rows a batch
-    holds, for the plan; `counted` hears the number of rows so far. Raises `Refused` with MASS-001 for too
-    many cells, MASS-005 for weights that are none, MASS-006 for numbers the dictionary does not know,
-    MASS-007 for rows without a stratum.
+    holds, for the plan; `counted` hears the number of rows so far; `spread` runs the jobs of a batch, which
+    are independent. Raises `Refused` with MASS-001 for too many cells, MASS-005 for weights that are none,
+    MASS-006 for numbers the dictionary does not know, MASS-007 for rows without a stratum.
     """
     _check_size(wanted, where)
     counter = _Counter(wanted, where, expected)
     rows = 0
     for batch in batches:
-        counter.add(batch)
+        counter.add(batch, spread)
         rows += batch.rows.height
         if counted is not None:
             counted(rows)
@@ -94,6 +95,20 @@ def _check_size(wanted: Wanted, where: Place) -> None:
             )
 
 
+class _Job(Struct):
+    """One bin of one batch: the joint code of its groups, its columns with their sizes, where it is added."""
+
+    groups: npt.NDArray[np.intp]
+    answers: Sequence[tuple[Whole, int]]
+    size: int
+    weights: tuple[Floats, Floats] | None
+    total: Floats
+
+
+Spread = Callable[[Callable[[_Job], None], Iterable[_Job]], Iterable[None]]
+"""Calls a function for each of many jobs, as `map` does: in one thread, or an executor's in several."""
+
+
 class _Counter:
     """The joint counts of every part of the plan, added to batch by batch."""
 
@@ -111,14 +126,25 @@ class _Counter:
             for part in self.parts
         ]
 
-    def add(self, batch: CodedRows) -> None:
+    def add(self, batch: CodedRows, spread: Spread) -> None:
         """Counts the rows of one batch."""
         columns = _columns(batch.rows, self.wanted, self.where)
         weights = _weights(batch, self.weighted, self.where)
+        jobs: list[_Job] = []
         for part, totals in zip(self.parts, self.totals, strict=True):
             groups = self._groups(part, columns, batch.rows.height)
+            scaled: dict[int, npt.NDArray[np.intp]] = {}
             for each, total in zip(part.bins, totals, strict=True):
-                self._count(each, groups, columns, weights, total)
+                if each.size not in scaled:
+                    scaled[each.size] = np.multiply(groups, each.size, dtype=np.intp)
+                answers = [
+                    (columns[self.items[item].name], size)
+                    for item, size in zip(each.items, each.sizes, strict=True)
+                    if size > 1
+                ]
+                jobs.append(_Job(scaled[each.size], answers, each.size, weights, total))
+        for _ in spread(_count, jobs):
+            pass
 
     def _groups(self, part: Part, columns: dict[str, Whole], height: int) -> npt.NDArray[np.int32]:
         """The joint code of stratum and keys, one a row."""
@@ -129,26 +155,6 @@ class _Counter:
             code *= size
             code += columns[self.wanted.keys[key].name]
         return code
-
-    def _count(
-        self,
-        each: Bin,
-        groups: npt.NDArray[np.int32],
-        columns: dict[str, Whole],
-        weights: tuple[Floats, Floats] | None,
-        total: Floats,
-    ) -> None:
-        names = [(self.items[item].name, size) for item, size in zip(each.items, each.sizes, strict=True)]
-        # bincount works on machine integers: made once here, not once a pass.
-        code = groups.astype(np.intp)
-        code *= each.size
-        inner = _joint([(columns[name], size) for name, size in names if size > 1], each.size)
-        if inner is not None:
-            code += inner
-        length = total.shape[1]
-        total[0] += np.bincount(code, minlength=length)
-        for place, weight in enumerate(weights or (), start=1):
-            total[place] += np.bincount(code, weights=weight, minlength=length)
 
     def sums(self) -> Sums:
         """The margins of every joint count."""
@@ -178,6 +184,17 @@ class _Counter:
                 width = part.sizes[slot] if part.keys else 1
                 margin = margin.reshape(3, self.strata, width, answers.shape[-1])
                 counts[part.keys[slot] if part.keys else 0][:, :, span] = np.moveaxis(margin, 0, -1)
+
+
+def _count(job: _Job) -> None:
+    """Counts one bin of one batch: numpy's loops let other threads run, and no two jobs share a total."""
+    # bincount works on machine integers: made once here, not once a pass.
+    inner = _joint(job.answers, job.size)
+    code = job.groups if inner is None else job.groups + inner
+    length = job.total.shape[1]
+    job.total[0] += np.bincount(code, minlength=length)
+    for place, weight in enumerate(job.weights or (), start=1):
+        job.total[place] += np.bincount(code, weights=weight, minlength=length)
 
 
 def _joint(columns: Sequence[tuple[Whole, int]], size: int) -> Whole | None:

@@ -195,7 +195,7 @@ def _means(design: _Design, lines: Sequence[Line], counts: Floats, everyone: Flo
     scores = np.array([score for line in lines for score in line.scores])
     starts = np.cumsum([0, *(len(line.base) for line in lines)])[:-1]
     owner = np.repeat(np.arange(len(lines)), [len(line.base) for line in lines])
-    taken = counts[:, :, flat]
+    taken = counts.take(flat, axis=2)
     total = np.add.reduceat(taken[..., W].sum(axis=0), starts, axis=-1)
     people = np.add.reduceat(taken[..., N].sum(axis=0), starts, axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -245,17 +245,21 @@ def _gathered(counts: Floats, columns: Sequence[tuple[int, ...]]) -> Floats:
     """The sums of some answers each, (strata, groups, lines, 3); nought where there are none to sum."""
     flat = [place for each in columns for place in each]
     lengths = np.array([len(each) for each in columns])
+    if (lengths == 1).all():
+        return counts.take(flat, axis=2)
+    starts = np.cumsum([0, *lengths[lengths > 0]])[:-1]
+    summed = np.add.reduceat(counts.take(flat, axis=2), starts, axis=2) if flat else counts[:, :, :0]
+    if lengths.all():
+        return np.asarray(summed)
     made = np.zeros((*counts.shape[:2], len(columns), 3))
-    if flat:
-        starts = np.cumsum([0, *lengths[lengths > 0]])[:-1]
-        made[:, :, lengths > 0] = np.add.reduceat(counts[:, :, flat], starts, axis=2)
+    made[:, :, lengths > 0] = summed
     return made
 
 
 def _bases(counts: Floats, lines: Sequence[Line]) -> Floats:
     """The base of every line, (strata, groups, lines, 3); each base is added up once."""
     distinct = {base: place for place, base in enumerate(dict.fromkeys(line.base for line in lines))}
-    return _gathered(counts, list(distinct))[:, :, [distinct[line.base] for line in lines]]
+    return _gathered(counts, list(distinct)).take([distinct[line.base] for line in lines], axis=2)
 
 
 def cells(figures: Sequence[Figures]) -> pl.DataFrame:
