@@ -283,7 +283,8 @@ def test_a_lone_file_becomes_what_remit_new_makes_of_it(tmp_path):
 
 
 RICH = [
-    "id", "Sex", "Tools", "Pets [Cat]", "Pets [Dog]", "How far? [Bus]", "How far? [Train]", "Day", "Pay", "Why"
+    "id", "Sex", "Tools", "Pets [Cat]", "Pets [Dog]", "How far? [Bus]", "How far? [Train]",
+    "Day", "Pay", "Why",
 ]  # fmt: skip
 
 
