@@ -283,7 +283,8 @@ def test_a_lone_file_becomes_what_remit_new_makes_of_it(tmp_path):
 
 
 RICH = [
-    "id", "Sex", "Tools", "Pets [Cat]", "Pets [Dog]", "How far? [Bus]", "How far? [Train]", "Day", "Pay", "Why"
+    "id", "Sex", "Tools", "Pets [Cat]", "Pets [Dog]", "How far? [Bus]", "How far? [Train]",
+    "Day", "Pay", "Why",
 ]  # fmt: skip
 
 
@@ -359,6 +360,21 @@ def test_the_command_says_what_it_wrote_and_is_quiet_when_nobody_watches(tmp_pat
     assert "%" not in said.err
     assert main(["convert", str(tmp_path / "nowhere.csv")]) == 1
     assert "IMPORT-001" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(study, monkeypatch):
+    def full(*arguments, **named):
+        raise OSError(28, "No space left on device")
+
+    before = sorted(path.name for path in study.iterdir())
+    with monkeypatch.context() as patch:
+        patch.setattr(pl.DataFrame, "write_ipc", full)
+        with pytest.raises(Refused, match=r"CONVERT-012.*no space left"):
+            convert(study, None, Choices(), quiet)
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", full)
+    with pytest.raises(Refused, match=r"CONVERT-001.*no space left"):
+        convert(study, None, Choices(), quiet)
+    assert sorted(path.name for path in study.iterdir()) == before
 
 
 def test_a_batch_that_fails_to_come_leaves_the_earlier_file_as_it_was(tmp_path):

@@ -129,13 +129,17 @@ class appearing:
             raise self._refusal(error) from None
 
     def _refusal(self, error: OSError) -> Exception:
-        reason = (error.strerror or str(error)).lower()
         return refuse(
             "CONVERT-001",
             Place(str(self._target)),
-            f"the file cannot be written: {reason}; nothing was changed",
+            f"the file cannot be written: {first_words(error)}; nothing was changed",
             "check the rights and the space there, or name another file with --out",
         )
+
+
+def first_words(error: OSError) -> str:
+    """Why the system refused, on one line."""
+    return (error.strerror or str(error)).splitlines()[0].lower()
 
 
 # ---- read back -----------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def write_sav(coded: Path, head: Dictionary, about: About, target: Path) -> tupl
             missing_ranges={names[n]: list(made.missing) for n, made in numbered.items() if made.missing},
             variable_measure={names[e.variable.name]: _measure(e) for e in head.variables},
             compress=target.suffix.lower() == ".zsav",
+            row_compress=target.suffix.lower() == ".sav",
         )
     return tuple(_notes(head, names, numbered))
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from remit.core.problems import Place, refuse
+from remit.study.coded_writing import first_words
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -79,7 +82,16 @@ class Spool:
             if column.name not in self.columns:
                 self.columns[column.name] = Column(text=self._is_text(column))
         self.rows += cells.height
-        self._coded(cells).write_ipc(self._part(self._parts), compression="zstd")
+        coded = self._coded(cells)
+        try:
+            coded.write_ipc(self._part(self._parts), compression="zstd")
+        except OSError as error:
+            raise refuse(
+                "CONVERT-012",
+                Place(str(self._folder)),
+                f"the rows cannot be kept on disk on their way: {first_words(error)}; nothing was changed",
+                "make space there, or set TMPDIR to a folder on another disk",
+            ) from None
         self._parts += 1
 
     def _coded(self, cells: pl.DataFrame) -> pl.DataFrame:
