@@ -154,10 +154,11 @@ def _head(task: Task, filled: Filled, by_spec: TableSpec | None) -> Head:
         limit=spec.limit,
         favourable=spec.favourable,
         unfavourable=spec.unfavourable,
-        weighted=task.source.weights is not None,
+        weighted=task.weights is not None,
         special=spec.special,
         organisation=spec.organisation,
         source=_source(spec),
+        made_of=spec.made_of,
     )
 
 
@@ -168,7 +169,7 @@ def _by_label(grouping: Grouping | None, by_spec: TableSpec | None) -> str:
 
 
 def _source(spec: TableSpec) -> str:
-    names = [variable.name for variable in spec.variables]
+    names = list(spec.made_of) or [variable.name for variable in spec.variables]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     place = "codings.csv" if spec.layout == "mentions" else "responses.csv"
     return f"{place}: {', '.join(names[:3])}{more}"

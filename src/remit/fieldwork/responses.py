@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from msgspec import Struct
+from msgspec import Struct, field
 
 from remit.core.words import MISSING, Variable
 
@@ -18,12 +18,14 @@ class Responses(Struct, frozen=True):
     `rows` holds String columns: `id` first, then the variables; null is "not answered", `.r` refused,
     `.n` not applicable. `weights` is one number a row, or None when everyone counts once. `population`
     is the number of people who could have answered (0: unknown), for the finite population correction.
+    `further` holds weights of single tables by name (see `TableSpec.weights`).
     """
 
     rows: pl.DataFrame
     variables: tuple[Variable, ...]
     weights: npt.NDArray[np.float64] | None = None
     population: int = 0
+    further: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         columns = set(self.rows.columns)
