@@ -26,6 +26,9 @@ GROUPS = {"city": 12, "town": 10, "rural": 8}
 SIZES = {"city": 5.0, "town": 4.0, "rural": 3.0}
 """How large an organisation of the group is beside others."""
 
+LARGE = 4.0
+"""Above this an organisation calls itself large."""
+
 MIX = {
     "city": {"care": 40, "professional": 32, "office": 18, "estates": 10},
     "town": {"care": 50, "professional": 22, "office": 16, "estates": 12},
@@ -52,8 +55,8 @@ def organisations() -> list[tuple[str, str]]:
     return [(f"org_{number:02}", group) for number, group in enumerate(groups, start=1)]
 
 
-def people(rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """Organisation, group and occupation of everybody who answers."""
+def people(rng: random.Random) -> Iterator[tuple[str, str, str, str]]:
+    """Organisation, group, size and occupation of everybody who answers."""
     places = organisations()
     sizes = [SIZES[group] * rng.uniform(0.7, 1.3) for _, group in places]
     sizes[[code for code, _ in places].index(SMALLEST)] = 0.0
@@ -62,7 +65,8 @@ def people(rng: random.Random) -> Iterator[tuple[str, str, str]]:
     for place in chosen:
         code, group = places[place]
         mix = {work: share for work, share in MIX[group].items() if (code, work) != NOBODY}
-        yield code, group, rng.choices(list(mix), list(mix.values()))[0]
+        size = "large" if sizes[place] > LARGE else "small"
+        yield code, group, size, rng.choices(list(mix), list(mix.values()))[0]
 
 
 def answers(
@@ -90,9 +94,9 @@ def write_rows(folder: Path) -> None:
     level = {code: rng.gauss(0.0, 0.3) for code, _ in organisations()}
     bias = {item["id"]: rng.uniform(-0.4, 0.4) for item in questions}
     rows = []
-    for code, group, work in people(rng):
+    for code, group, size, work in people(rng):
         mood = level[code] + HAPPIER[work] + rng.gauss(0.0, 0.7)
-        row = {"employer": code, "group": group, "occupation": work}
+        row = {"employer": code, "group": group, "size": size, "occupation": work}
         rows.append(row | answers(rng, mood, questions, bias))
     rng.shuffle(rows)
     with (folder / "responses.csv").open("w", encoding="utf-8", newline="") as file:

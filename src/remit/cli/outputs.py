@@ -14,6 +14,7 @@ from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.scoring import benchmark_files, standings_of
 from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
@@ -85,6 +86,7 @@ def outputs(
         files = _open_files(prepared, published, page) | wave_files(published.comparison)
     for finish in begun:
         files |= finish()
+    files |= benchmark_files(prepared, release=published.release, page=page, theme=making.theme)
     files |= _public_support(making)
     with stages.timed("html"):
         there = {*files, *(f"{part}/index.html" for part in carried)}
@@ -252,6 +254,7 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     study, release = prepared.study, published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
+    beside = bool(standings_of(prepared, release))
     entries = dictionary_rows(
         study.rows.columns, prepared.responses.variables, prepared.derived, study.settings
     )
@@ -261,8 +264,8 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(entries),
-        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
-        "data/datapackage.json": open_data.datapackage(*named, waves=waves),
+        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves, benchmarks=beside),
+        "data/datapackage.json": open_data.datapackage(*named, waves=waves, benchmarks=beside),
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
         **(

@@ -44,7 +44,7 @@ class Task(Struct, frozen=True):
     def weights(self) -> Floats | None:
         """One weight a row, the table's own where it has any; None when everyone counts once."""
         further = self.source.responses.further
-        return further[self.spec.weights] if self.spec.weights in further else self.source.weights
+        return further.get(self.spec.weights, self.source.weights)
 
     def count(self, codes: Codes, answer_count: int) -> Floats:
         """The sums of one column, for the whole and each group."""

@@ -54,9 +54,7 @@ def tabulate_by_design(
     other figures of the tables get none. Raises `Refused` with EST-010 when svy is not installed.
     """
     check_responses(responses)
-    svy = load_svy(
-        _WHERE, "study.yaml describes a complex sample design", "take 'design' out of study.yaml"
-    )
+    svy = load_svy(_WHERE, "study.yaml describes a complex sample design", "take 'design' out of study.yaml")
     responses = complete(responses, specs)
     by_item = {spec.item: spec for spec in reversed(specs)}
     tables = []
@@ -251,8 +249,8 @@ def rake(
 
     Each margin is one position a row (-1: not known) and the total of each position. `bounds` are the lowest
     and the highest weight as multiples of the mean one (nought: none): trimming and raking take turns. People
-    with a gap in a margin keep their weight beside the others: it changes by the factor of all together. Raises
-    `Refused` with EST-010 without svy and with SCORE-014 where the margins cannot be met.
+    with a gap in a margin keep their weight beside the others: it changes by the factor of all together.
+    Raises `Refused` with EST-010 without svy and with SCORE-014 where the margins cannot be met.
     """
     where = Place("scores.yaml")
     svy = load_svy(where, "scores.yaml rakes to several margins", "post-stratify by one item in scores.yaml")

@@ -181,7 +181,9 @@ def _check_names(scoring: Scoring) -> list[Problem]:
     seen: dict[str, Place] = {}
     for score in scoring.scores:
         if score.id in seen or slug(score.id) != score.id:
-            again = f"is used twice (first on line {seen[score.id].line})" if score.id in seen else "is no code"
+            again = (
+                f"is used twice (first on line {seen[score.id].line})" if score.id in seen else "is no code"
+            )
             what = f"the id '{score.id}' {again}"
             fix = "give each score and theme its own id of a-z, 0-9 and underscores"
             problems.append(Problem("SCORE-001", score.where, what, fix))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from remit.core.problems import Place, Problem, nearest
 from remit.core.words import MISSING, Variable
-from remit.estimates.scoring.words import Calibration, Margin, Part, Scoring
+from remit.estimates.scoring.words import LEAST, MOST, Calibration, Margin, Part, Scoring
 
 
 def check_scoring(scoring: Scoring, variables: Sequence[Variable]) -> tuple[Problem, ...]:
@@ -38,11 +38,15 @@ def _check_part(part: Part, known: Mapping[str, Variable]) -> Iterator[Problem]:
         if code not in codes:
             what = f"'{part.variable}' has no answer '{code}'{nearest(code, codes)}"
             yield Problem("SCORE-008", part.where, what, f"use one of: {', '.join(codes)}")
+    beyond = [code for code, points in part.scores.items() if not LEAST <= points <= MOST]
+    if beyond:
+        what = f"'{beyond[0]}' of '{part.variable}' has {part.scores[beyond[0]]:g} points, outside 0 to 10"
+        yield Problem("SCORE-008", part.where, what, "give points from 0 to 10")
     silent = [code for code in codes if code not in part.scores and code not in part.leave_out]
     if part.scores and silent:
         what = f"the answer '{silent[0]}' of '{part.variable}' has neither points nor a place in `leave_out`"
         yield Problem("SCORE-008", part.where, what, "give it points, or add it to `leave_out`")
-    if not part.scores and len(codes) - len(part.leave_out) < 2:  # noqa: PLR2004 two ends make a scale
+    if not part.scores and len(codes) - len(part.leave_out) < 2:
         what = f"'{part.variable}' keeps fewer than two answers, which make no scale"
         yield Problem("SCORE-008", part.where, what, "leave out fewer, or take the item out of the score")
 
@@ -92,4 +96,6 @@ def _check_margin(margin: Margin, variable: Variable) -> Iterator[Problem]:
     silent = [code for code in codes if code not in margin.targets]
     if silent:
         what = f"the margin of '{margin.key}' has no target for '{silent[0]}'"
-        yield Problem("SCORE-010", margin.where, what, "say how many people of the population give each answer")
+        yield Problem(
+            "SCORE-010", margin.where, what, "say how many people of the population give each answer"
+        )

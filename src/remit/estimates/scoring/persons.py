@@ -29,7 +29,7 @@ def points_of(part: Part, variable: Variable) -> dict[str, float]:
 
 
 def element_scores(element: Element, responses: Responses) -> Floats:
-    """The element's score of each person: the mean points of the answers given, NaN where they are too few."""
+    """The element's score of each person: the mean points of the answers given, NaN where too few are."""
     given = np.stack([_points(part, responses) for part in element.parts])
     return _mean(given, element.needs)
 

@@ -1,4 +1,4 @@
-"""From `scores.yaml` and the rows to the weights of scores: margins first, then the mix of each organisation."""
+"""From `scores.yaml` and the rows to the weights of scores: margins, then the mix of each organisation."""
 
 from __future__ import annotations
 

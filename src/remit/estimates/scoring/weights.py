@@ -14,9 +14,9 @@ from remit.estimates.sums import Codes, Floats
 def post_stratify(weights: Floats, cells: Codes, totals: Floats) -> Floats:
     """The weights with the sum of each cell brought to its total (Holt and Smith 1979).
 
-    `cells` holds one position in `totals` a row, -1 for people whose cell is not known: their weight changes by
-    the factor of all cells together. A cell nobody is in is refused (ValueError), because no weight could reach
-    its total.
+    `cells` holds one position in `totals` a row, -1 for people whose cell is not known: their weight changes
+    by the factor of all cells together. A cell nobody is in is refused (ValueError), because no weight could
+    reach its total.
     """
     held = np.bincount(cells[cells >= 0], weights[cells >= 0], minlength=len(totals))
     if (held[totals > 0.0] <= 0.0).any():
@@ -75,7 +75,8 @@ def weight_to_mix(
 
 def _sums(rows: npt.NDArray[np.integer], columns: Codes, weights: Floats, shape: tuple[int, int]) -> Floats:
     keys = rows.astype(np.int64) * shape[1] + columns
-    return np.bincount(keys, weights, minlength=shape[0] * shape[1]).reshape(shape)
+    found = np.bincount(keys, weights, minlength=shape[0] * shape[1]).reshape(shape)
+    return found.astype(np.float64)
 
 
 def effective_size(weights: Floats) -> float:

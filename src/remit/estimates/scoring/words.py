@@ -21,9 +21,9 @@ SCORES = Place("scores.yaml")
 class Part(Struct, frozen=True):
     """One answer that goes into an element.
 
-    `variable` is the item, or `ITEM.ROW` of a matrix. `scores` gives the points of each code (empty: 0 to 10 by
-    equal steps in the author's order, the other way round where `reverse`). Codes in `leave_out` ("do not know")
-    have no points, and the steps are those of the others.
+    `variable` is the item, or `ITEM.ROW` of a matrix. `scores` gives the points of each code (empty: 0 to 10
+    by equal steps in the author's order, the other way round where `reverse`). Codes in `leave_out` ("do not
+    know") have no points, and the steps are those of the others.
     """
 
     variable: str
@@ -73,7 +73,7 @@ class Benchmark(Struct, frozen=True):
 
 
 class Mix(Struct, frozen=True):
-    """Every organisation is weighted to the make-up by `by` of its benchmark group, or of the whole sector."""
+    """Every organisation is weighted to the make-up by `by` of its benchmark group or of the sector."""
 
     by: str
     to: Literal["group", "sector"] = "group"

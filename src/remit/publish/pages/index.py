@@ -50,6 +50,7 @@ _PLANS = (
             ("explorer/index.html", "Look up one question"),
             ("report.docx", "The report in Word"),
             ("where-you-stand.html", "Where your organisation stands"),
+            ("benchmarks.html", "Scores beside your benchmark group"),
         ),
     ),
     _Plan(
@@ -60,6 +61,8 @@ _PLANS = (
             ("tables.xlsx", "All tables as a spreadsheet"),
             ("explorer/index.html", "Explore the tables"),
             ("data/cells.csv", "The open data"),
+            ("benchmarks.html", "Every organisation’s scores beside its group"),
+            ("data/benchmarks.csv", "The same as open data"),
             ("data/changes.csv", "What changed between waves"),
             ("data/dictionary.csv", "What the variables mean"),
             ("release.json", "The release, for an audit"),
