@@ -15,6 +15,7 @@ from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
 from remit.cli.scoring import benchmark_files, standings_of
+from remit.cli.scoring_private import private_scores
 from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
@@ -268,6 +269,7 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
         "data/datapackage.json": open_data.datapackage(*named, waves=waves, benchmarks=beside),
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
+        **private_scores(prepared),
         **(
             {"private/agreement.csv": agreement_csv(prepared.agreements).encode()}
             if prepared.agreements

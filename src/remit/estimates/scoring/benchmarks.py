@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 from statistics import NormalDist, median
+from typing import Literal
 
 FUNNEL = 0.998
 """The share of organisations without any difference that lies inside: 2 of 1,000 lie outside by chance."""
@@ -23,13 +24,18 @@ def best_average_worst(
     return best(values), median(values), worst(values)
 
 
+def beside(lower: float, upper: float, average: float) -> Literal["above", "within", "below"]:
+    """Where an interval lies beside an average: wholly above it, wholly below it, or round it."""
+    return "above" if lower > average else "below" if upper < average else "within"
+
+
 def spread_of(first_quartile: float, third_quartile: float) -> float:
     """The standard deviation of a normal distribution with these quartiles."""
     return (third_quartile - first_quartile) / _QUARTILES_APART
 
 
 def funnel(average: float, spread: float, people: int) -> tuple[float, float]:
-    """The limits within which the mean of so many people lies in 998 of 1,000 cases, by chance alone.
+    """The limits within which the mean of so many lies in 998 of 1,000 cases, by chance alone.
 
     `spread` is the standard deviation between people. Source: Spiegelhalter (2005), Funnel plots for
     comparing institutional performance, Statistics in Medicine 24, 1185-1202. Wide limits allow for the number

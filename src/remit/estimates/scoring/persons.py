@@ -13,7 +13,7 @@ from remit.estimates.scoring.words import LEAST, MOST, Element, Part, Scoring, T
 from remit.estimates.sums import Floats
 from remit.fieldwork.responses import Responses
 
-UNIT = "0 to 10"
+UNIT = "points from 0 to 10"
 DIGITS = 12
 """A theme is rounded to so many digits, so that equal scores are equal in whatever order they were added."""
 

@@ -28,7 +28,7 @@ def benchmarks_document(
     symbol, meaning = SHORTHAND["c"]
     least = (
         f"An organisation has figures of its own where at least {minimum} people stand behind them; {symbol} "
-        f"means {meaning}, and so does one that is joined with others."
+        f"means {meaning}. Organisations that are joined because they are small have none either."
     )
     blocks: list[Block] = [_said(HOW), _said(least), _said(NO_JUDGEMENT)]
     for score in scores:
