@@ -1,4 +1,4 @@
-"""The example of scores builds, passes its audit, and its figures come out when counted by hand from the rows."""
+"""The example of scores builds, passes its audit, and its figures come out when counted by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mean scores of organisations with standard errors and 95 % intervals, also when weighted to a common mix."""
+"""Mean scores of organisations with standard errors and 95 % intervals, also weighted to a common mix."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from remit.estimates.sums import Codes, Floats
 class OrganisationMean(Struct, frozen=True):
     """The mean score of an organisation; NaN where nobody has the score.
 
-    `people` have the score, `effective` is Kish's effective number of them, `error` the standard error, `lower`
-    and `upper` the 95 % interval (t, people - 1 degrees of freedom).
+    `people` have the score, `effective` is Kish's effective number of them, `error` the standard error,
+    `lower` and `upper` the 95 % interval (t, people - 1 degrees of freedom).
     """
 
     people: int

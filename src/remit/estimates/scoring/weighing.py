@@ -28,25 +28,22 @@ class Weighed(Struct, frozen=True):
 
 def weigh(scoring: Scoring, responses: Responses, rake: Rake) -> Weighed:
     """The weights that `scores.yaml` asks for; call after `check_scoring`."""
-    if not scoring.weighted:
-        return Weighed(None)
+    benchmark, calibration = scoring.benchmark, scoring.calibration
+    wrong = [
+        *(check_groups(benchmark, responses) if benchmark is not None else ()),
+        *(_empty_cells(calibration, responses) if calibration is not None else ()),
+    ]
+    if wrong or not scoring.weighted:
+        return Weighed(None, (), tuple(wrong))
     weights = np.ones(len(responses)) if responses.weights is None else responses.weights
     notes: list[str] = []
     problems: list[Problem] = []
-    if scoring.calibration is not None:
-        calibration = scoring.calibration
-        problems += _empty_cells(calibration, responses)
-        if problems:
-            return Weighed(None, (), tuple(problems))
+    if calibration is not None:
         weights = _calibrated(calibration, responses, weights, rake)
         notes.append(_calibration_note(calibration, responses))
-    if scoring.mix is not None and scoring.benchmark is not None:
-        problems += check_groups(scoring.benchmark, responses)
-        if problems:
-            return Weighed(None, (), tuple(problems))
-        weights, said = _mixed(scoring.mix, scoring.benchmark, responses, weights)
-        notes.append(_mix_note(scoring.mix, scoring.benchmark, responses))
-        problems += said
+    if scoring.mix is not None and benchmark is not None:
+        weights, problems = _mixed(scoring.mix, benchmark, responses, weights)
+        notes.append(_mix_note(scoring.mix, benchmark, responses))
     return Weighed(weights, tuple(notes), tuple(problems))
 
 

@@ -1,0 +1,128 @@
+"""`remit build` with `scores.yaml`: names are checked, scores become derived variables, also raked."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+
+from remit.cli import main
+
+QUESTIONS = """schema: 1
+title: Staff
+pages:
+  - id: one
+    title: One
+    items:
+      - id: employer
+        kind: single
+        text: Where do you work?
+        key: true
+        choices: [{code: a, label: A}, {code: b, label: B}, {code: c, label: C}]
+      - id: kind
+        kind: single
+        text: Which kind is it?
+        key: true
+        choices: [{code: k, label: K}, {code: l, label: L}]
+      - id: work
+        kind: single
+        text: What do you do?
+        choices: [{code: x, label: X}, {code: y, label: Y}]
+      - id: heard
+        kind: single
+        text: Are you heard?
+        choices: [{code: no, label: No}, {code: partly, label: Partly}, {code: yes, label: Yes}]
+"""
+SCORES = """schema: 1
+scores:
+  - {id: voice, label: Being heard, items: [heard]}
+benchmark: {organisation: employer, group: kind, fewest: 1}
+"""
+POLICY = "policy:\n  none: The rows are made up\n"
+
+
+def _study(folder: Path, scores: str = SCORES, settings: str = POLICY) -> Path:
+    rng = random.Random(5)  # noqa: S311 the same rows each time
+    folder.mkdir()
+    (folder / "study.yaml").write_text(f"schema: 1\ntitle: Staff\n{settings}", "utf-8")
+    (folder / "questionnaire.yaml").write_text(QUESTIONS, "utf-8")
+    (folder / "plan.yaml").write_text("schema: 1\nkeys: [employer, kind]\n", "utf-8")
+    (folder / "scores.yaml").write_text(scores, "utf-8")
+    (folder / "report.md").write_text('Voice: {{ mean("score.voice") }}.\n', "utf-8")
+    lines = ["id,employer,kind,work,heard"]
+    for place in range(90):
+        at = rng.choice("abc")
+        heard = rng.choice(["no", "partly", "yes", ""])
+        lines.append(f"r{place},{at},{'k' if at in 'ab' else 'l'},{rng.choice('xy')},{heard}")
+    (folder / "responses.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _mean(study: Path) -> float:
+    cells = _read(study / "out" / "data" / "cells.csv")
+    return next(
+        float(cell["value"])
+        for cell in cells
+        if (cell["table"], cell["measure"], cell["group"]) == ("score.voice", "mean", "")
+    )
+
+
+def test_a_score_is_a_derived_variable_with_a_table_and_a_place_in_the_report(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study")
+    assert main(["build", str(study)]) == 0
+    entry = next(row for row in _read(study / "out/data/dictionary.csv") if row["variable"] == "score.voice")
+    assert (entry["source"], entry["kind"], entry["label"]) == ("(derived)", "score", "Being heard")
+    points = {"no": 0.0, "partly": 5.0, "yes": 10.0}
+    given = [points[row["heard"]] for row in _read(study / "responses.csv") if row["heard"]]
+    assert _mean(study) == pytest.approx(sum(given) / len(given), rel=1e-12)
+    assert "Voice: " in (study / "out" / "report.html").read_text("utf-8")
+    assert len(_read(study / "out/data/benchmarks.csv")) == 3
+    assert (study / "out" / "private" / "scores.csv").is_file()
+
+
+def test_scores_can_be_raked_to_several_margins(tmp_path: Path) -> None:
+    pytest.importorskip("svy")
+    margins = "calibrate:\n  rake:\n    work: {x: 300, y: 100}\n    employer: {a: 100, b: 100, c: 200}\n"
+    study = _study(tmp_path / "study", SCORES + margins)
+    assert main(["build", str(study)]) == 0
+    rows = _read(study / "responses.csv")
+    weights = [1.0] * len(rows)
+    for _ in range(200):
+        for key, totals in (("work", {"x": 300, "y": 100}), ("employer", {"a": 100, "b": 100, "c": 200})):
+            held = dict.fromkeys(totals, 0.0)
+            for row, weight in zip(rows, weights, strict=True):
+                held[row[key]] += weight
+            weights = [w * totals[row[key]] / held[row[key]] for row, w in zip(rows, weights, strict=True)]
+    points = {"no": 0.0, "partly": 5.0, "yes": 10.0}
+    known = [(w, points[row["heard"]]) for row, w in zip(rows, weights, strict=True) if row["heard"]]
+    assert _mean(study) == pytest.approx(sum(w * p for w, p in known) / sum(w for w, _ in known), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("scores", "settings", "said"),
+    [
+        (SCORES.replace("[heard]", "[herd]"), POLICY, "scores.yaml:3 · SCORE-006"),
+        (SCORES.replace("kind,", "kinds,"), POLICY, "scores.yaml:4 · SCORE-009"),
+        (SCORES.replace("group: kind", "group: work"), POLICY, "SCORE-012"),
+        (
+            f"{SCORES}weighting: {{by: work}}\n",
+            f"{POLICY}design: {{strata: kind}}\n",
+            "scores.yaml · SCORE-015",
+        ),
+        (SCORES.replace("group: kind", "group: work") + "weighting: {by: kind}\n", POLICY, "SCORE-012"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], scores: str, settings: str, said: str
+) -> None:
+    study = _study(tmp_path / "study", scores, settings)
+    assert main(["build", str(study)]) == 1
+    assert said in capsys.readouterr().err
+    assert not (study / "out").exists()
