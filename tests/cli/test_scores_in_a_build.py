@@ -126,3 +126,56 @@ def test_what_does_not_fit_is_said_and_nothing_is_written(
     assert main(["build", str(study)]) == 1
     assert said in capsys.readouterr().err
     assert not (study / "out").exists()
+
+
+def test_a_score_can_be_kept_for_everybody_together(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study")
+    (study / "plan.yaml").write_text("schema: 1\nkeys: [employer, kind]\nwhole: [score.voice]\n", "utf-8")
+    assert main(["build", str(study)]) == 0
+    tables = {cell["table"] for cell in _read(study / "out/data/cells.csv")}
+    assert "score.voice" in tables
+    assert not {name for name in tables if name.startswith("score.voice_by")}
+    assert not (study / "out/data/benchmarks.csv").exists()
+
+
+def test_scores_of_sensitive_answers_are_sensitive(tmp_path: Path) -> None:
+    from remit.cli.pipeline import prepare
+    from remit.cli.say import Stages
+
+    study = _study(tmp_path / "study")
+    marked = QUESTIONS.replace("text: Are you heard?", "text: Are you heard?\n        special: true")
+    (study / "questionnaire.yaml").write_text(marked, "utf-8")
+    prepared = prepare(study, "", Stages(watched=False))
+    assert {spec.special for spec in prepared.specs if spec.id == "score.voice"} == {True}
+
+
+WAVES = f"{POLICY}waves: [{{id: w1, label: One}}, {{id: w2, label: Two}}]\n"
+
+
+def _earlier(study: Path, heard: tuple[str, ...], questions: str = QUESTIONS) -> None:
+    folder = study / "waves" / "w1"
+    folder.mkdir(parents=True)
+    (folder / "questionnaire.yaml").write_text(questions, "utf-8")
+    lines = ["id,employer,kind,work,heard"] if heard else ["id,employer,kind,work"]
+    lines += [f"e{place},a,k,x,{answer}" for place, answer in enumerate(heard)] or ["e1,a,k,x", "e2,b,k,y"]
+    (folder / "responses.csv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_a_score_is_compared_with_that_of_an_earlier_wave(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study", settings=WAVES)
+    _earlier(study, ("yes", "yes", "partly", "no"))
+    assert main(["build", str(study)]) == 0
+    found = [
+        row
+        for row in _read(study / "out/data/changes.csv")
+        if (row["table"], row["measure"], row["group"]) == ("score.voice", "mean", "")
+    ]
+    assert [float(row["before"]) for row in found] == [6.25]
+    assert float(found[0]["after"]) == pytest.approx(_mean(study), rel=1e-9)
+
+
+def test_an_earlier_wave_that_did_not_ask_an_answer_has_no_such_score(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study", settings=WAVES)
+    _earlier(study, (), QUESTIONS.partition("      - id: heard\n")[0])
+    assert main(["build", str(study)]) == 0
+    assert "score.voice" not in {row["table"] for row in _read(study / "out/data/changes.csv")}

@@ -18,6 +18,7 @@ from remit.estimates.scoring.weighing import groups_of, weigh
 from remit.estimates.sums import Codes, Floats
 from remit.estimates.table import Table
 from remit.fieldwork.responses import Responses
+from remit.instrument.dictionary import variables
 from remit.publish.pages.benchmarks import benchmarks_document
 from remit.publish.pages.words import PageWords
 from remit.publish.theme import Theme
@@ -37,7 +38,8 @@ def scored(study: Study, responses: Responses) -> Scored:
     scoring, settings = study.scores, study.settings
     if not scoring.elements:
         return responses, (), (), ()
-    problems = check_scoring(scoring, responses.variables)
+    known = {each.name: each for each in (*variables(study.instrument), *responses.variables)}
+    problems = check_scoring(scoring, tuple(known.values()))
     if scoring.weighted and (settings.strata or settings.cluster):
         what = "scores cannot be weighted in a study whose design has strata or clusters"
         fix = "leave out `weighting` and `calibrate`, or bring the weights with the answers (`weight`)"
@@ -46,7 +48,11 @@ def scored(study: Study, responses: Responses) -> Scored:
         return responses, (), (), problems
     found = weigh(scoring, responses, _rake)
     fuller, specs = add_scores(responses, scoring, found.weights)
-    return fuller, specs, found.notes, (*problems, *found.problems)
+    special = {item.id for item in study.instrument.items if item.special}
+    marked = (
+        replace(spec, special=any(known[name].item in special for name in spec.made_of)) for spec in specs
+    )
+    return fuller, tuple(marked), found.notes, (*problems, *found.problems)
 
 
 def with_notes(tables: tuple[Table, ...], notes: tuple[str, ...]) -> tuple[Table, ...]:
@@ -63,10 +69,10 @@ def standings_of(prepared: Prepared, release: Release) -> tuple[ScoreStanding, .
     benchmark = scoring.benchmark
     if benchmark is None:
         return ()
-    variables = (responses.variable(key) for key in (benchmark.organisation, benchmark.group))
+    asked = (responses.variable(key) for key in (benchmark.organisation, benchmark.group))
     organisations, groups = (
         [Label(c.code, c.label) for c in (each.choices if each else ()) if c.code not in MISSING]
-        for each in variables
+        for each in asked
     )
     belongs = {code: next(iter(found)) for code, found in groups_of(benchmark, responses).items()}
     return standings(release, scoring, (organisations, groups), belongs)

@@ -1,7 +1,7 @@
 """`private/scores.csv`: every organisation's scores with errors and intervals, for the desk only.
 
-A protected release shows no interval of a group: it would tell how far apart a few people are. Whoever runs the
-survey may see them.
+A protected release shows no interval of a group: it would tell how far apart a few people are. Whoever runs
+the survey may see them.
 """
 
 from __future__ import annotations

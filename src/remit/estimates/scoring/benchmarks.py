@@ -38,8 +38,8 @@ def funnel(average: float, spread: float, people: int) -> tuple[float, float]:
     """The limits within which the mean of so many lies in 998 of 1,000 cases, by chance alone.
 
     `spread` is the standard deviation between people. Source: Spiegelhalter (2005), Funnel plots for
-    comparing institutional performance, Statistics in Medicine 24, 1185-1202. Wide limits allow for the number
-    of organisations that are looked at, in place of a correction of many tests.
+    comparing institutional performance, Statistics in Medicine 24, 1185-1202. Wide limits allow for the
+    number of organisations that are looked at, in place of a correction of many tests.
     """
     half = _Z * spread / sqrt(people) if people else float("inf")
     return average - half, average + half

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, nearest
 from remit.core.words import MISSING, Variable
 from remit.estimates.scoring.words import LEAST, MOST, Calibration, Margin, Part, Scoring
+
+
+def scoring_of_wave(scoring: Scoring, names: Collection[str]) -> Scoring:
+    """The scores that a wave with these variables can have: those whose every answer it asked for.
+
+    A score of fewer answers would be another score under the same name. Where a wave did not ask what scores
+    are weighted or compared by, it has none.
+    """
+    elements = tuple(
+        each for each in scoring.elements if all(part.variable in names for part in each.parts)
+    )
+    kept = {each.id for each in elements}
+    themes = tuple(each for each in scoring.themes if kept.issuperset(each.elements))
+    if any(key not in names for key, _ in _keys(scoring)):
+        return Scoring()
+    return replace(scoring, elements=elements, themes=themes)
 
 
 def check_scoring(scoring: Scoring, variables: Sequence[Variable]) -> tuple[Problem, ...]:

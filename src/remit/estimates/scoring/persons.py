@@ -35,8 +35,11 @@ def element_scores(element: Element, responses: Responses) -> Floats:
 
 
 def _points(part: Part, responses: Responses) -> Floats:
+    """The points of each person's answer; all NaN where the responses do not have it."""
     variable = responses.variable(part.variable)
-    points = points_of(part, variable) if variable is not None else {}
+    if variable is None:
+        return np.full(len(responses), np.nan)
+    points = points_of(part, variable)
     codes = responses.codes(part.variable, list(points))
     return np.append(np.array(list(points.values()), dtype=np.float64), np.nan)[codes]
 
@@ -47,7 +50,7 @@ def _mean(given: Floats, needs: int) -> Floats:
     count = known.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(known, given, 0.0).sum(axis=0) / count
-    return np.asarray(np.where(count >= max(needs, 1), mean, np.nan))
+    return np.asarray(np.where(count >= max(needs, 1), mean, np.nan), dtype=np.float64)
 
 
 def person_scores(scoring: Scoring, responses: Responses) -> dict[str, Floats]:
@@ -72,7 +75,7 @@ def add_scores(
         Variable(variable_name(score), variable_name(score), score.label, "number", "score")
         for score in scoring.scores
     )
-    columns = [pl.Series(name, _texts(values), dtype=pl.String) for name, values in found.items()]
+    columns = [_column(name, values) for name, values in found.items()]
     further: Mapping[str, Floats] = {} if weights is None else {WEIGHTS: weights}
     fuller = replace(
         responses,
@@ -88,8 +91,9 @@ WEIGHTS = "scores"
 """The name under which the responses keep the weights of scores."""
 
 
-def _texts(values: Floats) -> list[str | None]:
-    return [repr(value) if np.isfinite(value) else None for value in values.tolist()]
+def _column(name: str, values: Floats) -> pl.Series:
+    """Numbers as the shortest texts that read back as the same numbers; null where there is none."""
+    return pl.Series(name, values, dtype=pl.Float64).fill_nan(None).cast(pl.String)
 
 
 def _spec(scoring: Scoring, score: Element | Theme, variable: Variable, weights: Floats | None) -> TableSpec:

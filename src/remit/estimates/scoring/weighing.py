@@ -50,7 +50,9 @@ def weigh(scoring: Scoring, responses: Responses, rake: Rake) -> Weighed:
 def places(responses: Responses, key: str) -> tuple[Codes, list[str]]:
     """The place of each row's answer to a closed item, and the codes in the author's order."""
     variable = responses.variable(key)
-    codes = [c.code for c in variable.choices if c.code not in MISSING] if variable is not None else []
+    if variable is None:
+        return np.full(len(responses), -1, dtype=np.int32), []
+    codes = [c.code for c in variable.choices if c.code not in MISSING]
     return responses.codes(key, codes), codes
 
 
@@ -139,16 +141,27 @@ def _mixed(
         named = {code: groups.index(next(iter(found))) for code, found in belongs.items()}
         references, count = [named.get(code, 0) for code in organisations], len(groups)
     found = weight_to_mix(weights, at, cells, references, (count, len(kinds)))
-    return found.weights, [_collapsed(each, mix, organisations, kinds) for each in found.collapsed]
+    return found.weights, _collapsed(found.collapsed, mix, organisations, kinds)
 
 
-def _collapsed(each: Collapsed, mix: Mix, organisations: Sequence[str], kinds: Sequence[str]) -> Problem:
-    what = (
-        f"nobody of '{kinds[each.cell]}' answered from '{organisations[each.organisation]}'; their "
-        f"{each.share:.0%} of the mix went to its other people, in proportion"
-    )
+SHOWN = 5
+"""So many kinds without an answer are named in the warning."""
+
+
+def _collapsed(
+    found: Sequence[Collapsed], mix: Mix, organisations: Sequence[str], kinds: Sequence[str]
+) -> list[Problem]:
+    """One warning that names the first kinds of people whom nobody answered for, and counts the others."""
+    if not found:
+        return []
+    named = [
+        f"'{kinds[each.cell]}' from '{organisations[each.organisation]}' ({each.share:.0%} of its mix)"
+        for each in found[:SHOWN]
+    ]
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    what = f"nobody answered of {', '.join(named)}{more}; the share went to its other people, in proportion"
     fix = f"join small categories of '{mix.by}' if this happens often"
-    return Problem("SCORE-013", mix.where, what, fix, "warning")
+    return [Problem("SCORE-013", mix.where, what, fix, "warning")]
 
 
 def _mix_note(mix: Mix, benchmark: Benchmark, responses: Responses) -> str:
