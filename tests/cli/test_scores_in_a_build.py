@@ -179,3 +179,15 @@ def test_an_earlier_wave_that_did_not_ask_an_answer_has_no_such_score(tmp_path: 
     _earlier(study, (), QUESTIONS.partition("      - id: heard\n")[0])
     assert main(["build", str(study)]) == 0
     assert "score.voice" not in {row["table"] for row in _read(study / "out/data/changes.csv")}
+
+
+def test_a_score_of_answers_that_were_asked_otherwise_is_not_compared(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study", settings=WAVES)
+    other = QUESTIONS.replace(
+        "{code: partly, label: Partly}, {code: yes, label: Yes}", "{code: yes, label: Yes}"
+    )
+    _earlier(study, ("yes", "yes", "no", "no"), other)
+    assert main(["build", str(study)]) == 0
+    assert "score.voice" not in {row["table"] for row in _read(study / "out/data/changes.csv")}
+    reasons = {row["item"]: row["reason"] for row in _read(study / "out/data/not-compared.csv")}
+    assert reasons["score.voice"] == "answers that it is made of differ from One"

@@ -17,9 +17,7 @@ def scoring_of_wave(scoring: Scoring, names: Collection[str]) -> Scoring:
     A score of fewer answers would be another score under the same name. Where a wave did not ask what scores
     are weighted or compared by, it has none.
     """
-    elements = tuple(
-        each for each in scoring.elements if all(part.variable in names for part in each.parts)
-    )
+    elements = tuple(each for each in scoring.elements if all(part.variable in names for part in each.parts))
     kept = {each.id for each in elements}
     themes = tuple(each for each in scoring.themes if kept.issuperset(each.elements))
     if any(key not in names for key, _ in _keys(scoring)):
