@@ -191,3 +191,18 @@ def test_a_score_of_answers_that_were_asked_otherwise_is_not_compared(tmp_path: 
     assert "score.voice" not in {row["table"] for row in _read(study / "out/data/changes.csv")}
     reasons = {row["item"]: row["reason"] for row in _read(study / "out/data/not-compared.csv")}
     assert reasons["score.voice"] == "answers that it is made of differ from One"
+
+
+def test_every_pack_holds_the_scores_of_its_own_group(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study", settings=f"{POLICY}peer_groups: kind\n")
+    rows = _read(study / "responses.csv")
+    posts = [f"{row['id']},Place {row['employer']},{row['kind']}" for row in rows]
+    (study / "frame.csv").write_text("post,organisation,kind\n" + "\n".join(posts) + "\n", "utf-8")
+    marked = QUESTIONS.replace("        key: true\n", "        key: true\n        scope: organisation\n")
+    (study / "questionnaire.yaml").write_text(marked, "utf-8")
+    (study / "pack.md").write_text("## Scores of {{ peer_group() }}\n\n{{ scores() }}\n", "utf-8")
+    assert main(["packs", str(study)]) == 0
+    pages = {path.parent.name: path.read_text("utf-8") for path in (study / "out/packs").glob("*/pack.html")}
+    assert len(pages) == 3
+    assert all("Being heard" in page for page in pages.values())
+    assert [name for name, page in sorted(pages.items()) if "the group “L”" in page] == ["place-c"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from remit.compare.benchmarks import standings
+from remit.compare.benchmarks import scores_blocks, standings
+from remit.core.blocks import Paragraph, PlainTable
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label, PolicyStatement, Release
-from remit.core.standings import GroupStanding
+from remit.core.standings import GroupStanding, ScoreStanding
 from remit.estimates.scoring.words import Benchmark, Element, Part, Scoring
 
 PLACES = tuple(Label(f"o{place}", f"Organisation {place}") for place in range(1, 7))
@@ -74,3 +75,18 @@ def test_an_organisation_that_is_joined_with_others_has_no_value() -> None:
     left = {code: pair for code, pair in MEANS.items() if code != "o2"} | {"o2_o9": (9.9, 30)}
     first = _standing(left)[0]
     assert (first.counted, first.best, first.organisations[1].status) == (3, 5.2, "c")
+
+
+def test_a_pack_shows_the_scores_of_the_group_and_room_for_ones_own() -> None:
+    scores = (ScoreStanding("score.s", "S", lower_is_better=True, groups=_standing(dict(MEANS))),)
+    table, _ = scores_blocks(scores, "g")
+    assert isinstance(table, PlainTable)
+    texts = [[line[0].text for line in row] for row in table.rows]  # type: ignore[union-attr]
+    assert texts == [["S (lower is better)", "8", "5.1", "2", ""]]
+
+
+def test_a_pack_of_a_group_without_published_scores_says_so() -> None:
+    scores = (ScoreStanding("score.s", "S", lower_is_better=False, groups=_standing(dict(MEANS))),)
+    (said,) = scores_blocks(scores, "h")
+    assert isinstance(said, Paragraph)
+    assert "No scores" in said.line[0].text  # type: ignore[union-attr]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from remit.core.blocks import Block, Line, Paragraph, PlainTable, Text
 from remit.core.cleared import ClearedCell, ClearedTable, Label, Release
+from remit.core.display import number_text
 from remit.core.standings import Flag, GroupStanding, OrganisationStanding, ScoreStanding
 from remit.estimates.scoring.benchmarks import best_average_worst, funnel, spread_of
 from remit.estimates.scoring.words import Benchmark, Element, Scoring, Theme, variable_name
@@ -85,3 +87,32 @@ def _limited(each: OrganisationStanding, average: float | None, spread: float | 
     low, high = funnel(average, spread, each.people)
     flag: Flag = "above" if each.value > high else "below" if each.value < low else "within"
     return OrganisationStanding(each.organisation, each.people, each.value, low, high, flag)
+
+
+# ---- in a pack -------------------------------------------------------------------------------------
+
+NOWHERE = "No scores of this group are published, because it is too small, or joined with another."
+WRITE_HERE = "Write your own beside them; where they are published, they stand on the page benchmarks.html."
+
+
+def scores_blocks(scores: Sequence[ScoreStanding], group: str) -> tuple[Block, ...]:
+    """The scores of a benchmark group, with room for one's own: the same for every organisation of it."""
+    rows: list[tuple[Line, ...]] = []
+    title = ""
+    for score in scores:
+        for each in score.groups:
+            if each.group.code == group and each.average is not None:
+                title = each.group.text
+                better = " (lower is better)" if score.lower_is_better else ""
+                three = (each.best, each.average, each.worst)
+                cells = (f"{score.label}{better}", *map(_text, three), "")
+                rows.append(tuple((Text(cell),) for cell in cells))
+    if not rows:
+        return (Paragraph((Text(NOWHERE),)),)
+    heads = ("Score, 0 to 10", "Best", "Average", "Worst", "Here")
+    table = PlainTable("scores", f"Scores of the group “{title}”", heads, tuple(rows), (1, 2, 3))
+    return (table, Paragraph((Text(WRITE_HERE),)))
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else number_text(value)
