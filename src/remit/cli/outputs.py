@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.cli.agreeing import agreement_csv
+from remit.cli.benchmarks import benchmark_files, standings_of
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
-from remit.cli.scoring import benchmark_files, standings_of
 from remit.cli.scoring_private import private_scores
 from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts

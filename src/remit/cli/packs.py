@@ -159,10 +159,10 @@ def prepared_pairs(
 
 def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
     """What all packs have in common; holds nothing that is not cleared, and no response."""
+    from remit.cli.benchmarks import standings_of
     from remit.cli.making import making
     from remit.cli.outputs import theme_of
     from remit.cli.pack_files import PackKit
-    from remit.cli.scoring import standings_of
     from remit.compare.packs import pack_facts
     from remit.report.method import short_method
 
