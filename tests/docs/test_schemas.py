@@ -13,13 +13,14 @@ from docs.pages import ROOT
 from remit.core.problems import Problem
 from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
+from remit.study.scores import read_scores
 from remit.study.settings import read_claims, read_plan, read_settings
 from remit.study.support.config import read_config
 from remit.study.support.kits import read_kit, read_kit_file
 from remit.study.support.rolecards import read_card
 from remit.study.yamlfile import Node, parse_yaml, scalar
 
-NAMES = ("study", "questionnaire", "plan", "claims", "codebook", "support", "kit", "rolecard")
+NAMES = ("study", "questionnaire", "plan", "claims", "scores", "codebook", "support", "kit", "rolecard")
 EXAMPLE = ROOT / "examples" / "medical-directors"
 WHERE = {
     "codebook": "codebook/*.yaml",
@@ -40,6 +41,7 @@ READERS = {
     "questionnaire": read_questionnaire,
     "plan": read_plan,
     "claims": read_claims,
+    "scores": read_scores,
     "codebook": read_codebook,
     "support": read_config,
     "kit": read_kit_file,
@@ -53,7 +55,8 @@ def _schema(name: str) -> dict[str, object]:
 
 
 def _files(name: str) -> list[Path]:
-    return sorted(EXAMPLE.glob(WHERE.get(name, f"{name}.yaml")))
+    folder = EXAMPLE.parent / "staff-survey" if name == "scores" else EXAMPLE
+    return sorted(folder.glob(WHERE.get(name, f"{name}.yaml")))
 
 
 def _wrong(name: str, text: str) -> list[str]:
@@ -93,6 +96,7 @@ def test_a_sealed_and_amended_plan_fits() -> None:
         ("plan", "schema: 1\nclasses: {a: secret}\n"),
         ("plan", "schema: 1\namendments: [{hash: 'sha256:0'}]\n"),
         ("claims", "schema: 1\nclaims: [{id: a, statement: b, tolerance: -1}]\n"),
+        ("scores", "schema: 1\nscores: [{id: a, items: [{item: x, scale: 1-5}]}]\n"),
         ("codebook", "schema: 1\nitem: a\nthemes: [{label: without a code}]\n"),
         ("support", "schema: 1\nsign_up: sheets\n"),
         ("kit", "schema: 1\nrules: [{says: without an id}]\n"),

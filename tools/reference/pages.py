@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "questionnaire.yaml": lambda: schemas.fields("questionnaire"),
     "plan.yaml": lambda: schemas.fields("plan"),
     "claims.yaml": lambda: schemas.fields("claims"),
+    "scores.yaml": lambda: schemas.fields("scores"),
     "codebook": lambda: schemas.fields("codebook"),
     "support.yaml": lambda: schemas.fields("support"),
     "support.kit": lambda: schemas.fields("kit"),

@@ -53,6 +53,7 @@ SUBJECTS = {
     "REPORT": "The narrative, report.md",
     "RESP": "Answers in responses.csv",
     "ROUTE": "Routing: show_if",
+    "SCORE": "Scores of several answers: scores.yaml",
     "SETS": "Support: learning sets, the catalogue of learning, whether it worked",
     "SITE": "The live questionnaire: remit serve",
     "STAND": "Where you stand",

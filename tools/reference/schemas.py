@@ -102,9 +102,13 @@ def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
     if "enum" in field:
         return "a word"
     if "$ref" in field:
-        return {"words": "text", "texts": "text or a list", "code": "a code", "codes": "a code or a list"}[
-            field["$ref"].rsplit("/", 1)[1]
-        ]
+        return {
+            "words": "text",
+            "texts": "text or a list",
+            "code": "a code",
+            "codes": "a code or a list",
+            "numbers": "a number for each code",
+        }[field["$ref"].rsplit("/", 1)[1]]
     names = {"boolean": "true or false", "integer": "a whole number", "number": "a number", "array": "a list"}
     kind = field.get("type", "")
     return (

@@ -9,11 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.cli.agreeing import agreement_csv
+from remit.cli.benchmarks import benchmark_files, standings_of
 from remit.cli.beside import Beside
 from remit.cli.formats import timed, timed_explorer, timed_pdf
 from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
+from remit.cli.scoring_private import private_scores
 from remit.cli.waves import trends_drawn, wave_files
 from remit.compare.stand import stand_facts
 from remit.core.blocks import Document, Link
@@ -90,6 +92,7 @@ def outputs(
         files = _open_files(prepared, published, page) | wave_files(published.comparison)
     for finish in begun:
         files |= finish()
+    files |= benchmark_files(prepared, release=published.release, page=page, theme=making.theme)
     files |= _public_support(making)
     with stages.timed("html"):
         there = {*files, *(f"{part}/index.html" for part in carried)}
@@ -297,6 +300,7 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
     """Open data with its metadata, the release for an audit, and the private keys for the strictest one."""
     release = published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
+    beside = bool(standings_of(prepared, release))
     private = {"private/audit-keys.json": canonical(published.keys)}
     if prepared.agreements:
         private["private/agreement.csv"] = agreement_csv(prepared.agreements).encode()
@@ -304,10 +308,11 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(_entries(prepared)),
         "data/ddi.xml": _ddi(prepared, published, page),
-        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves),
-        "data/datapackage.json": open_data.datapackage(*named, waves=waves),
+        "data/cells.csv-metadata.json": open_data.csvw_metadata(*named, waves=waves, benchmarks=beside),
+        "data/datapackage.json": open_data.datapackage(*named, waves=waves, benchmarks=beside),
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
+        **private_scores(prepared),
         **(
             {"private/agreement.csv": agreement_csv(prepared.agreements).encode()}
             if prepared.agreements

@@ -11,11 +11,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from remit.compare.benchmarks import scores_blocks
 from remit.compare.packs import PackFact, group_note, pack_title, register, stand_block
 from remit.compare.peers import Organisation, PeerGroup
 from remit.core.blocks import Block, Document, Link
 from remit.core.cleared import Head, Release
 from remit.core.problems import Place, Problem, Refused
+from remit.core.standings import ScoreStanding
 from remit.publish.figures.words import alt_text, auto_chart, subtitle
 from remit.publish.theme import Theme
 from remit.publish.writers import html
@@ -49,6 +51,7 @@ class PackKit(Struct, frozen=True):
     draft: bool
     theme: Theme
     between: Between | None = None
+    scores: tuple[ScoreStanding, ...] = ()
 
 
 class Made(Struct, frozen=True):
@@ -81,7 +84,10 @@ def pack_document(kit: PackKit, organisation: Organisation, group: PeerGroup) ->
     def stand(items: Sequence[str]) -> Sequence[Block]:
         return (*next(notes, ()), stand_block(kit.facts, group, items, kit.skipped))
 
-    addressee = Addressee(organisation.name, kit.key, group.code, group.label, registered, stand)
+    def scores() -> tuple[Block, ...]:
+        return scores_blocks(kit.scores, group.code)
+
+    addressee = Addressee(organisation.name, kit.key, group.code, group.label, registered, stand, scores)
     return Document(
         title=pack_title(organisation),
         subtitle=kit.subtitle,

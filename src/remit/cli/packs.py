@@ -159,6 +159,7 @@ def prepared_pairs(
 
 def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
     """What all packs have in common; holds nothing that is not cleared, and no response."""
+    from remit.cli.benchmarks import standings_of
     from remit.cli.making import making
     from remit.cli.outputs import theme_of
     from remit.cli.pack_files import PackKit
@@ -172,7 +173,8 @@ def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
     # The register's columns may hold anything; printed are those that the plan makes public keys.
     public = dict.fromkeys((settings.peer_groups, *plan.keys))
     keys = {key: heads[key] for key in public if key in heads and heads[key].organisation}
-    key = settings.peer_groups
+    key, benchmark = settings.peer_groups, prepared.study.scores.benchmark
+    benchmarked = benchmark.group if benchmark is not None else None
     return PackKit(
         outline=published.pack,
         release=published.release,
@@ -189,6 +191,7 @@ def pack_kit(prepared: Prepared, published: Published, date: str) -> PackKit:
         draft=settings.draft,
         theme=theme_of(prepared),
         between=published.comparison.between if published.comparison else None,
+        scores=standings_of(prepared, published.release) if benchmarked == key else (),
     )
 
 

@@ -16,6 +16,7 @@ from remit.cli.planned import allowed_tables, with_classes, without_broken_down
 from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
+from remit.cli.scoring import scored, with_notes
 from remit.cli.settling import settle_release
 from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
@@ -33,7 +34,7 @@ from remit.estimates.counted import count_for
 from remit.estimates.response import response_tables
 from remit.estimates.strata import make_design
 from remit.estimates.table import Table
-from remit.estimates.tabulate import fill_table, tabulate_all
+from remit.estimates.tabulate import tabulate_all, tabulate_checked
 from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import count_without_links, judge_posts
@@ -106,14 +107,17 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: Collected) ->
     with stages.stage("themes", "Counting themes"):
         coded, theme_specs, quotes = _themes(study, responses, invited, found)
         coded, team_specs = add_configurations(coded, study.instrument)
+        coded, score_specs, score_notes, wrong = scored(study, coded)
+        found.add(wrong)
     with stages.stage("tabulate", "Making the tables"):
-        specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs)
+        specs = (*instrument_specs(study.instrument), *theme_specs, *team_specs, *score_specs)
         if not policy.none_reason:
             coded, specs = join_flags(coded, specs, study.plan.merges)
         labels, wrong = labels_for(study, responses, invited)
         found.add(wrong)
         found.add(check_planned(study, {spec.id for spec in specs}, coded))
-        tables = (*answered, *_tables(study, coded, specs, keys_of(study, coded, found)))
+        tables = _tables(study, coded, specs, keys_of(study, coded, found))
+        tables = (*answered, *with_notes(tables, score_notes))
     found.stop_on_errors()
     agreed = agreements(study, responses)
     return Prepared(
@@ -339,7 +343,7 @@ def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, 
             rows = prepared.responses
             if prepared.counting is not None:
                 rows = count_for(prepared.counting, specs[item], by)
-            found.append(fill_table(rows, specs[item], by, specs.get(key)))
+            found.append(tabulate_checked(rows, specs[item], by, specs.get(key)))
     return tuple(found)
 
 

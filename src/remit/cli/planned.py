@@ -12,6 +12,7 @@ from remit.disclosure.asking import check_whole, for_the_whole_only
 from remit.disclosure.classes import apply_classes, check_classes, check_whole_names
 from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import beyond, check_beyond, check_seal
+from remit.estimates.scoring.words import variable_name
 from remit.estimates.table import Table
 from remit.study.folder import Study
 from remit.study.planfile import meaning_of_plan
@@ -20,9 +21,11 @@ from remit.study.planfile import meaning_of_plan
 def with_classes(study: Study) -> tuple[Study, tuple[Problem, ...]]:
     """The study with the plan's own classes of its items, and what is wrong with the names in the plan."""
     plan, instrument = study.plan, study.instrument
+    scores = {variable_name(score) for score in study.scores.scores}
+    items = tuple(name for name in plan.whole if name not in scores)
     problems = (
         *check_classes(instrument, plan.classes),
-        *check_whole_names(instrument, plan.whole, plan.tables),
+        *check_whole_names(instrument, items, plan.tables),
     )
     return replace(study, instrument=apply_classes(instrument, plan.classes)), problems
 

@@ -18,6 +18,7 @@ from remit.disclosure.quote_facts import quote_facts
 from remit.disclosure.recounting import recounter
 from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
 from remit.disclosure.routed import Routed
+from remit.estimates.scoring.words import LEAST, MOST, variable_name
 from remit.estimates.table import Table
 from remit.fieldwork.responses import Responses
 from remit.instrument.expressions import Unreadable, atoms, read_condition
@@ -103,7 +104,8 @@ def number_ranges(prepared: Prepared) -> dict[str, Range]:
             numbers = [_counted(prepared, each).numbers(each) for each in stored]
             if all(((each >= low) & (each <= high))[each == each].all() for each in numbers):  # noqa: PLR0124
                 found[name] = (low, high)
-    return found
+    scores = prepared.study.scores.scores
+    return found | {variable_name(score): (LEAST, MOST) for score in scores}
 
 
 def _counted(prepared: Prepared, name: str) -> Responses:

@@ -72,12 +72,25 @@ def follow(
         if found is not None and found.tables[-1].cells:
             aligned[head.id] = found
         if not head.by:
+            further += _made_otherwise(head, [asked.wave for asked in waves[:-1]], barred, now.label)
             further += _missing(head, usable, there, now.label)
     return aligned, tuple(further)
 
 
 def _barred(head: Head, wave: str, barred: set[tuple[str, str]]) -> bool:
-    return (head.item, wave) in barred or (bool(head.by) and (head.by, wave) in barred)
+    """Whether the item, the key, or an answer that a derived number is made of differs from that wave."""
+    items = {head.item, head.by, *(name.partition(".")[0] for name in head.made_of)}
+    return any((item, wave) in barred for item in items if item)
+
+
+def _made_otherwise(
+    head: Head, waves: Iterable[Wave], barred: set[tuple[str, str]], now: Label
+) -> Iterator[NotCompared]:
+    """A derived number of whose answers a wave asked some otherwise."""
+    for wave in waves:
+        if head.made_of and _barred(head, wave.label.code, barred):
+            why = f"answers that it is made of differ from {wave.label.text}"
+            yield NotCompared(head.id, head.title, wave.label, now, why)
 
 
 def _missing(head: Head, usable: Iterable[Wave], there: Sequence[Wave], now: Label) -> Iterator[NotCompared]:

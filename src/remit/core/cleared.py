@@ -29,7 +29,8 @@ class Head(Struct, frozen=True):
     """What a table says of itself, without a single number.
 
     `rows` are its variables, `choices` its closed answers in order, `groups` the codes of the breakdown
-    `by` (empty for the whole). `source` says where its figures come from.
+    `by` (empty for the whole). `source` says where its figures come from, `made_of` names the variables
+    that a derived number is made of.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Head(Struct, frozen=True):
     special: bool = False
     organisation: bool = False
     source: str = ""
+    made_of: tuple[str, ...] = ()
 
 
 class ClearedCell(Struct, frozen=True):

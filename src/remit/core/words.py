@@ -85,6 +85,9 @@ class TableSpec(Struct, frozen=True):
     * a number column other than the count gives, under `ITEM.COLUMN` and choice "", the measures of a number,
       each person counting once with the average over their rows (weighted by the count);
     * a text column gives no cell.
+
+    `made_of` names the variables that a derived number is made of (a score): no single value of it is
+    tabulated. `weights` names weights of its own (`Responses.further`).
     """
 
     id: str
@@ -102,6 +105,8 @@ class TableSpec(Struct, frozen=True):
     organisation: bool = False
     count_column: str = ""
     parents: tuple[tuple[str, str], ...] = ()
+    made_of: tuple[str, ...] = ()
+    weights: str = ""
 
 
 PLACED: frozenset[Layout] = frozenset({"choice", "matrix", "multi", "number"})

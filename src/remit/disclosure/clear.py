@@ -14,6 +14,7 @@ from remit.core.requests import QuotesRequest, Request
 from remit.core.words import Variable
 from remit.disclosure.asking import check_requests, may_be_released
 from remit.disclosure.crossed import mirror, protect_crossed
+from remit.disclosure.derived import protect_derived
 from remit.disclosure.draft import EXCLUSIVE, Draft, Key, key_of, start
 from remit.disclosure.joining import keep_joined
 from remit.disclosure.labels import Labels, with_groups
@@ -170,6 +171,7 @@ def _protect(
             drop_extremes(draft)
             answers = partitions.of(draft.raw, pairs)
             protect_measures(draft, policy, answers, scores)
+    protect_derived(drafts, policy)
     _same_wholes(drafts)
     return drafts
 

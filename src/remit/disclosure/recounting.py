@@ -11,7 +11,7 @@ from remit.core.words import MISSING, Choice, TableSpec
 from remit.disclosure.merging import UNSTATED, Blocks
 from remit.estimates.counted import count_for
 from remit.estimates.table import Table
-from remit.estimates.tabulate import fill_table
+from remit.estimates.tabulate import tabulate_checked
 from remit.fieldwork.counting import Counting
 from remit.fieldwork.responses import Responses
 
@@ -40,7 +40,7 @@ def recounter(rows: Responses | Counting, specs: Sequence[TableSpec]) -> Recount
         ]
         moved = responses.rows.with_columns(pl.Series(key, cells, dtype=pl.String))
         choices = tuple(Choice(block.code, block.text) for block in groups)
-        again = fill_table(
+        again = tabulate_checked(
             replace(responses, rows=moved), spec, replace(by, storage="choice", choices=choices)
         )
         return replace(again, head=replace(again.head, by_label=table.head.by_label), notes=table.notes)

@@ -40,17 +40,29 @@ class Task(Struct, frozen=True):
         """The variable under which figures of the whole item stand."""
         return self.spec.item
 
+    @property
+    def weights(self) -> Floats | None:
+        """One weight a row, the table's own where it has any; None when everyone counts once."""
+        further = self.source.responses.further
+        return further.get(self.spec.weights, self.source.weights)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether people count more or less than once in this table."""
+        responses = self.source.responses
+        return responses.weighted or self.spec.weights in responses.further
+
     def count(self, codes: Codes, answer_count: int) -> Floats:
         """The sums of one column, for the whole and each group."""
         grouping = self.grouping
         if grouping is None:
-            return sums(codes, answer_count, self.source.weights)
-        return sums(codes, answer_count, self.source.weights, grouping.codes, len(grouping.groups))
+            return sums(codes, answer_count, self.weights)
+        return sums(codes, answer_count, self.weights, grouping.codes, len(grouping.groups))
 
     def count_ticks(self, ticks: npt.NDArray[np.bool_]) -> Floats:
         """The sums of many columns at once: `ticks` is (columns, rows), the result (groups, columns, 3)."""
         places, rows = np.nonzero(ticks)
-        weights = self.source.weights
+        weights = self.weights
         weights = None if weights is None else weights[rows]
         codes, grouping = places.astype(np.int32), self.grouping
         if grouping is None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from remit.core.words import TableSpec, Variable
 from remit.estimates.table import Table
-from remit.estimates.tabulate import check_responses, fill_table
+from remit.estimates.tabulate import check_responses, tabulate_checked
 from remit.fieldwork.counting import Counting
 from remit.fieldwork.responses import Responses
 
@@ -37,7 +37,7 @@ def tabulate_counted(
             if key is None or key.item != spec.item:
                 counted = _count(rows, spec, known, each, key)
                 by_spec = None if key is None else names.get(key.item)
-                found[-1][spec.id] = fill_table(counted, spec, key, by_spec)
+                found[-1][spec.id] = tabulate_checked(counted, spec, key, by_spec)
     return tuple(tables[spec.id] for spec in specs for tables in found if spec.id in tables)
 
 

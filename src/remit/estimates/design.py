@@ -54,7 +54,7 @@ def tabulate_by_design(
     other figures of the tables get none. Raises `Refused` with EST-010 when svy is not installed.
     """
     check_responses(responses)
-    svy = _load()
+    svy = load_svy(_WHERE, "study.yaml describes a complex sample design", "take 'design' out of study.yaml")
     responses = complete(responses, specs)
     by_item = {spec.item: spec for spec in reversed(specs)}
     tables = []
@@ -66,15 +66,16 @@ def tabulate_by_design(
     return tuple(tables)
 
 
-def _load() -> ModuleType:
+def load_svy(where: Place, why: str, otherwise: str) -> ModuleType:
+    """The package svy, or EST-010 with what asked for it and what can be done without."""
     try:
         import svy  # noqa: PLC0415  heavy, and an extra
     except ImportError as missing:
         raise refuse(
             "EST-010",
-            _WHERE,
-            f"study.yaml describes a complex sample design, which needs a package that is missing: {missing}",
-            "run: python -m pip install 'remit[design]', or take 'design' out of study.yaml",
+            where,
+            f"{why}, which needs a package that is missing: {missing}",
+            f"run: python -m pip install 'remit[design]', or {otherwise}",
         ) from missing
     module: ModuleType = svy
     return module
@@ -232,3 +233,51 @@ def _quartile_cell(sample: _Sample, task: Task, cell: Cell, variable: Variable) 
     held = np.bincount(numbers.codes[inside], sample.weights[inside], minlength=len(numbers.values))
     at = quantile_of(numbers.values, held.astype(np.float64))
     return replace(cell, lower=min(at(chance - half), cell.value), upper=max(at(chance + half), cell.value))
+
+
+# ---- weights to several margins --------------------------------------------------------------------
+
+_CLOSE, _SWEEPS = 1e-12, 1000
+
+
+def rake(
+    weights: Floats,
+    margins: Sequence[tuple[npt.NDArray[np.int32], Floats]],
+    bounds: tuple[float, float],
+) -> Floats:
+    """The weights raked to several margins at once by svy (iterative proportional fitting, Deming 1940).
+
+    Each margin is one position a row (-1: not known) and the total of each position. `bounds` are the lowest
+    and the highest weight as multiples of the mean one (nought: none): trimming and raking take turns. People
+    with a gap in a margin keep their weight beside the others: it changes by the factor of all together.
+    Raises `Refused` with EST-010 without svy and with SCORE-014 where the margins cannot be met.
+    """
+    where = Place("scores.yaml")
+    svy = load_svy(where, "scores.yaml rakes to several margins", "post-stratify by one item in scores.yaml")
+    inside = np.all([cells >= 0 for cells, _ in margins], axis=0) & (weights > 0.0)
+    names = [f"margin{place}" for place in range(len(margins))]
+    columns = {name: cells[inside] for name, (cells, _) in zip(names, margins, strict=True)}
+    rows = pl.DataFrame({"weight": weights[inside], **columns})
+    controls = {
+        name: dict(enumerate(totals.tolist())) for name, (_, totals) in zip(names, margins, strict=True)
+    }
+    total = float(margins[0][1].sum())
+    low, high = (bound * total / rows.height if bound else None for bound in bounds)
+    trimming = svy.TrimConfig(lower=low, upper=high, max_iter=_SWEEPS) if low or high else None
+    tolerance = 1e-8 if trimming else _CLOSE
+    sample = svy.Sample(rows, svy.Design(wgt="weight"))
+    try:
+        raked = sample.weighting.rake(
+            controls=controls, wgt_name="raked", tol=tolerance, max_iter=_SWEEPS, trimming=trimming
+        )
+    except svy.SvyError as error:
+        said = next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
+        raise refuse(
+            "SCORE-014",
+            where,
+            f"the margins under `rake` cannot be met together: {said}",
+            "check that the targets fit each other, widen `lowest` and `highest`, or leave a margin out",
+        ) from error
+    fresh = weights * (total / float(rows["weight"].sum()))
+    fresh[inside] = raked.data["raked"].to_numpy()
+    return fresh

@@ -51,10 +51,10 @@ def tabulate(
     Raises `Refused` with EST-001 to EST-006.
     """
     check_responses(responses)
-    return fill_table(responses, spec, by, by_spec)
+    return tabulate_checked(responses, spec, by, by_spec)
 
 
-def fill_table(
+def tabulate_checked(
     responses: Responses, spec: TableSpec, by: Variable | None = None, by_spec: TableSpec | None = None
 ) -> Table:
     """As `tabulate`, of responses that were checked."""
@@ -162,10 +162,11 @@ def _head(task: Task, filled: Filled, by_spec: TableSpec | None) -> Head:
         limit=spec.limit,
         favourable=spec.favourable,
         unfavourable=spec.unfavourable,
-        weighted=task.source.responses.weighted,
+        weighted=task.weighted,
         special=spec.special,
         organisation=spec.organisation,
         source=_source(spec),
+        made_of=spec.made_of,
     )
 
 
@@ -176,7 +177,7 @@ def _by_label(grouping: Grouping | None, by_spec: TableSpec | None) -> str:
 
 
 def _source(spec: TableSpec) -> str:
-    names = [variable.name for variable in spec.variables]
+    names = list(spec.made_of) or [variable.name for variable in spec.variables]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     place = "codings.csv" if spec.layout == "mentions" else "responses.csv"
     return f"{place}: {', '.join(names[:3])}{more}"

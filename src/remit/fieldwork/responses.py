@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from msgspec import Struct
+from msgspec import Struct, field
 
 from remit.core.words import MISSING, Variable
 
@@ -21,6 +21,8 @@ class Responses(Struct, frozen=True):
 
     Where people with the same cells were counted together, `counts` says for how many each row stands: one
     row of (n, Σw, Σw²) a row, and `weights` is None.
+
+    `further` holds weights of single tables by name (see `TableSpec.weights`).
     """
 
     rows: pl.DataFrame
@@ -28,6 +30,7 @@ class Responses(Struct, frozen=True):
     weights: npt.NDArray[np.float64] | None = None
     population: int = 0
     counts: npt.NDArray[np.float64] | None = None
+    further: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         columns = set(self.rows.columns)

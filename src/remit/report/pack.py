@@ -38,6 +38,7 @@ class PackRecorder(Recorder):
             "peer_group": lambda: self.keep(Slot("peer_group", self.line())),
             "register": lambda: self.keep(Slot("register", self.line())),
             "stand": self.stand,
+            "scores": lambda: self.keep(Slot("scores", self.line())),
             "practices": self.practices,
         }
 
@@ -137,7 +138,7 @@ class Addressee(Struct, frozen=True):
     """Whom a pack is for: a name, the published group (`group` empty: everybody) and what fills its places.
 
     `register` makes the blocks of what the register says, `stand` those of the facts of some items (none
-    named: of all).
+    named: of all), `scores` those of the scores of the group.
     """
 
     organisation: str
@@ -146,6 +147,7 @@ class Addressee(Struct, frozen=True):
     group_label: str
     register: Callable[[], Sequence[Block]]
     stand: Callable[[Sequence[str]], Sequence[Block]]
+    scores: Callable[[], Sequence[Block]] = tuple
 
 
 def fill_pack(
@@ -172,13 +174,15 @@ class _Filling(Struct, frozen=True):
         return (Text(names.get(wanted.name, "")),) if isinstance(wanted, Slot) else (Text(""),)
 
     def blocks(self, wanted: Wanted) -> Sequence[Block] | None:
-        """The register, the facts or the practices."""
+        """The register, the facts, the scores or the practices."""
         if isinstance(wanted, Practices):
             return self._practices(wanted)
         if isinstance(wanted, Slot) and wanted.name == "register":
             return self.addressee.register()
         if isinstance(wanted, Slot) and wanted.name == "stand":
             return self.addressee.stand(wanted.words)
+        if isinstance(wanted, Slot) and wanted.name == "scores":
+            return self.addressee.scores()
         return None
 
     def _practices(self, wanted: Practices) -> Sequence[Block]:

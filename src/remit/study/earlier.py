@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem
+from remit.estimates.scoring.checking import scoring_of_wave
+from remit.estimates.scoring.words import variable_name
+from remit.instrument.dictionary import variables
 from remit.instrument.items import Instrument, Item
 from remit.study.settings import Plan, Settings
 from remit.study.waves import Fieldwork
@@ -28,10 +32,11 @@ def wave_study(study: Study, wave: Fieldwork) -> Study:
         raise ValueError(f"the wave {wave.wave.id} has no rows")
     instrument = wave.instrument or study.instrument
     coded = {record["item"] for record in wave.codings}
+    scores = scoring_of_wave(study.scores, {variable.name for variable in variables(instrument)})
     return replace(
         study,
         settings=_settings(study.settings, wave, set(wave.rows.columns)),
-        plan=_plan(study.plan, instrument),
+        plan=_plan(study.plan, instrument, {variable_name(score) for score in scores.scores}),
         instrument=instrument,
         narrative="",
         claims=(),
@@ -43,6 +48,7 @@ def wave_study(study: Study, wave: Fieldwork) -> Study:
         frame=wave.frame,
         warnings=(),
         earlier=(),
+        scores=scores,
     )
 
 
@@ -64,9 +70,12 @@ def _settings(settings: Settings, wave: Fieldwork, columns: set[str]) -> Setting
     )
 
 
-def _plan(plan: Plan, instrument: Instrument) -> Plan:
+def _plan(plan: Plan, instrument: Instrument, scores: Collection[str]) -> Plan:
     def asked(table: str) -> Item | None:
         return instrument.item(table) or instrument.item(table.partition(".")[0])
+
+    def there_was(table: str) -> bool:
+        return table in scores or asked(table) is not None
 
     merges = {}
     for item, joined in plan.merges.items():
@@ -79,10 +88,10 @@ def _plan(plan: Plan, instrument: Instrument) -> Plan:
             merges[item] = kept
     return replace(
         plan,
-        whole=tuple(name for name in plan.whole if asked(name)),
+        whole=tuple(name for name in plan.whole if there_was(name)),
         classes={name: kind for name, kind in plan.classes.items() if asked(name)},
         keys=tuple(key for key in plan.keys if instrument.item(key)),
-        tables=tuple(pair for pair in plan.tables if asked(pair[0]) and asked(pair[1])),
+        tables=tuple(pair for pair in plan.tables if there_was(pair[0]) and asked(pair[1])),
         merges=merges,
     )
 

@@ -12,12 +12,14 @@ from msgspec import Struct
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
+from remit.estimates.scoring.words import Scoring
 from remit.fieldwork.frame import Frame, make_frame
 from remit.instrument.check import check_instrument
 from remit.instrument.items import Instrument
 from remit.report.claims import Claim
 from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
+from remit.study.scores import read_scores
 from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
 from remit.study.tablefile import no_rows, read_records, read_rows
 from remit.study.waves import Fieldwork, read_waves
@@ -55,6 +57,7 @@ class Study(Struct, frozen=True):
     warnings: tuple[Problem, ...] = ()
     pack: str | None = None
     earlier: tuple[Fieldwork, ...] = ()
+    scores: Scoring = Scoring()
 
 
 Value = TypeVar("Value")
@@ -159,6 +162,7 @@ def read_study(root: Path, elsewhere: Sequence[str] = ()) -> Study:
     reading.problems.extend(check_instrument(instrument))
     plan = reading.yaml("plan.yaml", read_plan, Plan())
     claims: tuple[Claim, ...] = reading.yaml("claims.yaml", read_claims, ())
+    scores = reading.yaml("scores.yaml", read_scores, Scoring())
     narrative_path = reading.path("report.md")
     narrative = (
         "" if narrative_path is None else reading.guarded(lambda: read_text(narrative_path, "report.md"), "")
@@ -194,6 +198,7 @@ def read_study(root: Path, elsewhere: Sequence[str] = ()) -> Study:
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
         pack,
         earlier,
+        scores,
     )
 
 

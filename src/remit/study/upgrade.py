@@ -11,7 +11,7 @@ from pathlib import Path
 from remit.core.problems import Place, refuse
 from remit.study.yamlfile import SCHEMA, parse_yaml, read_text, scalar
 
-FILES = ("study.yaml", "questionnaire.yaml", "plan.yaml", "claims.yaml", "support.yaml")
+FILES = ("study.yaml", "questionnaire.yaml", "plan.yaml", "claims.yaml", "scores.yaml", "support.yaml")
 
 Step = Callable[[str], str]
 

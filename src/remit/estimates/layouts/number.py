@@ -90,7 +90,7 @@ def _share_cells(
     task: Task, numbers: Numbers, counted: Floats
 ) -> tuple[list[Cell], tuple[Label, ...], Floats]:
     """Shares of single values, refused answers and texts; the base is everyone who answered."""
-    listed = value_labels(numbers)
+    listed = () if task.spec.made_of else value_labels(numbers)
     others = task.count(numbers.others.codes, len(numbers.others.labels))
     base = counted.sum(axis=1) + others.sum(axis=1)
     if task.grouping:

@@ -50,6 +50,7 @@ _PLANS = (
             ("explorer/index.html", "Look up one question"),
             ("report.docx", "The report in Word"),
             ("where-you-stand.html", "Where your organisation stands"),
+            ("benchmarks.html", "Scores beside your benchmark group"),
         ),
     ),
     _Plan(
@@ -61,6 +62,8 @@ _PLANS = (
             ("tables.ods", "The same as OpenDocument"),
             ("explorer/index.html", "Explore the tables"),
             ("data/cells.csv", "The open data"),
+            ("benchmarks.html", "Every organisation’s scores beside its group"),
+            ("data/benchmarks.csv", "The same as open data"),
             ("data/changes.csv", "What changed between waves"),
             ("data/dictionary.csv", "What the variables mean"),
             ("data/ddi.xml", "The codebook for an archive (DDI)"),

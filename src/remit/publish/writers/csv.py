@@ -17,11 +17,12 @@ from msgspec import Struct
 
 from remit.core.cleared import ClearedCell, ClearedTable
 from remit.core.display import MEASURE_NAMES, SHORTHAND
+from remit.core.standings import ScoreStanding
 from remit.core.waves import Change, NotCompared
 from remit.core.words import slug
 
 CELLS, DICTIONARY = "cells.csv", "dictionary.csv"
-CHANGES, NOT_COMPARED = "changes.csv", "not-compared.csv"
+CHANGES, NOT_COMPARED, BENCHMARKS = "changes.csv", "not-compared.csv", "benchmarks.csv"
 
 
 class _Column(Struct, frozen=True):
@@ -93,6 +94,24 @@ NOT_COMPARED_COLUMNS = (
 )
 """The columns of not-compared.csv, in order."""
 
+BENCHMARK_COLUMNS = (
+    _Column("score", "Variable of the score", required=True),
+    _Column("label", "The score in words"),
+    _Column("group", "Code of the benchmark group", required=True),
+    _Column("organisation", "Code of the organisation", required=True),
+    _Column("people", "Number of people behind its score", "integer", least=0),
+    _Column("value", "Its published mean score", "number"),
+    _Column("average", "The middle score (median) of the group's organisations", "number"),
+    _Column("best", "The best score of the group's organisations", "number"),
+    _Column("worst", "The worst score of the group's organisations", "number"),
+    _Column("counted", "Number of organisations of the group with a published score", "integer", least=0),
+    _Column("lower", "Lower limit round the average: chance alone, 99.8% (funnel plot)", "number"),
+    _Column("upper", "Upper limit round the average", "number"),
+    _Column("flag", "Where the score lies beside the limits", allowed=("above", "within", "below")),
+    CELL_COLUMNS[-1],
+)
+"""The columns of benchmarks.csv, in order."""
+
 
 def cells_csv(tables: Iterable[ClearedTable]) -> bytes:
     """Every cell of every table: UTF-8 without byte-order mark, lines ended by LF, numbers unrounded."""
@@ -116,6 +135,25 @@ def not_compared_csv(entries: Iterable[NotCompared]) -> bytes:
     """Every question that differs from an earlier wave, and why it is compared all the same where it is."""
     rows = ((e.item, e.title, e.from_wave.code, e.to_wave.code, e.reason, e.accepted) for e in entries)
     return _encoded([column.name for column in NOT_COMPARED_COLUMNS], rows)
+
+
+def benchmarks_csv(scores: Iterable[ScoreStanding]) -> bytes:
+    """Every score of every organisation beside its group, one a line; numbers unrounded."""
+    rows = (
+        [
+            *(score.score, score.label, group.group.code, each.organisation.code, _whole(each.people)),
+            *map(_number, (each.value, group.average, group.best, group.worst)),
+            *(_whole(group.counted), _number(each.lower), _number(each.upper), each.flag, each.status),
+        ]
+        for score in scores
+        for group in score.groups
+        for each in group.organisations
+    )
+    return _encoded([column.name for column in BENCHMARK_COLUMNS], rows)
+
+
+def _whole(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _written(value: str | float | None) -> str:
@@ -155,7 +193,7 @@ def _quoted(text: str) -> str:
 # ---- metadata ---------------------------------------------------------------------------------------
 
 
-def _files(waves: bool) -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
+def _files(waves: bool, benchmarks: bool) -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
     several = (
         (CHANGES, "Every change between waves, one a line", CHANGE_COLUMNS),
         (NOT_COMPARED, "Every question that differs from an earlier wave", NOT_COMPARED_COLUMNS),
@@ -164,13 +202,16 @@ def _files(waves: bool) -> tuple[tuple[str, str, tuple[_Column, ...]], ...]:
         (CELLS, "Every published figure, one a line", CELL_COLUMNS),
         (DICTIONARY, "Every column of the data and what it became", DICTIONARY_COLUMNS),
         *(several if waves else ()),
+        *(((BENCHMARKS, "Every organisation beside its group", BENCHMARK_COLUMNS),) if benchmarks else ()),
     )
 
 
-def csvw_metadata(title: str, publisher: str, language: str, *, waves: bool = False) -> bytes:
+def csvw_metadata(
+    title: str, publisher: str, language: str, *, waves: bool = False, benchmarks: bool = False
+) -> bytes:
     """Metadata of the files to the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSVW).
 
-    `waves` adds those of a study of several waves.
+    `waves` adds those of a study of several waves, `benchmarks` that of one with benchmark groups.
     """
     tables = [
         {
@@ -179,7 +220,7 @@ def csvw_metadata(title: str, publisher: str, language: str, *, waves: bool = Fa
             "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"], "delimiter": ","},
             "tableSchema": {"columns": [_csvw_column(column) for column in columns]},
         }
-        for name, about, columns in _files(waves)
+        for name, about, columns in _files(waves, benchmarks)
     ]
     return _json(
         {
@@ -208,7 +249,9 @@ def _csvw_column(column: _Column) -> dict[str, Any]:
     }
 
 
-def datapackage(title: str, publisher: str, language: str, *, waves: bool = False) -> bytes:
+def datapackage(
+    title: str, publisher: str, language: str, *, waves: bool = False, benchmarks: bool = False
+) -> bytes:
     """Metadata of the same files as a Frictionless tabular data package (version 1)."""
     resources = [
         {
@@ -222,7 +265,7 @@ def datapackage(title: str, publisher: str, language: str, *, waves: bool = Fals
             "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
             "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
         }
-        for name, about, columns in _files(waves)
+        for name, about, columns in _files(waves, benchmarks)
     ]
     return _json(
         {

@@ -1,0 +1,1 @@
+"""Scores made of several answers of a person: elements, themes, weights and benchmarks."""
