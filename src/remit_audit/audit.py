@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from remit_audit.attacks import known_keys, linked
 from remit_audit.differences import differences, together
-from remit_audit.model import LARGEST_EXACT, Component, Profiles, components, known_profiles
+from remit_audit.model import Component, Profiles, components, known_profiles, taken_as_divisible
 from remit_audit.reading import KnownKeys, Published, read_keys, read_release
 from remit_audit.solver import Contradiction, Unproven
 from remit_audit.verdicts import Exposure
@@ -179,7 +179,8 @@ def _quotes(published: Published) -> Iterator[Exposure]:
 
 def _is_large(published: Published, keys: KnownKeys, name: str) -> bool:
     """Whether a variable's table by all keys is too large to be searched in whole people."""
-    return name not in published.keys and len(published.variables[name]) * len(keys.people) > LARGEST_EXACT
+    cells = len(published.variables[name]) * len(keys.people)
+    return name not in published.keys and taken_as_divisible(cells, sum(keys.people))
 
 
 def _attacks(
@@ -200,7 +201,7 @@ def _attacks(
         many = [name for name in published.variables if _is_large(published, keys, name)]
         counted = "counted as whole people"
         if many:
-            counted = f"taken as divisible for {len(many):,} variables with many combinations"
+            counted = f"taken as divisible for {len(many):,} variables with many combinations or people"
         made[0] = Attack(
             "linked tables", True, f"{count}; as part of the attack with known keys, which is stronger"
         )

@@ -22,6 +22,9 @@ from remit_audit.solver import Array, Contradiction, Programme, Rows, Unproven
 LARGEST_EXACT = 1_500
 """Most cells of a component that is searched in whole people; above it they are taken as divisible."""
 
+MOST_WHOLE = 5_000
+"""Most people who are searched as whole ones: of more, each is a small part of what is printed."""
+
 LARGEST = 40_000
 """Most cells of one table by all keys at once; above it the keys are taken two at a time."""
 
@@ -150,6 +153,11 @@ class Table:
         return all(name in self.answers or (name in keys and name in self.profiles.keys) for name in at)
 
 
+def taken_as_divisible(cells: int, people: float) -> bool:
+    """Whether a search in whole people would take too long: minutes a question instead of seconds."""
+    return cells > LARGEST_EXACT or people > MOST_WHOLE
+
+
 class Model:
     """The tables of a component and what the facts say of them, ready for a programme."""
 
@@ -162,7 +170,9 @@ class Model:
         rows = self._rows()
         self.programme = Programme(self.columns, rows, self._upper())
         alone = profiles.people if len(self.tables) == 1 else None
-        self.scaling = Scaling(self.columns, rows, alone) if self.columns > LARGEST_EXACT else None
+        everybody = 0.0 if profiles.people is None else float(profiles.people.sum())
+        divisible = taken_as_divisible(self.columns, everybody)
+        self.scaling = Scaling(self.columns, rows, alone) if divisible else None
 
     def _tables(self) -> tuple[Table, ...]:
         together = {

@@ -42,11 +42,20 @@ PEOPLE = keys_of(gp=14, hq=46)
 INSIDER = {"x": "c", "k": "g", "l": "p"}
 
 
-@pytest.fixture(params=["whole people", "divisible people"])
+@pytest.fixture(params=["", "LARGEST_EXACT", "MOST_WHOLE"])
 def people_are(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a study of usual size, and as in one with very many combinations of keys."""
-    if request.param == "divisible people":
-        monkeypatch.setattr(remit_audit.model, "LARGEST_EXACT", 0)
+    """As in a study of usual size, in one with many combinations of keys, and in one with many people."""
+    if request.param:
+        monkeypatch.setattr(remit_audit.model, request.param, 0)
+
+
+@pytest.mark.parametrize(("most", "words"), [(5_000, "whole people"), (50, "taken as divisible")])
+def test_the_audit_says_whether_people_were_whole(
+    monkeypatch: pytest.MonkeyPatch, most: int, words: str
+) -> None:
+    monkeypatch.setattr(remit_audit.model, "MOST_WHOLE", most)
+    (known,) = [each for each in findings(planted(), PEOPLE).attacks if each.name == "known keys"]
+    assert words in known.detail
 
 
 @pytest.mark.usefixtures("people_are")
