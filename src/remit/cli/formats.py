@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from remit.cli.say import Stages
 
 if TYPE_CHECKING:
     from remit.core.blocks import Document
-    from remit.core.cleared import Release
+    from remit.core.cleared import ClearedTable, PolicyStatement, Release
     from remit.publish.explorer import About
     from remit.publish.explorer.questions import Sections
+    from remit.publish.pages.words import PageWords
     from remit.publish.theme import Theme
 
 
@@ -51,6 +52,32 @@ def timed_pdf(document: Document, theme: Theme) -> tuple[bytes | str, float]:
 
     stages = Stages(watched=False)
     return timed(stages, "pdf", lambda: pdf.write(document, theme)), stages.seconds["pdf"]
+
+
+def timed_ods(
+    tables: Sequence[ClearedTable],
+    dictionary: Sequence[Sequence[str]],
+    page: PageWords,
+    policy: PolicyStatement,
+) -> tuple[bytes | str, float]:
+    """The OpenDocument sheets as `timed` makes them, and their seconds."""
+    from remit.publish.writers import ods
+
+    def write() -> bytes:
+        return ods.write_tables(
+            tables,
+            dictionary,
+            title=page.title,
+            publisher=page.publisher,
+            policy=policy,
+            date=page.date,
+            language=page.language,
+            notice=page.notice,
+            draft=page.draft,
+        )
+
+    stages = Stages(watched=False)
+    return timed(stages, "ods", write), stages.seconds["ods"]
 
 
 def timed(stages: Stages, name: str, make: Callable[[], bytes]) -> bytes | str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from remit.cli.agreeing import agreement_csv
 from remit.cli.benchmarks import benchmark_files, standings_of
 from remit.cli.beside import Beside
-from remit.cli.formats import timed, timed_explorer, timed_pdf
+from remit.cli.formats import timed, timed_explorer, timed_ods, timed_pdf
 from remit.cli.parts import PARTS
 from remit.cli.prepared import Prepared, Published
 from remit.cli.say import Stages
@@ -122,16 +122,18 @@ def _begin_report(making: _Making) -> Finish:
     document = _document(published, page, planned)
     made: dict[str, Callable[[], bytes]] = {
         "docx": lambda: _docx(document, theme),
-        "ods": lambda: _ods(prepared, published, page),
         "xlsx": lambda: _xlsx(published, page),
     }
+    tables = (*published.release.tables, *trends_drawn(published.blocks))
     pages = making.beside.start(timed_pdf, document, theme)
+    sheets = making.beside.start(timed_ods, tables, _entries(prepared), page, published.release.policy)
 
     def finish() -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         with stages.stage("write", "Writing the report"):
             results = {name: timed(stages, name, make) for name, make in made.items()}
             results["pdf"], stages.seconds["pdf"] = pages()
+            results["ods"], stages.seconds["ods"] = sheets()
         for name, result in results.items():
             file, extra = FORMATS[name]
             if isinstance(result, bytes):
@@ -247,23 +249,6 @@ def _xlsx(published: Published, page: PageWords) -> bytes:
     release = published.release
     return xlsx.write_tables(
         (*release.tables, *trends_drawn(published.blocks)),
-        title=page.title,
-        publisher=page.publisher,
-        policy=release.policy,
-        date=page.date,
-        language=page.language,
-        notice=page.notice,
-        draft=page.draft,
-    )
-
-
-def _ods(prepared: Prepared, published: Published, page: PageWords) -> bytes:
-    from remit.publish.writers import ods
-
-    release = published.release
-    return ods.write_tables(
-        (*release.tables, *trends_drawn(published.blocks)),
-        _entries(prepared),
         title=page.title,
         publisher=page.publisher,
         policy=release.policy,
