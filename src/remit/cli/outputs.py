@@ -90,10 +90,11 @@ def outputs(
     begun = [begin(making) for name, begin in _BEGIN.items() if name in parts]
     with stages.timed("data"):
         files = _open_files(prepared, published, page) | wave_files(published.comparison)
-    for finish in begun:
-        files |= finish()
+    # What this process does alone comes first: the other one sets pages meanwhile.
     files |= benchmark_files(prepared, release=published.release, page=page, theme=making.theme)
     files |= _public_support(making)
+    for finish in begun:
+        files |= finish()
     with stages.timed("html"):
         there = {*files, *(f"{part}/index.html" for part in carried)}
         files["index.html"] = index(prepared, published, date, there)
