@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from remit.core.blocks import Block, Document, Heading, Line, Paragraph, PlainTable, Text
 from remit.core.cleared import PolicyStatement
-from remit.core.display import SHORTHAND, count_text, number_text
+from remit.core.display import SHORTHAND, count_text
 from remit.core.standings import GroupStanding, OrganisationStanding, ScoreStanding
 from remit.publish.pages.words import NO_JUDGEMENT, PageWords
 
@@ -69,7 +69,8 @@ def _line(cells: Sequence[str]) -> tuple[Line, ...]:
 
 
 def _number(value: float | None, status: str = "x") -> str:
-    return SHORTHAND["c" if status == "c" else "x"][0] if value is None else number_text(value)
+    """A score with its decimal, so that a column of them lines up."""
+    return SHORTHAND["c" if status == "c" else "x"][0] if value is None else f"{value:.1f}"
 
 
 def _group(group: GroupStanding) -> tuple[str, ...]:
