@@ -11,8 +11,9 @@ from remit.cli import main
 from remit.core.problems import Refused
 from remit.core.words import Choice, Variable
 from remit.estimates.columns import natural
+from remit.estimates.mass.sums import ordered_codes
 from remit.fieldwork.coded import METADATA, write_dictionary
-from remit.study.coded_writing import head_of, list_codes, read_head, write_coded
+from remit.study.coded_writing import head_of, read_head, write_coded
 from remit.study.converting import Choices, convert
 from remit.study.converting.finishing import Wanted, finish
 from remit.study.converting.spool import Spool
@@ -65,7 +66,7 @@ def test_the_texts_that_come_out_are_those_that_went_in(tmp_path_factory, cells)
 
 @given(st.lists(TEXTS.filter(bool)))
 def test_a_list_is_what_the_author_listed_then_typed_missing_then_the_rest_in_natural_order(found):
-    codes = list_codes(CLOSED, found)
+    codes = ordered_codes(CLOSED, [*found])
     assert codes[:3] == ("3", "1", "none")
     assert len(set(codes)) == len(codes)
     assert set(codes) == {"3", "1", "none", *found}

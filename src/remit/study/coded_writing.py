@@ -17,8 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, refuse
-from remit.core.words import MISSING, Variable
-from remit.estimates.columns import natural
+from remit.core.words import Variable
 from remit.fieldwork.coded import METADATA, SCHEMA, Dictionary, read_dictionary, version_of, write_dictionary
 
 if TYPE_CHECKING:
@@ -41,15 +40,6 @@ class Source(Struct, frozen=True):
 def is_coded(variable: Variable) -> bool:
     """Whether a variable's cells are places in a list: all but open text."""
     return variable.storage != "text"
-
-
-def list_codes(variable: Variable, found: Iterable[str]) -> tuple[str, ...]:
-    """The list of a variable: its choices, then `.r` and `.n` where they occur, then the unlisted."""
-    texts = set(found)
-    listed = dict.fromkeys(choice.code for choice in variable.choices)
-    typed = [text for text in MISSING if text in texts and text not in listed]
-    rest = sorted(texts.difference(listed, typed), key=natural)
-    return (*listed, *typed, *rest)
 
 
 def place_type(codes: Sequence[str]) -> type[pl.DataType]:

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from remit.core.problems import Place, refuse
 from remit.core.words import Variable
+from remit.estimates.mass.sums import ordered_codes
 from remit.fieldwork.coded import CodedVariable, Dictionary
-from remit.study.coded_writing import Source, coded_schema, is_coded, list_codes, write_coded
+from remit.study.coded_writing import Source, coded_schema, is_coded, write_coded
 from remit.study.converting.spool import Places, Spool
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def finish(
             continue
         texts = spool.distinct(column) if column is not None else ()
         became = stored(texts)
-        codes = list_codes(variable, (text for text in became.values() if text is not None))
+        codes = ordered_codes(variable, [text for text in became.values() if text is not None])
         coded.append(CodedVariable(variable, codes))
         places = {code: place for place, code in enumerate(codes)}
         if column is not None and not spool.columns[column].text:

@@ -133,8 +133,8 @@ def rows_at(address: str, path: Path, population: int = 0) -> Iterator[Counting]
     """The rows of a coded file at an engine, as long as the context lasts.
 
     DuckDB and Spark read the file, a database has its rows in a table with the same columns; `file` counts
-    in this process, a batch of rows at a time. Raises `Refused`
-    with ENGINE-001 to ENGINE-004 and what `open_coded` refuses.
+    in this process, a batch of rows at a time. Raises `Refused` with ENGINE-001 to ENGINE-004 and what
+    `open_coded` refuses.
     """
     asked, file = read_address(address), open_coded(path)
     if asked.kind == "file":
