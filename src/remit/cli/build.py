@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import gc
 
 from remit.cli.beside import Beside
 from remit.cli.formats import load_pages, load_typesetter
 from remit.cli.parts import chosen_parts
+from remit.cli.unswept import unswept
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,13 +25,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    # A build makes many small values that all live to its end, so looking for garbage only costs time.
-    gc.disable()
-    try:
-        first = load_typesetter if "report" in chosen_parts(options.only) else load_pages
-        with Beside(first) as beside:
-            from remit.cli.building import build
+    first = load_typesetter if "report" in chosen_parts(options.only) else load_pages
+    with unswept(), Beside(first) as beside:
+        from remit.cli.building import build
 
-            return build(options, beside)
-    finally:
-        gc.enable()
+        return build(options, beside)

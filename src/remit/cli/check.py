@@ -12,7 +12,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every problem; 0 when a build would succeed."""
     from remit.cli.auditing import Audit
     from remit.cli.pipeline import prepare, publish_pass
-    from remit.cli.support_study import check_support
+    from remit.cli.support_public import check_support
     from remit.core.problems import errors
     from remit.study.certificate import read_certificate
     from remit.study.ledger import read_ledger

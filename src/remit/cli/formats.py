@@ -22,7 +22,7 @@ def load_typesetter() -> None:
     gc.disable()
     try:
         from remit.publish.typesetter import warm
-        from remit.publish.writers import pdf  # noqa: F401 - loaded for what comes next
+        from remit.publish.writers import ods, pdf  # noqa: F401 - loaded for what comes next
 
         warm()
     except ModuleNotFoundError:

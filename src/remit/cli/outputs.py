@@ -171,7 +171,7 @@ def _begin_explorer(making: _Making) -> Finish:
 
 def _public_support(making: _Making) -> dict[str, bytes]:
     """The pages of support that anybody may see, where the study has a support side."""
-    from remit.cli.support_study import has_support, public_files
+    from remit.cli.support_public import has_support, public_files
 
     if not has_support(making.prepared) or "report" not in making.parts:
         return {}
@@ -181,7 +181,8 @@ def _public_support(making: _Making) -> dict[str, bytes]:
 
 def _begin_support(making: _Making) -> Finish:
     """Pages and lists of support, below `private/`; nothing where the study has none."""
-    from remit.cli.support_study import has_support, study_files
+    from remit.cli.support_public import has_support
+    from remit.cli.support_study import study_files
 
     def finish() -> dict[str, bytes]:
         if not has_support(making.prepared):
@@ -287,9 +288,7 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
     release = published.release
     named, waves = (page.title, page.publisher, page.language), published.comparison is not None
     beside = bool(standings_of(prepared, release))
-    private = {"private/audit-keys.json": canonical(published.keys)}
-    if prepared.agreements:
-        private["private/agreement.csv"] = agreement_csv(prepared.agreements).encode()
+    agreed = agreement_csv(prepared.agreements).encode() if prepared.agreements else b""
     return {
         "data/cells.csv": open_data.cells_csv(release.tables),
         "data/dictionary.csv": open_data.dictionary_csv(_entries(prepared)),
@@ -299,11 +298,7 @@ def _open_files(prepared: Prepared, published: Published, page: PageWords) -> di
         "release.json": canonical(published.stated.document),
         "private/audit-keys.json": canonical(published.keys),
         **private_scores(prepared),
-        **(
-            {"private/agreement.csv": agreement_csv(prepared.agreements).encode()}
-            if prepared.agreements
-            else {}
-        ),
+        **({"private/agreement.csv": agreed} if agreed else {}),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from remit.cli.beside import Beside
+from remit.cli.unswept import unswept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,8 @@ def load() -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the packs, and the respondents' own sheets when asked; 1 when a pack could not be made."""
-    gc.disable()  # see build: many small values that all live to the end
-    try:
-        with Beside(load, processes=os.cpu_count() or 1) as beside:
-            return _run(options, beside)
-    finally:
-        gc.enable()
+    with unswept(), Beside(load, processes=os.cpu_count() or 1) as beside:
+        return _run(options, beside)
 
 
 def _run(options: argparse.Namespace, beside: Beside) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remit.cli.beside import Beside
+from remit.cli.unswept import unswept
 
 if TYPE_CHECKING:
     from remit.cli.supporting import Round
@@ -28,12 +28,8 @@ def run(options: argparse.Namespace) -> int:
         return _why(options)
     from remit.cli.formats import load_pages
 
-    gc.disable()  # see build: many small values that all live to the end
-    try:
-        with Beside(load_pages) as beside:
-            return _study(options, beside)
-    finally:
-        gc.enable()
+    with unswept(), Beside(load_pages) as beside:
+        return _study(options, beside)
 
 
 def _study(options: argparse.Namespace, beside: Beside) -> int:
@@ -67,7 +63,7 @@ def _why(options: argparse.Namespace) -> int:
     from remit.cli.building import made_on
     from remit.cli.pipeline import prepare
     from remit.cli.say import Stages
-    from remit.cli.support_study import read_folder
+    from remit.cli.support_public import read_folder
     from remit.support.proposing import why
 
     prepared = prepare(options.study, "", Stages())

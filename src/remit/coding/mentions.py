@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import polars as pl
-from msgspec.structs import replace
-
 from remit.coding.codebook import NO_COMMENT, Codebook, Theme
 from remit.coding.codings import NO_THEME, Coding, settled
 from remit.core.problems import Problem
@@ -45,6 +42,7 @@ def add_mentions(
     counted = settled(codings)
     asked = {question.id: question for question in questions}
     specs: list[TableSpec] = []
+    derived: dict[Variable, list[str | None]] = {}
     for item, codebook in codebooks.items():
         texts = [v for v in responses.variables if v.item == item and v.storage == "text"]
         if not texts:
@@ -55,18 +53,11 @@ def add_mentions(
             for place in places:
                 made |= _flags(responses, codebook, [place], counted, place.name)
         told = _told(responses, codebook, texts, counted)
-        variables = tuple(made)
-        responses = replace(
-            responses,
-            rows=responses.rows.with_columns(
-                pl.Series(variable.name, cells, dtype=pl.String) for variable, cells in (made | told).items()
-            ),
-            variables=(*responses.variables, *variables, *told),
-        )
-        if variables:
-            specs.append(_spec(codebook, texts, variables, asked.get(item)))
+        derived |= made | told
+        if made:
+            specs.append(_spec(codebook, texts, tuple(made), asked.get(item)))
         specs += [_told_spec(each, asked.get(item)) for each in told]
-    return responses, tuple(specs)
+    return responses.deriving(derived), tuple(specs)
 
 
 def _told(

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct, field
 
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Variable
+from remit.core.xml_text import xml_attribute, xml_text
 
 NAMESPACE = "ddi:codebook:2_5"
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMATS = {
     "choice": "character",
     "flag": "numeric",
@@ -60,7 +59,7 @@ def write_codebook(
     told = counted or {}
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<codeBook xmlns="{NAMESPACE}" version="2.5" xml:lang={_attribute(about.language)}>',
+        f'<codeBook xmlns="{NAMESPACE}" version="2.5" xml:lang={xml_attribute(about.language)}>',
         *_study(about),
         *_file(about, len(variables)),
         "  <dataDscr>",
@@ -74,20 +73,20 @@ def write_codebook(
 def _study(about: About) -> Iterator[str]:
     yield "  <stdyDscr>"
     yield "    <citation>"
-    yield f"      <titlStmt><titl>{_text(about.title)}</titl></titlStmt>"
+    yield f"      <titlStmt><titl>{xml_text(about.title)}</titl></titlStmt>"
     if about.publisher or about.date:
-        dated = f" date={_attribute(about.date)}" if about.date else ""
+        dated = f" date={xml_attribute(about.date)}" if about.date else ""
         yield "      <prodStmt>"
         if about.publisher:
-            yield f"        <producer>{_text(about.publisher)}</producer>"
+            yield f"        <producer>{xml_text(about.publisher)}</producer>"
         if about.date:
-            yield f"        <prodDate{dated}>{_text(about.date)}</prodDate>"
+            yield f"        <prodDate{dated}>{xml_text(about.date)}</prodDate>"
         yield "      </prodStmt>"
     yield "    </citation>"
     yield "    <stdyInfo>"
     yield "      <sumDscr><dataKind>survey answers</dataKind></sumDscr>"
     for note in about.notes:
-        yield f"      <notes>{_text(note)}</notes>"
+        yield f"      <notes>{xml_text(note)}</notes>"
     yield "    </stdyInfo>"
     yield "  </stdyDscr>"
 
@@ -105,13 +104,13 @@ def _variable(variable: Variable, about: About, counted: Counted | None) -> Iter
     level = _LEVELS.get(variable.storage)
     nature = f' nature="{level}"' if level else ""
     yield (
-        f"    <var ID={_attribute('V_' + _identity(variable.name))} name={_attribute(variable.name)} "
+        f"    <var ID={xml_attribute('V_' + _identity(variable.name))} name={xml_attribute(variable.name)} "
         f'files="F1"{nature}>'
     )
-    yield f"      <labl>{_text(variable.label)}</labl>"
+    yield f"      <labl>{xml_text(variable.label)}</labl>"
     question = about.questions.get(variable.item)
     if question:
-        yield f"      <qstn><qstnLit>{_text(question)}</qstnLit></qstn>"
+        yield f"      <qstn><qstnLit>{xml_text(question)}</qstnLit></qstn>"
     if counted is not None and counted.valid is not None:
         yield f'      <sumStat type="vald">{counted.valid}</sumStat>'
     for code, label in answers(variable, counted.missing if counted else ()):
@@ -132,8 +131,8 @@ def answers(variable: Variable, missing: Sequence[str] = ()) -> tuple[tuple[str,
 def _category(code: str, label: str, count: int | None) -> Iterator[str]:
     missing = ' missing="Y"' if code in MISSING else ""
     yield f"      <catgry{missing}>"
-    yield f"        <catValu>{_text(code)}</catValu>"
-    yield f"        <labl>{_text(label)}</labl>"
+    yield f"        <catValu>{xml_text(code)}</catValu>"
+    yield f"        <labl>{xml_text(label)}</labl>"
     if count is not None:
         yield f'        <catStat type="freq">{count}</catStat>'
     yield "      </catgry>"
@@ -142,11 +141,3 @@ def _category(code: str, label: str, count: int | None) -> Iterator[str]:
 def _identity(name: str) -> str:
     """A name as an XML id: letters, digits, points and hyphens stay, anything else becomes its number."""
     return re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", name)
-
-
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))

@@ -10,9 +10,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
+
+from remit.core.xml_text import xml_attribute, xml_text
 
 
 class Shown(Struct, frozen=True):
@@ -41,7 +42,6 @@ _NAMES = {
 }
 _DECLARED = " ".join(f'xmlns:{name}="{address}"' for name, address in _NAMES.items())
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RUN = re.compile(r"  +|\t|\n|^ | $")
 
 
@@ -99,14 +99,14 @@ def _manifest() -> str:
 def _meta(title: str, language: str) -> str:
     return (
         f'{_HEAD}<office:document-meta {_DECLARED} office:version="1.3"><office:meta>'
-        f"<meta:generator>Remit</meta:generator><dc:title>{_safe(title)}</dc:title>"
-        f"<dc:language>{_safe(language)}</dc:language></office:meta></office:document-meta>"
+        f"<meta:generator>Remit</meta:generator><dc:title>{xml_text(title)}</dc:title>"
+        f"<dc:language>{xml_text(language)}</dc:language></office:meta></office:document-meta>"
     )
 
 
 def _styles(language: str) -> str:
     code, _, country = language.partition("-")
-    tongue = f'fo:language="{escape(code)}" fo:country="{escape(country or "none")}"'
+    tongue = f'fo:language="{xml_text(code)}" fo:country="{xml_text(country or "none")}"'
     return (
         f'{_HEAD}<office:document-styles {_DECLARED} office:version="1.3"><office:styles>'
         '<style:default-style style:family="table-cell">'
@@ -156,7 +156,7 @@ def _digits(width: float) -> str:
 
 
 def _sheet(sheet: OpenSheet) -> Iterator[str]:
-    yield f"<table:table table:name={quoteattr(sheet.name)}>"
+    yield f"<table:table table:name={xml_attribute(sheet.name)}>"
     yield f'<table:table-column table:style-name="w{_digits(sheet.wide)}"/>'
     if len(sheet.header) > 1:
         yield f'<table:table-column table:number-columns-repeated="{len(sheet.header) - 1}"/>'
@@ -197,12 +197,8 @@ def _cell(value: Value, style: str) -> str:
 
 def _paragraphs(text: str) -> str:
     """Text inside a paragraph; blanks that would run together and breaks of a line have marks."""
-    cleaned = _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _RUN.sub(lambda found: _MARKS.get(found[0][0], "") * len(found[0]), escape(cleaned))
+    cleaned = xml_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _RUN.sub(lambda found: _MARKS.get(found[0][0], "") * len(found[0]), cleaned)
 
 
 _MARKS = {" ": "<text:s/>", "\t": "<text:tab/>", "\n": "<text:line-break/>"}
-
-
-def _safe(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))

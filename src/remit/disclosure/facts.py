@@ -26,7 +26,7 @@ class Facts(Struct):
 
     `bounds` holds the ends of categories that are made from what is printed, `ranges` the numbers that each
     question takes, `population` the people that intervals reckon with; those of a `designed` sample say
-    nothing of counts.
+    nothing of counts. `places` remembers where groups and answers lie.
     """
 
     clearance: Clearance
@@ -41,18 +41,20 @@ class Facts(Struct):
     found: dict[tuple[object, ...], Fact] = field(default_factory=dict)
     other: list[Fact] = field(default_factory=list)
     sources: dict[tuple[object, ...], list[Source]] = field(default_factory=dict)
+    places: dict[tuple[str, ...], list[dict[str, str]]] = field(default_factory=dict)
 
-    def add(
-        self, terms: Sequence[Term], low: float, high: float | None, source: Source | None = None
-    ) -> None:
-        """One fact and the printed cell it comes from; several about a sum leave what all of them allow."""
+    def add(self, terms: Sequence[Term], low: float, high: float | None, *sources: Source) -> None:
+        """One fact and the printed cells it comes from; several about a sum leave what all of them allow."""
         key = tuple((coefficient, *sorted(at.items())) for coefficient, at in terms)
-        self.sources.setdefault(key, []).extend([source] if source else [])
-        # Counts are never below nought, nor are their sums, but for scores that are (a scale from -2 to 2).
-        least = 0 if all(coefficient >= 0 for coefficient, _ in terms) else low
-        before = self.found.get(key, {"lo": least, "hi": None})
-        highs = [each for each in (before["hi"], high) if each is not None]
-        bounds = {"lo": plain(max(before["lo"], low)), "hi": plain(min(highs)) if highs else None}
+        self.sources.setdefault(key, []).extend(sources)
+        before = self.found.get(key)
+        if before is not None:
+            highs = [each for each in (before["hi"], high) if each is not None]
+            low, high = max(before["lo"], low), min(highs) if highs else None
+        elif all(coefficient >= 0 for coefficient, _ in terms):
+            # Counts are never below nought, nor their sums, but for scores that are (a scale from -2 to 2).
+            low = max(0, low)
+        bounds = {"lo": plain(low), "hi": None if high is None else plain(high)}
         if len(terms) == 1 and terms[0][0] == 1:
             self.found[key] = {"at": terms[0][1], **bounds}
         else:
@@ -114,9 +116,16 @@ def _block(blocks: Iterable[Block], code: str) -> tuple[str, ...]:
 
 def at_group(facts: Facts, table: ClearedTable, group: str) -> list[dict[str, str]]:
     """The places that a group of a breakdown covers; one empty place for the whole."""
-    key = table.head.by
     if not group:
         return [{}]
+    place = table.head.id, group
+    if place not in facts.places:
+        facts.places[place] = _at_group(facts, table, group)
+    return facts.places[place]
+
+
+def _at_group(facts: Facts, table: ClearedTable, group: str) -> list[dict[str, str]]:
+    key = table.head.by
     codes = _block(facts.clearance.groups.get(key, ()), group)
     if key not in facts.variables:  # a key without a table of its own has the groups for categories
         groups = [label.code for label in table.head.groups]
@@ -127,6 +136,13 @@ def at_group(facts: Facts, table: ClearedTable, group: str) -> list[dict[str, st
 
 def at_answer(facts: Facts, table: ClearedTable, variable: str, choice: str) -> list[dict[str, str]]:
     """The places that an answer covers; several where the answers of a key are coarser in a breakdown."""
+    place = table.head.id, variable, choice
+    if place not in facts.places:
+        facts.places[place] = _at_answer(facts, table, variable, choice)
+    return facts.places[place]
+
+
+def _at_answer(facts: Facts, table: ClearedTable, variable: str, choice: str) -> list[dict[str, str]]:
     if choice in facts.variables.get(variable, []):
         return [{variable: choice}]
     groups = as_answers(facts.clearance.groups.get(variable, ()), table.head)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import polars as pl
 from msgspec.structs import replace
 
 from remit.core.words import REFUSED, TableSpec, Variable
@@ -31,20 +30,13 @@ def join_flags(
     boxes and drops the single ones.
     """
     found: list[TableSpec] = []
+    derived: dict[Variable, list[str | None]] = {}
     for spec in specs:
         wanted = merges.get(spec.id, ()) if spec.layout == "multi" else ()
-        flags = [_flag(spec, merge) for merge in wanted]
-        cells = [_cells(responses, spec, merge) for merge in wanted]
-        named = zip(flags, cells, strict=True)
-        responses = replace(
-            responses,
-            rows=responses.rows.with_columns(
-                pl.Series(flag.name, column, dtype=pl.String) for flag, column in named
-            ),
-            variables=(*responses.variables, *flags),
-        )
+        flags = {_flag(spec, merge): _cells(responses, spec, merge) for merge in wanted}
+        derived |= flags
         found.append(replace(spec, variables=(*spec.variables, *flags)))
-    return responses, tuple(found)
+    return responses.deriving(derived), tuple(found)
 
 
 def _flag(spec: TableSpec, merge: Merging) -> Variable:

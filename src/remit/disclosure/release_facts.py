@@ -209,16 +209,15 @@ def _settled(table: ClearedTable) -> set[tuple[str, str, str]]:
 
 def _state_bases(facts: Facts, table: ClearedTable) -> None:
     """The people who answered, by variable and group: every category but "not answered"."""
+    behind: dict[tuple[str, str, int], list[Source]] = {}  # a base, and the figures that print it
     for cell in table.cells:
-        if cell.measure != "share" or cell.base is None:
-            continue
-        flag = table.head.layout in FLAGS
-        name = flag_name(table, cell) if flag else cell.variable
-        known = facts.variables.get(name, [])
-        answers = [{name: code} for code in known if code != BLANK]
-        terms = cross(answers, at_group(facts, table, cell.group))
+        if cell.measure == "share" and cell.base is not None:
+            name = flag_name(table, cell) if table.head.layout in FLAGS else cell.variable
+            behind.setdefault((name, cell.group, cell.base), []).append(source_of(table, cell))
+    for (name, group, base), sources in behind.items():
+        answers = [{name: code} for code in facts.variables.get(name, []) if code != BLANK]
         # The base of the whole is never withheld; that of a group goes with all its figures.
-        facts.add(terms, cell.base, cell.base, source_of(table, cell) if cell.group else None)
+        facts.add(cross(answers, at_group(facts, table, group)), base, base, *(sources if group else ()))
     for cell in table.cells:
         if cell.measure in ("mean", *QUANTILES) and cell.base is not None and not cell.choice:
             _state_valid(facts, table, cell)

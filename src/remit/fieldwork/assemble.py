@@ -116,9 +116,8 @@ def _check_ids(ids: pl.Series, where: Place) -> Iterable[Problem]:
 def _check_values(variable: Variable, cells: pl.Series, ids: pl.Series, where: Place) -> Iterable[Problem]:
     if variable.storage == "text" or not cells.len():
         return
-    found = cells.drop_nulls()
-    counts: dict[str, int] = dict(found.value_counts(name="times").sort(variable.name).iter_rows())
-    odd = {text: count for text, count in counts.items() if not _fits(variable, text)}
+    counts = cells.value_counts(name="times").iter_rows()
+    odd = dict(sorted((text, n) for text, n in counts if text is not None and not _fits(variable, text)))
     if not odd:
         return
     first = str(next(iter(odd)))

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from remit.core.words import MISSING, Variable
+from remit.core.words import Variable
 
 
 class Responses(Struct, frozen=True):
@@ -72,8 +73,13 @@ class Responses(Struct, frozen=True):
         column = self.rows[name].replace_strict(lookup, default=-1, return_dtype=pl.Int32)
         return column.fill_null(-1).to_numpy().astype(np.int32)
 
+    def deriving(self, cells: Mapping[Variable, Sequence[str | None]]) -> Responses:
+        """The same responses with further variables, each with a cell for every row."""
+        if not cells:
+            return self
+        columns = [pl.Series(variable.name, texts, dtype=pl.String) for variable, texts in cells.items()]
+        return replace(self, rows=self.rows.with_columns(columns), variables=(*self.variables, *cells))
+
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """The cells as numbers; NaN for blank, refused, not applicable and anything not a number."""
-        column = self.rows[name]
-        cleaned = pl.select(pl.when(column.is_in(MISSING)).then(None).otherwise(column)).to_series()
-        return cleaned.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
+        return self.rows[name].cast(pl.Float64, strict=False).to_numpy()  # a null becomes NaN

@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import isnan
 
-import polars as pl
-from msgspec.structs import replace
-
 from remit.core.words import MISSING, Choice, TableSpec, Variable
 from remit.fieldwork.responses import Responses
 from remit.instrument.items import Column, Instrument, Item
@@ -29,12 +26,7 @@ def add_configurations(
             continue
         codes = [_code(row, title) for row in _teams(responses, item, title, number)]
         variable = _variable(item, title, codes)
-        column = pl.Series(variable.name, codes, dtype=pl.String)
-        responses = replace(
-            responses,
-            rows=responses.rows.with_columns(column),
-            variables=(*responses.variables, variable),
-        )
+        responses = responses.deriving({variable: codes})
         specs.append(
             TableSpec(
                 id=variable.name,

@@ -54,40 +54,42 @@ class Arrangement(Struct, frozen=True):
 def arrange(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> Arrangement:
     """Fit a table of texts into `width` points; the first column names the rows and begins every part."""
     columns = [[row[index] for row in rows] for index in range(len(header))]
-    whole = tuple(range(len(header)))
-    fitting = [size for size in SIZES if sum(_needs(header, columns, size)) <= width]
+    trials = [_texts(header, columns, size) for size in SIZES]
+    fitting = [texts for texts in trials if sum(texts.needs) <= width]
     if fitting:
-        size, part = _best(header, columns, whole, fitting, width)
+        size, part = _best(tuple(range(len(header))), fitting, width)
         return Arrangement(size, (part,))
-    size = SIZES[1]
-    needs = _needs(header, columns, size)
-    groups = _pack(needs[1:], width - needs[0])
-    return Arrangement(size, tuple(_spread((0, *group), header, columns, size, width)[0] for group in groups))
+    texts = trials[1]
+    groups = _pack(texts.needs[1:], width - texts.needs[0])
+    return Arrangement(texts.size, tuple(_spread((0, *group), texts, width)[0] for group in groups))
 
 
-def _best(
-    header: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    whole: tuple[int, ...],
-    sizes: Sequence[float],
-    width: float,
-) -> tuple[float, Part]:
-    """The largest type, or a smaller one where it makes the table much lower."""
-    best, (part, height) = sizes[0], _spread(whole, header, columns, sizes[0], width)
-    for size in sizes[1:]:
-        trial, lines = _spread(whole, header, columns, size, width)
-        if lines * size < LOWER * height * best:
-            best, part, height = size, trial, lines
-    return best, part
+class _Texts(Struct, frozen=True):
+    """A table's texts at a type size, with the narrowest width that each column `needs`."""
+
+    header: Sequence[str]
+    columns: Sequence[Sequence[str]]
+    size: float
+    needs: Sequence[float]
 
 
-def _needs(header: Sequence[str], columns: Sequence[Sequence[str]], size: float) -> list[float]:
-    """The narrowest width of each column; the first, which names the rows, also has a least width."""
-    found = []
+def _texts(header: Sequence[str], columns: Sequence[Sequence[str]], size: float) -> _Texts:
+    """The first column, which names the rows, also has a least width."""
+    needs = []
     for index, (head, cells) in enumerate(zip(header, columns, strict=True)):
         need = max(_head(head, size), _widest(cells, size)) + INSET
-        found.append(max(need, 95.0) if index == 0 and len(header) > 1 else need)
-    return found
+        needs.append(max(need, 95.0) if index == 0 and len(header) > 1 else need)
+    return _Texts(header, columns, size, needs)
+
+
+def _best(whole: tuple[int, ...], fitting: Sequence[_Texts], width: float) -> tuple[float, Part]:
+    """The largest type, or a smaller one where it makes the table much lower."""
+    best, (part, height) = fitting[0].size, _spread(whole, fitting[0], width)
+    for texts in fitting[1:]:
+        trial, lines = _spread(whole, texts, width)
+        if lines * texts.size < LOWER * height * best:
+            best, part, height = texts.size, trial, lines
+    return best, part
 
 
 def _head(text: str, size: float) -> float:
@@ -98,12 +100,18 @@ def _head(text: str, size: float) -> float:
     return width
 
 
-@lru_cache(maxsize=4096)
 def _tabular(text: str, size: float) -> float:
     """The width of a line whose figures all have the same width."""
+    letters, figures = _apart(text)
+    return text_width(letters, size) + figures * size
+
+
+@lru_cache(maxsize=4096)
+def _apart(text: str) -> tuple[str, float]:
+    """The letters of a text, and the width of its figures and their points as a part of the type size."""
     text, points = _POINTS.subn("", text)
     text, figures = _FIGURES.subn("", text)
-    return text_width(text, size) + (figures * FIGURE + points * POINT) * size
+    return text, figures * FIGURE + points * POINT
 
 
 def _widest(cells: Sequence[str], size: float) -> float:
@@ -127,24 +135,17 @@ def _pack(needs: Sequence[float], room: float) -> list[tuple[int, ...]]:
     return [(index + 1,) for index in range(len(needs))]
 
 
-def _spread(
-    chosen: tuple[int, ...],
-    header: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    size: float,
-    width: float,
-) -> tuple[Part, int]:
+def _spread(chosen: tuple[int, ...], texts: _Texts, width: float) -> tuple[Part, int]:
     """Give each column what it needs, then the names of the rows and the heads what they wish for.
 
     Returns the part and how many lines it has.
     """
-    every = _needs(header, columns, size)
-    needs = [every[index] for index in chosen]
-    wishes = [_wish(index, header, columns, size) for index in chosen]
+    needs = [texts.needs[index] for index in chosen]
+    wishes = [_wish(index, texts) for index in chosen]
     wanted = [max(0.0, min(wish, width * 0.5) - need) for wish, need in zip(wishes, needs, strict=True)]
     spare = max(0.0, width - sum(needs))
     trials = [_widths(needs, wanted, spare * part, width) for part in FIRST]
-    lines = [_height(trial, chosen, header, columns, size) for trial in trials]
+    lines = [_height(trial, chosen, texts) for trial in trials]
     best = lines.index(min(lines))
     return Part(chosen, tuple(round(entry, 2) for entry in trials[best])), lines[best]
 
@@ -158,20 +159,14 @@ def _widths(needs: Sequence[float], wanted: Sequence[float], first: float, width
     return widths
 
 
-def _height(
-    widths: Sequence[float],
-    chosen: Sequence[int],
-    header: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    size: float,
-) -> int:
+def _height(widths: Sequence[float], chosen: Sequence[int], texts: _Texts) -> int:
     """The lines a table has: those of its head and of the names of its rows, one a row for white space."""
     pairs = zip(chosen, widths, strict=True)
-    head = max(len(wrap(header[index], size, width - INSET, bold=True)) for index, width in pairs)
-    return head + sum(1 + len(wrap(cell, size, widths[0] - INSET)) for cell in columns[0])
+    head = max(len(wrap(texts.header[index], texts.size, width - INSET, bold=True)) for index, width in pairs)
+    return head + sum(1 + len(wrap(cell, texts.size, widths[0] - INSET)) for cell in texts.columns[0])
 
 
-def _wish(index: int, header: Sequence[str], columns: Sequence[Sequence[str]], size: float) -> float:
-    head = text_width(header[index], size, bold=True)
-    cells = max((_tabular(cell, size) for cell in columns[index]), default=0.0)
+def _wish(index: int, texts: _Texts) -> float:
+    head = text_width(texts.header[index], texts.size, bold=True)
+    cells = max((_tabular(cell, texts.size) for cell in texts.columns[index]), default=0.0)
     return max(head, cells) + INSET

@@ -80,7 +80,7 @@ def _each(rows: pl.DataFrame, like: str, change: Callable[[str], str]) -> pl.Dat
     """The cells that begin like this changed, all others left alone."""
     import polars as pl
 
-    touched = [column.name for column in rows.get_columns() if column.str.contains(like).any()]
+    touched = [found.name for found in rows.select(pl.all().str.contains(like).any()) if found[0]]
     return rows.with_columns(
         pl.col(name).map_elements(change, return_dtype=pl.String, skip_nulls=True) for name in touched
     )

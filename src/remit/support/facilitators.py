@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
@@ -17,8 +18,10 @@ from msgspec.structs import replace
 
 from remit.support.board import above
 from remit.support.extra import scipy
-from remit.support.learning_sets import LearningSet
 from remit.support.records import FACILITATOR, Org, Sector
+
+if TYPE_CHECKING:
+    from remit.support.learning_sets import LearningSet
 
 LACKS = {
     "half-days": "no facilitator can come on a half-day that suits this set",

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from statistics import median
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from remit.support.learning_sets import LearningSet
 from remit.support.records import Link
 from remit.support.small_cells import SMALLEST
+
+if TYPE_CHECKING:
+    from remit.support.learning_sets import LearningSet
 
 QUIET_AFTER = 60
 """Days without anything recorded after which a running pair or set counts as stalled."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from msgspec import Struct
 
 from remit.core.cleared import Label
@@ -89,10 +90,10 @@ def _ticked(source: Source, flag: Variable) -> npt.NDArray[np.bool_]:
 def _answered(task: Task, block: Block) -> npt.NDArray[np.bool_]:
     """People with anything in the block, "not applicable" apart, or with the tick at "none"."""
     found = np.zeros(len(task.source.responses), dtype=np.bool_)
-    for variables in block.columns.values():
-        for variable in variables.values():
-            cells = task.source.responses.rows[variable.name]
-            found |= (~(cells.is_null() | cells.is_in(["", NOT_APPLICABLE]))).to_numpy()
+    names = [variable.name for variables in block.columns.values() for variable in variables.values()]
+    if names:
+        given = (~pl.col(name).is_in(["", NOT_APPLICABLE]).fill_null(value=True) for name in names)
+        found |= task.source.responses.rows.select(pl.any_horizontal(given)).to_series().to_numpy()
     for flag in block.flags:
         found |= _ticked(task.source, flag)
     return found

@@ -26,11 +26,16 @@ _WIDTHS = {
 }
 
 
-@lru_cache(maxsize=16384)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line of text in the unit of `size` (kerning, which only narrows it, is left out)."""
+    return _advance(text, bold) * size / 1000
+
+
+@lru_cache(maxsize=16384)
+def _advance(text: str, bold: bool) -> int:
+    """The width in thousandths of the type size: whole numbers, so that widths of words can be added."""
     table = _WIDTHS[bold]
-    return sum(table[c] if c in table else _other(c) for c in text) * size / 1000
+    return sum(table[c] if c in table else _other(c) for c in text)
 
 
 @lru_cache(maxsize=1024)
@@ -41,13 +46,15 @@ def _other(letter: str) -> int:
 def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     """The text in lines no wider than `width`; a single word that is wider is cut between letters."""
     lines: list[str] = []
+    taken, blank = 0, _advance(" ", bold)
     for word in text.split() or [""]:
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size, bold) <= width:
-            lines[-1] = joined
-            continue
-        pieces = _cut(word, size, width, bold)
-        lines += pieces
+        joined = taken + blank + _advance(word, bold)
+        if lines and joined * size / 1000 <= width:
+            lines[-1] += f" {word}"
+            taken = joined
+        else:
+            lines += _cut(word, size, width, bold)
+            taken = _advance(lines[-1], bold)
     return lines
 
 

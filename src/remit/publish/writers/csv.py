@@ -177,13 +177,20 @@ def _number(number: float | None) -> str:
     return "" if number is None or not math.isfinite(number) else repr(float(number))
 
 
-_SPECIAL = re.compile('[,"\n\r]')
+_SPECIAL, _BREAKING = re.compile('[,"\n\r]'), re.compile('["\n\r]')
 
 
 def _encoded(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """RFC 4180 with LF: quotes where a field needs them (a lone CR too, which Python's writer forgets)."""
-    lines = [",".join(map(_quoted, fields)) for fields in (header, *rows)]
+    lines = [_line(fields) for fields in (header, *rows)]
     return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
+
+
+def _line(fields: Sequence[str]) -> str:
+    joined = ",".join(fields)
+    if joined.count(",") == len(fields) - 1 and not _BREAKING.search(joined):
+        return joined  # most lines need no quotes at all
+    return ",".join(map(_quoted, fields))
 
 
 def _quoted(text: str) -> str:
