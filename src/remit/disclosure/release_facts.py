@@ -261,7 +261,7 @@ def audit_keys(
     if not columns:
         return {"schema": 1, "keys": [], "counts": [{"at": {}, "n": responses.people}]}
     each = np.ones(len(responses)) if responses.counts is None else responses.counts[:, 0]
-    rows = pl.DataFrame([*columns, pl.Series("people", each.astype(np.int64))])
+    rows = pl.DataFrame([*columns, pl.Series("people", each.astype(np.int64).tolist())])
     counted = rows.group_by(list(keys)).agg(pl.col("people").sum()).sort(list(keys))
     counts = [
         {"at": {key: row[key] for key in keys}, "n": row["people"]} for row in counted.iter_rows(named=True)
