@@ -29,7 +29,7 @@ DIVISIBLE = 1e-4
 SPREAD, OVER_ONE = 24, 1.25
 """Most tables that spread divisible people over many counts, and how many come to each: enough to mix."""
 
-CORNERS, TILT = 4, 1e-3
+CORNERS, TILT = 2, 1e-3
 """How many other corners are tried, and how far chance may turn the question to find them."""
 
 
@@ -57,7 +57,7 @@ class Bounds:
         self.model = model
         self.exact = exact
         self.margin = HALF if exact else DIVISIBLE
-        self.sums: list[Sum] = []
+        self.sums: list[Sum] = []  # those of which a witness may still tell something
         stated = (*model.component.facts, *model.published.about_keys)
         self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
         self.witnesses: list[Array] = []
@@ -142,6 +142,7 @@ class Bounds:
         if self.exact:
             found = np.rint(found)
         self.witnesses.append(found)
+        self.sums = [each for each in self.sums if not (each.closed_low and each.closed_high)]
         for each in self.sums:
             value = float(each.weights @ found[each.columns])
             each.low, each.high = min(each.low, value), max(each.high, value)

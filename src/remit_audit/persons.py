@@ -38,6 +38,7 @@ class _Cells:
         self.owners = np.array([place for _, place in self.labels])
         self.sums = [self._sum(index) for index in range(len(self.labels))]
         self.gathered = 0
+        self.unanimous: dict[str, bool] = {}
 
     def at(self, index: int) -> dict[str, str]:
         """Where a cell stands."""
@@ -124,13 +125,18 @@ def _strangers(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
 
 def _unanimous(bounds: Bounds, cells: _Cells, index: int) -> bool:
     """Whether everybody who answered must have said so: then it is known of each, and printed as such."""
-    published, code = bounds.model.published, cells.labels[index][0]
-    whole = Target(cells.name, code, ((),))
-    everyone, said = bounds.model.weigh(whole.everyone(published)), bounds.model.weigh(whole.terms)
+    code = cells.labels[index][0]
+    if code not in cells.unanimous:  # it is the same for every profile
+        cells.unanimous[code] = _all_said(bounds, Target(cells.name, code, ((),)))
+    return cells.unanimous[code]
+
+
+def _all_said(bounds: Bounds, whole: Target) -> bool:
+    everyone, said = bounds.watch(whole.everyone(bounds.model.published)), bounds.watch(whole.terms)
     if everyone is None or said is None:
         return False
-    most = bounds.settle_high(Sum(*everyone))
-    return bounds.smallest(Sum(*said), enough=most - 1) >= most - bounds.margin
+    most = bounds.settle_high(everyone)
+    return bounds.settle_low(said, enough=most - 1) >= most - bounds.margin
 
 
 # ---- colleagues ----------------------------------------------------------------------------------
