@@ -47,6 +47,15 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why nobody can be harmed; printed on every output")
 
 
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        default="",
+        metavar="ADDRESS",
+        help="count responses.parquet without reading its rows: file, duckdb, spark://... or postgresql://...",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     from remit import __version__
 
@@ -128,12 +137,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     build.add_argument(
         "--only", action="append", choices=(*PARTS, *ASKED_FOR, "packs"), help="make only this part"
     )
-    build.add_argument(
-        "--engine",
-        default="",
-        metavar="ADDRESS",
-        help="count responses.parquet without reading its rows: file, duckdb, spark://... or postgresql://...",
-    )
+    _add_engine(build)
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 
@@ -143,6 +147,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     packs.add_argument(
         "--respondents", action="store_true", help="also make each respondent's own private sheet"
     )
+    _add_engine(packs)
     packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(packs)
 
