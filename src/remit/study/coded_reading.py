@@ -12,6 +12,7 @@ from msgspec import Struct
 from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Refused, nearest, refuse
+from remit.core.words import Variable
 from remit.fieldwork.coded import (
     METADATA,
     SCHEMA,
@@ -40,6 +41,11 @@ class CodedFile(Struct, frozen=True):
     def place(self) -> Place:
         """The file, as problems name it."""
         return Place(self.path.name)
+
+    @property
+    def answered(self) -> tuple[Variable, ...]:
+        """The variables that people answered: all but their ids."""
+        return tuple(each.variable for each in self.dictionary.variables if each.name != "id")
 
     def coded(self) -> tuple[CodedVariable, ...]:
         """Every variable but open text, in the file's order."""
@@ -148,9 +154,12 @@ def batches(file: CodedFile, names: Sequence[str], size: int = BATCH) -> Iterato
         yield CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
 
 
-def rows_where(file: CodedFile, names: Sequence[str], key: str, code: str) -> CodedRows:
+def rows_where(
+    file: CodedFile, names: Sequence[str], key: str, code: str, texts: Sequence[str] = ()
+) -> CodedRows:
     """The rows of these variables in which `key` has this code: those of one organisation, at once.
 
+    `texts` names columns of open text that are wanted as they stand.
     Where the file is sorted by `key` only the row groups that hold them are read. Raises as `batches`, and
     CODED-005 for a code that the variable does not have.
     """
@@ -160,7 +169,8 @@ def rows_where(file: CodedFile, names: Sequence[str], key: str, code: str) -> Co
         what = f"the variable '{key}' has no answer '{code}'{nearest(code, codes)}"
         raise refuse("CODED-005", file.place, what, "name one of its codes")
     try:
-        rows = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code)).select(plan).collect()
+        scan = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code))
+        rows = scan.select(list(dict.fromkeys([*plan, *texts]))).collect()
     except (PolarsError, OSError) as error:
         raise _unreadable(file.place, error) from None
     return CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
