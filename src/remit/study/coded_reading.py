@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -97,6 +97,10 @@ def _unreadable(place: Place, error: Exception) -> Refused:
 
 
 def _dictionary(place: Place, text: str) -> Dictionary:
+    try:
+        return read_dictionary(text)
+    except ValueError:
+        pass  # another schema, or none: said below
     try:
         version = version_of(text)
         if version == SCHEMA:
@@ -209,6 +213,9 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
         # One row more than the last batch should hold, to notice a file that holds more than it says.
         return plan.slice(start, size if start + size < total else total - start + 1).collect()
 
+    if total <= size:
+        yield from _only(file, read)
+        return
     with ThreadPoolExecutor(1) as reader:
         waiting = reader.submit(read, 0)
         for start in range(0, max(total, 1), size):
@@ -221,6 +228,17 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
                 waiting = reader.submit(read, start + size)
             if rows.height:
                 yield rows
+
+
+def _only(file: CodedFile, read: Callable[[int], pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """All rows of a small file: a thread that reads ahead would cost more than it saves."""
+    try:
+        rows = read(0)
+    except (PolarsError, OSError) as error:
+        raise _unreadable(file.place, error) from None
+    _check_height(file, rows.height, file.dictionary.rows)
+    if rows.height:
+        yield rows
 
 
 def _check_height(file: CodedFile, found: int, wanted: int) -> None:

@@ -24,7 +24,7 @@ from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_
 from remit.fieldwork.counting import Asked
 from remit.study.coded_reading import CodedFile, open_coded, rows_where
 from remit.study.engines.file import count_joint
-from remit.study.mass import Progress, plan_file, tabulate_file
+from remit.study.mass import Progress, plan_file, tabulate_rows
 from remit.study.sums_files import Marks, Part, read_part
 
 FOLDER = "sums"
@@ -70,16 +70,16 @@ def count_file(
     file = open_coded(path)
     closed, joints = _divided(file, asked)
     names = list(dict.fromkeys(name for joint in joints for name in joint))
+    wanted, _ = plan_file(file, asked.keys, closed, weighted=True)
     if only is None:
-        sums = tabulate_file(path, asked.keys, closed, progress=progress).sums
+        sums = tabulate_rows(file, wanted, progress)
         rows = pl.scan_parquet(path)
     else:
-        wanted, _ = plan_file(file, asked.keys, closed, weighted=True)
         found = rows_where(file, wanted.columns, only.key, only.code, names)
         sums = count_rows([found], wanted, file.place, found.rows.height)
         rows = found.rows.lazy()
     try:
-        counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints])
+        counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints]) if joints else []
     except (PolarsError, OSError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise refuse("CODED-001", file.place, f"this cannot be read: {first}", "convert it again") from None

@@ -138,11 +138,11 @@ def _as_places(joint: Joint) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[n
     """The texts of a joint count as lists, and the place of every cell in its list, -1 for blank."""
     lists, columns = [], []
     for name in joint.names:
-        cells = joint.rows[name]
-        texts = cells.drop_nulls().unique().sort().to_list()
+        cells = joint.rows[name].to_list()
+        texts = sorted({cell for cell in cells if cell is not None})
+        known = {text: place for place, text in enumerate(texts)} | {None: -1}
         lists.append(tuple(texts))
-        known = pl.Enum(texts)
-        columns.append(cells.cast(known).to_physical().cast(pl.Int32).fill_null(-1).to_numpy())
+        columns.append(np.array([known[cell] for cell in cells], dtype=np.int32))
     return tuple(lists), np.stack(columns, axis=1)
 
 
