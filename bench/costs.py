@@ -36,6 +36,13 @@ from remit.study.sums_files import Part, read_part, write_part
 KEYS = {"organisation": ORGANISATIONS, **DEMOGRAPHICS}
 SHAPES = ((130, 1, True), (130, 5, True), (130, 1, False), (40, 5, False))
 """Items, keys, weighted: each at five numbers of rows."""
+FACTS = (
+    "a run",
+    "a row x column read",
+    "a row x step x pass",
+    "a cell x pass, once",
+    "a cell x pass, each batch of 100,000 rows",
+)
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
 
 
@@ -48,8 +55,15 @@ class Size:
 
     def facts(self) -> list[float]:
         columns = self.items + self.keys + self.weighted
-        planned = steps(self.items, self.keys, self.passes, min(self.rows, BATCH))
-        return [1.0, self.rows * columns, self.rows * self.passes * planned]
+        steps, cells = planned(self.items, self.keys, self.passes, min(self.rows, BATCH))
+        batches = -(-self.rows // BATCH)
+        return [
+            1.0,
+            self.rows * columns,
+            self.rows * self.passes * steps,
+            cells * self.passes,
+            cells * self.passes * batches,
+        ]
 
     def run(self) -> None:
         file = open_coded(self.path)
@@ -62,10 +76,14 @@ class Size:
         return f"{self.rows:,} x {self.items} x {self.keys} keys, {weights}"
 
 
-def steps(items: int, keys: int, passes: int, rows: int, answers: int = 5) -> int:
-    """Random steps in memory that the plan needs for one row."""
+def planned(items: int, keys: int, passes: int, rows: int, answers: int = 5) -> tuple[int, int]:
+    """Random steps in memory that the plan needs for one row, and the cells that they go to."""
     groups = [KEYS[name] + 1 for name in BY[:keys]]
-    return sum(len(part.bins) for part in plan_counts([1] + [answers + 1] * items, groups, 1, rows, passes))
+    parts = plan_counts([1] + [answers + 1] * items, groups, 1, rows, passes)
+    return (
+        sum(len(part.bins) for part in parts),
+        sum(part.groups * each.size for part in parts for each in part.bins),
+    )
 
 
 def fitted(facts: Sequence[Sequence[float]], seconds: Sequence[float]) -> np.ndarray:
@@ -116,9 +134,7 @@ def counting(path: Path, folder: Path, rows: int, rounds: int) -> None:
     for size, found in zip(sizes, seconds, strict=True):
         cells = size.rows * size.items * size.keys
         print(f"  {size}: {found:.3f} s, {found / cells * 1e9:.2f} ns a row x item x key")
-    tell_fit(
-        [size.facts() for size in sizes], seconds, ("a run", "a row x column read", "a row x step x pass")
-    )
+    tell_fit([size.facts() for size in sizes], seconds, FACTS)
 
 
 def one_organisation(path: Path, folder: Path, rounds: int) -> None:

@@ -160,7 +160,8 @@ def _check(options: argparse.Namespace, variables: Sequence[Variable]) -> int:
     """Every part read, held against the questionnaire and the others, and asked all that a build asks."""
     parts = with_words(read_parts(options.study, options.wave), variables)
     problems = list(check_parts(parts))
-    problems += _unanswered(options.study, parts)
+    for wave in dict.fromkeys(each.wave for each in parts):
+        problems += _unanswered(options.study, [each for each in parts if each.wave == wave])
     for each in parts:
         print(
             f"{each.place}: {each.part.stored.sums.rows:,} rows of {each.part.source or 'a corrected file'}"
@@ -173,7 +174,7 @@ def _check(options: argparse.Namespace, variables: Sequence[Variable]) -> int:
 
 
 def _unanswered(root: Path, parts: Sequence[Kept]) -> Sequence[Problem]:
-    """What a build would ask in vain."""
+    """What a build of these would ask in vain."""
     try:
         stored = merge_stored([each.part.stored for each in parts], [each.place for each in parts])
         rows = CountedBefore(stored, 0, Place(FOLDER))

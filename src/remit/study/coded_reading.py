@@ -79,7 +79,7 @@ def open_coded(path: Path) -> CodedFile:
             "this Parquet file does not say what its numbers mean",
             "make it with: remit convert FILE",
         )
-    dictionary = _dictionary(place, text)
+    dictionary = described(text, place)
     by_name = {each.name: each for each in dictionary.variables}
     found = CodedFile(path, dictionary, by_name, columns)
     _check_columns(found)
@@ -96,16 +96,20 @@ def _unreadable(place: Place, error: Exception) -> Refused:
     )
 
 
-def _dictionary(place: Place, text: str) -> Dictionary:
+def described(text: str, place: Place) -> Dictionary:
+    """The dictionary of a coded file's description: the only judge of it.
+
+    Raises `Refused` with CODED-002 for one that cannot be read, CODED-003 for another schema.
+    """
     try:
         return read_dictionary(text)
-    except ValueError:
-        pass  # another schema, or none: said below
+    except ValueError as failed:
+        error = failed
     try:
         version = version_of(text)
-        if version == SCHEMA:
-            return read_dictionary(text)
-    except ValueError as error:
+    except ValueError:
+        version = 0
+    if version in (0, SCHEMA):
         raise refuse(
             "CODED-002",
             place,
