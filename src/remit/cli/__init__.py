@@ -52,7 +52,8 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         default="",
         metavar="ADDRESS",
-        help="count responses.parquet without reading its rows: file, duckdb, spark://... or postgresql://...",
+        help="count responses.parquet without reading its rows: file, sums, duckdb, spark://... or "
+        "postgresql://...",
     )
 
 
@@ -75,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     """Commands about the study folder: made, checked, planned, previewed."""
+    from remit.cli.sums_options import add_options as add_sums_options
+
     new = commands.add_parser("new", help="make a study folder from a file of answers")
     new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
     new.add_argument("--from", dest="source", type=Path, metavar="FILE", help="the answers")
@@ -122,6 +125,10 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     convert.add_argument("--weight", default="", metavar="COL", help="the column that holds weights")
     convert.add_argument("--stratum", default="", metavar="COL", help="the column of a design's strata")
     convert.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+
+    add_sums_options(
+        commands.add_parser("sums", help="count answers once and keep the sums, for builds that read no row")
+    )
 
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")

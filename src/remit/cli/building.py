@@ -47,6 +47,10 @@ def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held:
     from remit.cli.counted import ROWS, prepare_counted
     from remit.study.engines.counting import rows_at
 
+    if options.engine.startswith("sums"):
+        from remit.cli.sums import prepare_summed
+
+        return prepare_summed(options, reason, stages)
     _, settings = read_authored(options.study)
     path = options.study / ROWS.file
     rows = held.enter_context(rows_at(options.engine, path, settings.population))
