@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -105,20 +104,23 @@ def _write_answers(path: Path, people: int, items: int) -> None:
 
 
 def _timed(*words: str) -> tuple[float, float, str]:
-    """Seconds of a command, the most memory of it or an earlier one in megabytes, and its last line."""
+    """Seconds of a command, the most memory of one of its processes in megabytes, and its last line."""
     begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "remit", *words],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return round(time.perf_counter() - begun, 1), round(most), done.stdout.strip().splitlines()[-1]
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as wrong:
+        begun_one = subprocess.Popen(
+            [sys.executable, "-m", "remit", *words],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=said,
+            stderr=wrong,
+        )
+        _, status, used = os.wait4(begun_one.pid, 0)
+        took = round(time.perf_counter() - begun, 1)
+        said.seek(0)
+        wrong.seek(0)
+        if status:
+            raise SystemExit(wrong.read())
+        return took, round(used.ru_maxrss / 1024), said.read().strip().splitlines()[-1]
 
 
 def main(people: int = 700_000, items: int = 130, folder: str = "") -> None:

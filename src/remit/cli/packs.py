@@ -224,9 +224,12 @@ def _each(
     from remit.cli.pack_files import Made, broken, write_pack
 
     packed = pickle.dumps(kit, protocol=pickle.HIGHEST_PROTOCOL)
-    tasks = [(packed, str(folder), *pair) for pair in pairs]
+    # Group by group: all packs of a group show the same pictures, which are remembered for a while.
+    order = sorted(range(len(pairs)), key=lambda place: pairs[place][1].code)
+    tasks = [(packed, str(folder), *pairs[place]) for place in order]
     results: dict[int, Made] = {}
-    for place, made in beside.each(write_pack, tasks):
+    for turn, made in beside.each(write_pack, tasks):
+        place = order[turn]
         each = pairs[place][0]
         what = "the process that made it was ended, perhaps for want of memory"
         results[place] = made or Made(each.folder, problems=(broken(each.name, what),))
