@@ -215,6 +215,7 @@ class Draft(Struct, frozen=True):
     planned: bool
     answered: bool
     warnings: tuple[Problem, ...] = ()
+    scores: Scoring = Scoring()
 
 
 def read_draft(root: Path) -> Draft:
@@ -230,6 +231,7 @@ def read_draft(root: Path) -> Draft:
         frame, problems = make_frame(posts.to_dict(as_series=False))
         reading.problems.extend(problems)
     answers = reading.rows("responses.parquet", "responses.csv", "responses.sav")
+    scores = reading.yaml("scores.yaml", read_scores, Scoring())
     if errors(reading.problems):
         raise Refused(reading.problems)
     return Draft(
@@ -240,6 +242,7 @@ def read_draft(root: Path) -> Draft:
         planned=(root / "plan.yaml").exists(),
         answered=answers is not None and answers.height > 0,
         warnings=tuple(reading.problems),
+        scores=scores,
     )
 
 
