@@ -87,6 +87,15 @@ def test_a_score_is_a_derived_variable_with_a_table_and_a_place_in_the_report(tm
     assert (study / "out" / "private" / "scores.csv").is_file()
 
 
+def test_the_tables_of_a_score_say_when_lower_is_better(tmp_path: Path) -> None:
+    study = _study(tmp_path / "study", SCORES.replace("items:", "lower_is_better: true, items:"))
+    assert main(["build", str(study)]) == 0
+    said = "A lower score is better."
+    assert said in (study / "out" / "explorer" / "score.voice.html").read_text("utf-8")
+    assert said not in (study / "out" / "explorer" / "heard.html").read_text("utf-8")
+    assert "Lower is better." in (study / "out" / "benchmarks.html").read_text("utf-8")
+
+
 def test_scores_can_be_raked_to_several_margins(tmp_path: Path) -> None:
     pytest.importorskip("svy")
     margins = "calibrate:\n  rake:\n    work: {x: 300, y: 100}\n    employer: {a: 100, b: 100, c: 200}\n"
@@ -136,6 +145,29 @@ def test_a_score_can_be_kept_for_everybody_together(tmp_path: Path) -> None:
     assert "score.voice" in tables
     assert not {name for name in tables if name.startswith("score.voice_by")}
     assert not (study / "out/data/benchmarks.csv").exists()
+
+
+def test_scores_stand_under_the_seal_of_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = _study(tmp_path / "study")
+    plan = study / "plan.yaml"
+    plan.write_text("schema: 1\nkeys: [employer, kind]\nwhole: [score.voice]\n", "utf-8")
+    answers = (study / "responses.csv").read_text("utf-8")
+    (study / "responses.csv").unlink()
+    assert main(["plan", str(study), "--freeze"]) == 0
+    (study / "responses.csv").write_text(answers, "utf-8")
+    assert main(["build", str(study)]) == 0
+    (study / "scores.yaml").write_text(SCORES.replace("fewest: 1", "fewest: 2"), "utf-8")
+    capsys.readouterr()
+    assert main(["build", str(study)]) == 1
+    said = capsys.readouterr().err
+    assert "PLAN-009 · the plan has changed since it was sealed (scores: benchmark changed)" in said
+    hashed = said.split("{hash: '")[-1].split("'")[0]
+    lines = f"amendments:\n  - {{hash: '{hashed}', reason: 'two organisations make no middle'}}\n"
+    plan.write_text(plan.read_text("utf-8") + lines, "utf-8")
+    assert main(["build", str(study)]) == 0
+    (study / "scores.yaml").unlink()
+    (study / "report.md").write_text("No scores.\n", "utf-8")
+    assert main(["build", str(study)]) == 1
 
 
 def test_scores_of_sensitive_answers_are_sensitive(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def _cell(measure: str, group: str, value: float | None, base: int = 50) -> Clea
 
 
 def _standing(
-    means: dict[str, tuple[float | None, int]], *, lower_is_better: bool = False
+    means: dict[str, tuple[float | None, int]], *, lower_is_better: bool = False, effect: float = 1.0
 ) -> tuple[GroupStanding, ...]:
     rows = (Label("score.s", "S"),)
     whole = Head("score.s", "score.s", "S", "number", rows)
@@ -35,9 +35,8 @@ def _standing(
         PolicyStatement(5, 11, 10), (ClearedTable(whole, quartiles), ClearedTable(crossed, cells))
     )
     element = Element("s", "S", (Part("a"),), 1, lower_is_better)
-    (found,) = standings(
-        release, Scoring((element,), (), Benchmark("org", "kind")), (PLACES, GROUPS), BELONGS
-    )
+    scoring = Scoring((element,), (), Benchmark("org", "kind"))
+    (found,) = standings(release, scoring, (PLACES, GROUPS), BELONGS, {"score.s": effect})
     return found.groups
 
 
@@ -69,6 +68,35 @@ def test_what_is_withheld_or_rests_on_too_few_counts_for_nothing(pair: tuple[flo
     assert (first.counted, first.best) == (3, 5.2)
     hidden = first.organisations[1]
     assert (hidden.value, hidden.people, hidden.status, hidden.flag) == (None, None, "c", "")
+
+
+def test_ties_at_an_end_are_one_best_and_one_worst() -> None:
+    first = _standing(dict.fromkeys(("o1", "o2", "o3", "o4"), (5.0, 50)))[0]
+    assert (first.counted, first.best, first.average, first.worst) == (4, 5.0, 5.0, 5.0)
+    assert {each.flag for each in first.organisations} == {"within"}
+    tied = _standing({**MEANS, "o3": (8.0, 12)}, lower_is_better=True)[0]
+    assert (tied.best, tied.worst) == (2.0, 8.0)
+
+
+def test_a_group_of_one_organisation_has_no_best_and_no_worst() -> None:
+    second = _standing({name: MEANS[name] for name in ("o1", "o2", "o3", "o5")})[1]
+    assert (second.counted, second.best, second.average, second.worst) == (1, None, None, None)
+    assert [(each.value, each.flag) for each in second.organisations] == [(6.0, ""), (None, "")]
+
+
+def test_an_organisation_of_ten_is_neither_best_nor_worst_and_one_of_eleven_can_be() -> None:
+    for people, best, worst in ((10, 5.2, 2.0), (11, 9.9, 2.0)):
+        first = _standing({**MEANS, "o2": (9.9, people)})[0]
+        assert (first.best, first.worst) == (best, worst)
+    for people, worst in ((10, 5.0), (11, 0.1)):
+        assert _standing({**MEANS, "o4": (0.1, people)})[0].worst == worst
+
+
+def test_limits_are_wider_where_people_are_weighted() -> None:
+    plain, weighted = (_standing(dict(MEANS), effect=effect)[0] for effect in (1.0, 1.44))
+    for one, other in zip(plain.organisations, weighted.organisations, strict=True):
+        assert one.upper is not None and other.upper is not None
+        assert other.upper - 5.1 == pytest.approx((one.upper - 5.1) * 1.2)
 
 
 def test_an_organisation_that_is_joined_with_others_has_no_value() -> None:

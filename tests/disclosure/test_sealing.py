@@ -20,6 +20,8 @@ from remit.disclosure.sealing import (
     hash_of,
     meaning_of,
 )
+from remit.estimates.scoring.words import Scoring
+from remit.study.scores import read_scores
 from remit.study.settings import Plan, read_plan
 from remit.study.yamlfile import parse_yaml
 
@@ -119,6 +121,84 @@ def test_peer_groups_and_special_items_change_the_hash() -> None:
     plain = hash_of(meaning(PLAN))
     assert plain != hash_of(meaning(PLAN, peer_groups="region"))
     assert plain != hash_of(meaning(PLAN, special=["health"]))
+
+
+SCORES = """schema: 1
+scores:
+  - id: voice
+    label: Being heard
+    items: [heard, {item: safe, reverse: true, leave_out: [unsure]}, {item: asked, scores: {yes: 10, no: 0}}]
+  - {id: load, items: [hours]}
+themes:
+  - {id: all, elements: [voice, load]}
+benchmark: {organisation: employer, group: kind}
+weighting: {by: work}
+calibrate:
+  rake: {work: {a: 10, b: 20}, age: {x: 12, y: 18}}
+"""
+SAME_SCORES = """# another order, other words
+schema: 1
+calibrate:
+  rake: {age: {y: 18, x: 12.0}, work: {b: 20, a: 10}}
+weighting: {by: work, to: group}
+benchmark: {group: kind, organisation: employer, minimum: 11}
+themes:
+  - {id: all, label: Everything, elements: [load, voice]}
+scores:
+  - {id: load, label: The load, items: [hours], needs: 1}
+  - id: voice
+    items: [{item: asked, scores: {no: 0, yes: 10}}, {item: safe, leave_out: [unsure], reverse: true}, heard]
+"""
+
+
+def scoring(text: str) -> Scoring:
+    found, problems = read_scores(parse_yaml(text, "scores.yaml"))
+    assert problems == ()
+    return found
+
+
+def test_a_plan_without_scores_has_the_hash_that_it_had_before_there_were_any() -> None:
+    known = "sha256:3d7d3959f85514c307322eb5e1dab0719e3b98f4b2432e5a4f11bee5d3d67fcb"
+    assert hash_of(meaning("schema: 1\nkeys: [region]\n", scores=Scoring())) == known
+
+
+def test_order_and_words_of_scores_do_not_change_the_hash() -> None:
+    one, other = (meaning(PLAN, scores=scoring(text)) for text in (SCORES, SAME_SCORES))
+    assert hash_of(one) == hash_of(other)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[heard, ", "[", "scores: score.voice changed"),
+        ("reverse: true", "reverse: false", "scores: score.voice changed"),
+        ("leave_out: [unsure]", "leave_out: []", "scores: score.voice changed"),
+        ("yes: 10", "yes: 9", "scores: score.voice changed"),
+        ("label: Being heard", "needs: 3", "scores: score.voice changed"),
+        ("items: [hours]}", "items: [hours]}\n  - {id: more, items: [x]}", "scores: score.more added"),
+        ("  - {id: all, elements: [voice, load]}", "  []", "scores: score.all removed"),
+        ("elements: [voice, load]", "elements: [voice]", "scores: score.all changed"),
+        ("group: kind}", "group: kind, minimum: 30}", "scores: benchmark changed"),
+        ("weighting: {by: work}\n", "", "scores: weighting removed"),
+        ("{a: 10, b: 20}", "{a: 11, b: 19}", "scores: calibrate changed"),
+    ],
+)
+def test_every_decision_of_the_scores_changes_the_hash_and_is_named(old: str, new: str, said: str) -> None:
+    before = meaning(PLAN, scores=scoring(SCORES))
+    assert SCORES.count(old) == 1
+    after = meaning(PLAN, scores=scoring(SCORES.replace(old, new)))
+    (problem,) = check_seal(Seal(hash_of(before), canonical(before)), after)
+    assert problem.code == "PLAN-009"
+    assert f"({said})" in problem.what
+
+
+def test_scores_that_come_or_go_as_a_whole_are_named_one_by_one() -> None:
+    plain, scored = meaning(PLAN), meaning(PLAN, scores=scoring(SCORES))
+    added, removed = (
+        changes(Seal(hash_of(old), canonical(old)), new) for old, new in ((plain, scored), (scored, plain))
+    )
+    assert "scores: score.voice added" in added and len(added) == 6
+    assert "scores: score.voice removed" in removed and len(removed) == 6
 
 
 names = st.lists(st.sampled_from("abcdefg"), max_size=5)

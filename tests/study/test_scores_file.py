@@ -70,6 +70,19 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, expected: str) 
     assert expected in _read(WHOLE.replace(old, new))[1]
 
 
+@pytest.mark.parametrize(
+    ("theme", "element", "right"),
+    [(False, False, True), (True, True, True), (False, True, False), (True, False, False)],
+)
+def test_a_theme_is_of_scores_of_its_own_direction(theme: bool, element: bool, right: bool) -> None:
+    says = {True: ", lower_is_better: true", False: ""}
+    text = (
+        f"schema: 1\nscores:\n  - {{id: a, items: [x]{says[element]}}}\n"
+        f"themes:\n  - {{id: t, elements: [a]{says[theme]}}}\n"
+    )
+    assert ("scores.yaml:5 SCORE-016" in _read(text)[1]) is not right
+
+
 def test_a_score_of_nothing_is_refused() -> None:
     assert "scores.yaml:3 SCORE-003" in _read("schema: 1\nscores:\n  - {id: a, items: []}\n")[1]
 

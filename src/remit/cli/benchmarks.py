@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec.structs import replace
 
 from remit.cli.prepared import Prepared
@@ -9,7 +10,10 @@ from remit.compare.benchmarks import standings
 from remit.core.cleared import Label, Release
 from remit.core.standings import ScoreStanding
 from remit.core.words import MISSING
+from remit.estimates.scoring.persons import WEIGHTS
 from remit.estimates.scoring.weighing import groups_of
+from remit.estimates.scoring.weights import design_effect
+from remit.estimates.scoring.words import variable_name
 from remit.publish.pages.benchmarks import benchmarks_document
 from remit.publish.pages.words import PageWords
 from remit.publish.theme import Theme
@@ -29,7 +33,17 @@ def standings_of(prepared: Prepared, release: Release) -> tuple[ScoreStanding, .
         for each in asked
     )
     belongs = {code: next(iter(found)) for code, found in groups_of(benchmark, responses).items()}
-    return standings(release, scoring, (organisations, groups), belongs)
+    return standings(release, scoring, (organisations, groups), belongs, _effects(prepared))
+
+
+def _effects(prepared: Prepared) -> dict[str, float]:
+    """The design effect of each score's weights as its table prints it, with two decimals."""
+    responses, found = prepared.responses, {}
+    weights = responses.further.get(WEIGHTS, responses.weights)
+    for name in (variable_name(score) for score in prepared.study.scores.scores):
+        if weights is not None and responses.variable(name) is not None:
+            found[name] = round(design_effect(weights[np.isfinite(responses.numbers(name))]), 2)
+    return found
 
 
 def benchmark_files(prepared: Prepared, release: Release, page: PageWords, theme: Theme) -> dict[str, bytes]:
@@ -39,7 +53,7 @@ def benchmark_files(prepared: Prepared, release: Release, page: PageWords, theme
         return {}
     words = replace(page, title="Scores beside the benchmark group", subtitle=page.title)
     least = max(benchmark.minimum, release.policy.group_min if release.policy.protected else 0)
-    document = benchmarks_document(found, words, release.policy, least)
+    document = benchmarks_document(found, words, release.policy, (least, benchmark.fewest))
     return {
         "benchmarks.html": html.write(document, theme),
         f"data/{open_data.BENCHMARKS}": open_data.benchmarks_csv(found),

@@ -117,7 +117,7 @@ def _prepared(study: Study, policy: Policy, stages: Stages, found: Collected) ->
         found.add(wrong)
         found.add(check_planned(study, {spec.id for spec in specs}, coded))
         tables = _tables(study, coded, specs, keys_of(study, coded, found))
-        tables = (*answered, *with_notes(tables, score_notes))
+        tables = (*answered, *with_notes(tables, study.scores, score_notes))
     found.stop_on_errors()
     agreed = agreements(study, responses)
     return Prepared(

@@ -42,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _propose(draft: Draft, expected: Fraction) -> tuple[Proposal, tuple[Problem, ...]]:
     """The proposal and warnings about it; raises `Refused` where the plan names what is not there."""
+    from remit.cli.planned import check_names
     from remit.core.problems import Refused, errors
-    from remit.disclosure.classes import check_classes, check_whole_names
     from remit.disclosure.expecting import Expectation
     from remit.disclosure.planning import eligible_posts, propose
     from remit.study.planfile import wishes_of
@@ -54,8 +54,7 @@ def _propose(draft: Draft, expected: Fraction) -> tuple[Proposal, tuple[Problem,
         instrument, draft.frame, wishes_of(plan, settings), Expectation(posts, expected, settings.policy)
     )
     problems = (
-        *check_classes(instrument, plan.classes),
-        *check_whole_names(instrument, plan.whole, plan.tables),
+        *check_names(plan, instrument, draft.scores),
         *problems,
     )
     if errors(problems):
@@ -66,4 +65,4 @@ def _propose(draft: Draft, expected: Fraction) -> tuple[Proposal, tuple[Problem,
 def _meaning(draft: Draft) -> Meaning:
     from remit.study.planfile import meaning_of_plan
 
-    return meaning_of_plan(draft.plan, draft.settings, draft.instrument, draft.settings.policy)
+    return meaning_of_plan(draft.plan, draft.settings, draft.instrument, draft.settings.policy, draft.scores)

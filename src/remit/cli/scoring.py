@@ -11,11 +11,15 @@ from remit.core.words import TableSpec
 from remit.estimates.scoring.checking import check_scoring
 from remit.estimates.scoring.persons import add_scores
 from remit.estimates.scoring.weighing import weigh
+from remit.estimates.scoring.words import Scoring, variable_name
 from remit.estimates.sums import Codes, Floats
 from remit.estimates.table import Table
 from remit.fieldwork.responses import Responses
 from remit.instrument.dictionary import variables
 from remit.study.folder import Study
+
+LOWER = "A lower score is better."
+"""What the tables of a score say whose direction is not the usual one."""
 
 Scored = tuple[Responses, tuple[TableSpec, ...], tuple[str, ...], tuple[Problem, ...]]
 """The responses with their scores, the table of each, what all of these tables say, and what is wrong."""
@@ -43,10 +47,14 @@ def scored(study: Study, responses: Responses) -> Scored:
     return fuller, tuple(marked), found.notes, (*problems, *found.problems)
 
 
-def with_notes(tables: tuple[Table, ...], notes: tuple[str, ...]) -> tuple[Table, ...]:
-    """The tables, those of scores with these notes."""
+def with_notes(tables: tuple[Table, ...], scoring: Scoring, notes: tuple[str, ...]) -> tuple[Table, ...]:
+    """The tables, those of scores with these notes, and with their direction where lower is better."""
+    own = {
+        variable_name(score): (*((LOWER,) if score.lower_is_better else ()), *notes)
+        for score in scoring.scores
+    }
     return tuple(
-        replace(table, notes=(*notes, *table.notes)) if table.head.made_of and notes else table
+        replace(table, notes=(*own[table.head.item], *table.notes)) if own.get(table.head.item) else table
         for table in tables
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import sqrt
+from types import MappingProxyType
 
 from remit.core.blocks import Block, Line, Paragraph, PlainTable, Text
 from remit.core.cleared import ClearedCell, ClearedTable, Label, Release
@@ -16,12 +18,17 @@ Groups = Mapping[str, str]
 
 
 def standings(
-    release: Release, scoring: Scoring, places: tuple[Sequence[Label], Sequence[Label]], belongs: Groups
+    release: Release,
+    scoring: Scoring,
+    places: tuple[Sequence[Label], Sequence[Label]],
+    belongs: Groups,
+    effects: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[ScoreStanding, ...]:
     """Every score of a study in every group, in the author's order; none without a benchmark.
 
     `places` are all organisations and all groups, `belongs` says which organisation is in which group.
     Organisations that a release joins with others, and those with fewer people than `minimum`, have no value.
+    `effects` are the published design effects of weighting by score (none: 1), which make limits wider.
     """
     benchmark = scoring.benchmark
     if benchmark is None:
@@ -32,19 +39,20 @@ def standings(
         table = release.table(f"{name}_by_{benchmark.organisation}")
         whole = release.table(name)
         if table is not None:
-            made = _score((table, whole), score, benchmark, places, belongs)
+            effect = max(1.0, effects.get(name, 1.0))
+            made = _score(table, _spread(whole, effect), (score, benchmark), places, belongs)
             found.append(ScoreStanding(name, score.label, score.lower_is_better, made))
     return tuple(found)
 
 
 def _score(
-    tables: tuple[ClearedTable, ClearedTable | None],
-    score: Element | Theme,
-    benchmark: Benchmark,
+    table: ClearedTable,
+    spread: float | None,
+    asked: tuple[Element | Theme, Benchmark],
     places: tuple[Sequence[Label], Sequence[Label]],
     belongs: Groups,
 ) -> tuple[GroupStanding, ...]:
-    table, spread = tables[0], _spread(tables[1])
+    score, benchmark = asked
     organisations, groups = places
     found = []
     for group in groups:
@@ -70,10 +78,15 @@ def _organisation(table: ClearedTable, label: Label, minimum: int) -> Organisati
     return OrganisationStanding(label, cell.base, cell.value)
 
 
-def _spread(whole: ClearedTable | None) -> float | None:
-    """How far people lie apart, from the published quartiles of everybody."""
+def _spread(whole: ClearedTable | None, effect: float) -> float | None:
+    """How far people lie apart, from the published quartiles of everybody.
+
+    Weighted people say less than as many who count alike: their mean varies as that of n / `effect`.
+    """
     low, high = (_value(whole, name) for name in ("q1", "q3"))
-    return spread_of(low, high) if low is not None and high is not None and high > low else None
+    return (
+        spread_of(low, high) * sqrt(effect) if low is not None and high is not None and high > low else None
+    )
 
 
 def _value(table: ClearedTable | None, measure: str) -> float | None:

@@ -19,6 +19,7 @@ from remit.core.requests import QuotesRequest, Request
 from remit.disclosure.asking import crossing_of, may_be_released
 from remit.disclosure.merging import Merges
 from remit.disclosure.policy import Policy
+from remit.estimates.scoring.words import Scoring, variable_name
 from remit.estimates.table import Table
 
 PLAN = Place("plan.yaml")
@@ -55,12 +56,15 @@ def meaning_of(
     whole: Iterable[str] = (),
     peer_groups: str = "",
     special: Iterable[str] = (),
+    scores: Scoring | None = None,
 ) -> dict[str, Any]:
     """What a plan decides: everything that may change which numbers are published, and nothing else.
 
     Labels are left out, because their wording protects nobody. `special` are the items treated as
-    special-category answers.
+    special-category answers. `scores` are named only where there are any, so that a plan without them
+    has the hash that it always had.
     """
+    scoring = _scoring(scores) if scores is not None else {}
     thresholds = {
         field.name: getattr(policy, field.name) for field in fields(policy) if field.name != "none_reason"
     }
@@ -78,7 +82,34 @@ def meaning_of(
         "peer_groups": peer_groups,
         "special": sorted(set(special)),
         "policy": {**thresholds, "protected": not policy.none_reason},
-    }
+    } | ({"scores": scoring} if scoring else {})
+
+
+def _scoring(scoring: Scoring) -> dict[str, list[Any]]:
+    """What `scores.yaml` decides, by the name of each score, `benchmark`, `weighting` and `calibrate`."""
+    found: dict[str, list[Any]] = {}
+    for element in scoring.elements:
+        parts = sorted(
+            [part.variable, _pairs(part.scores), part.reverse, sorted(part.leave_out)]
+            for part in element.parts
+        )
+        found[variable_name(element)] = [parts, element.needs, element.lower_is_better]
+    for theme in scoring.themes:
+        found[variable_name(theme)] = [sorted(theme.elements), theme.needs, theme.lower_is_better]
+    if (benchmark := scoring.benchmark) is not None:
+        names = [benchmark.organisation, benchmark.group]
+        found["benchmark"] = [*names, benchmark.minimum, benchmark.fewest]
+    if scoring.mix is not None:
+        found["weighting"] = [scoring.mix.by, scoring.mix.to]
+    if (calibration := scoring.calibration) is not None:
+        margins = sorted([margin.key, _pairs(margin.targets)] for margin in calibration.margins)
+        found["calibrate"] = [margins, calibration.lowest, calibration.highest]
+    return found
+
+
+def _pairs(numbers: Mapping[str, float]) -> list[list[Any]]:
+    """Names with their numbers, as JSON gives them back."""
+    return [[name, float(numbers[name])] for name in sorted(numbers)]
 
 
 def canonical(meaning: Meaning) -> str:
@@ -118,8 +149,10 @@ def changes(seal: Seal, meaning: Meaning) -> list[str]:
         return []
     before = json.loads(seal.sealed)
     found: list[str] = []
-    for name in meaning:
-        old, new = before.get(name), meaning[name]
+    for name in dict.fromkeys((*meaning, *before)):
+        old, new = before.get(name), meaning.get(name)
+        if isinstance(old, Mapping) or isinstance(new, Mapping):
+            old, new = old or {}, new or {}
         if isinstance(new, Mapping) and isinstance(old, Mapping):
             found += [f"{name}: {part}" for part in _changed_names(old, new)]
         elif isinstance(new, list) and isinstance(old, list):

@@ -220,6 +220,7 @@ class Draft(Struct, frozen=True):
     planned: bool
     answered: bool
     warnings: tuple[Problem, ...] = ()
+    scores: Scoring = Scoring()
 
 
 def read_draft(root: Path) -> Draft:
@@ -235,6 +236,7 @@ def read_draft(root: Path) -> Draft:
         frame, problems = make_frame(posts.to_dict(as_series=False))
         reading.problems.extend(problems)
     answers = reading.rows("responses.parquet", "responses.csv", "responses.sav")
+    scores = reading.yaml("scores.yaml", read_scores, Scoring())
     if errors(reading.problems):
         raise Refused(reading.problems)
     return Draft(
@@ -245,6 +247,7 @@ def read_draft(root: Path) -> Draft:
         planned=(root / "plan.yaml").exists(),
         answered=answers is not None and answers.height > 0,
         warnings=tuple(reading.problems),
+        scores=scores,
     )
 
 

@@ -13,6 +13,7 @@ from remit.disclosure.grouping import Partition
 from remit.disclosure.planning import Proposal, Wishes
 from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Meaning, amendment_line, canonical, hash_of, meaning_of
+from remit.estimates.scoring.words import Scoring
 from remit.instrument.items import Instrument
 from remit.study.settings import Plan, Settings, read_plan
 from remit.study.yamlfile import SCHEMA, dump_yaml, parse_yaml, read_bytes
@@ -21,8 +22,10 @@ NAME = "plan.yaml"
 PLAN = Place(NAME)
 
 
-def meaning_of_plan(plan: Plan, settings: Settings, instrument: Instrument, policy: Policy) -> Meaning:
-    """What a plan decides together with the settings and the questionnaire's special items."""
+def meaning_of_plan(
+    plan: Plan, settings: Settings, instrument: Instrument, policy: Policy, scoring: Scoring
+) -> Meaning:
+    """What a plan decides together with the settings, the questionnaire's special items and the scores."""
     classed = apply_classes(instrument, plan.classes)
     return meaning_of(
         policy,
@@ -32,6 +35,7 @@ def meaning_of_plan(plan: Plan, settings: Settings, instrument: Instrument, poli
         whole=plan.whole,
         peer_groups=settings.peer_groups,
         special=special_items(classed),
+        scores=scoring,
     )
 
 

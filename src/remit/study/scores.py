@@ -194,4 +194,19 @@ def _check_names(scoring: Scoring) -> list[Problem]:
             what = f"the theme '{theme.id}' is made of '{name}', which is no score{nearest(name, elements)}"
             fix = "list ids that stand under `scores:`"
             problems.append(Problem("SCORE-002", theme.where, what, fix))
+    return [*problems, *_check_directions(scoring)]
+
+
+def _check_directions(scoring: Scoring) -> list[Problem]:
+    """A mean of scores of which high is good in one and bad in another says nothing."""
+    lower = {each.id: each.lower_is_better for each in scoring.elements}
+    problems = []
+    for theme in scoring.themes:
+        against = [
+            name for name in theme.elements if lower.get(name, theme.lower_is_better) != theme.lower_is_better
+        ]
+        if against:
+            what = f"'{against[0]}' has another direction than the theme '{theme.id}', which is a mean of it"
+            fix = "turn its items round with `reverse: true`, or give both the same `lower_is_better`"
+            problems.append(Problem("SCORE-016", theme.where, what, fix))
     return problems

@@ -79,6 +79,12 @@ def _sums(rows: npt.NDArray[np.integer], columns: Codes, weights: Floats, shape:
     return found.astype(np.float64)
 
 
+def design_effect(weights: Floats) -> float:
+    """Kish's design effect of weighting, n Σw² / (Σw)²: 1 where all people count alike (Kish 1965, 11.7)."""
+    size = effective_size(weights)
+    return len(weights) / size if size else 1.0
+
+
 def effective_size(weights: Floats) -> float:
     """Kish's effective number of people, (Σw)² / Σw² (Kish 1965)."""
     squares = float((weights * weights).sum())

@@ -13,8 +13,8 @@ from remit.publish.pages.words import NO_JUDGEMENT, PageWords
 HOW = (
     "Best, average and worst are those of the organisations' published scores in a group; the average is the "
     "middle one (median). “Above” and “below” are said where a score lies outside the limits that chance "
-    "alone draws round the average for so many people (99.8%, a funnel plot). They are no test of an "
-    "organisation."
+    "alone draws round the average for so many people (99.8%, a funnel plot); weighting makes them wider. "
+    "They are no test of an organisation."
 )
 DIRECTIONS = {False: "Higher is better.", True: "Lower is better."}
 FLAGS = {"": "", "above": "above", "below": "below", "within": "as the group"}
@@ -22,13 +22,19 @@ FLAGS = {"": "", "above": "above", "below": "below", "within": "as the group"}
 
 
 def benchmarks_document(
-    scores: Sequence[ScoreStanding], words: PageWords, policy: PolicyStatement, minimum: int
+    scores: Sequence[ScoreStanding], words: PageWords, policy: PolicyStatement, fewest: tuple[int, int]
 ) -> Document:
-    """All scores: the groups of each, then every organisation of each group."""
+    """All scores: the groups of each, then every organisation of each group.
+
+    `fewest` are the people behind an organisation's figure, and the organisations behind a best and a worst.
+    """
+    minimum, organisations = fewest
     symbol, meaning = SHORTHAND["c"]
     least = (
         f"An organisation has figures of its own where at least {minimum} people stand behind them; {symbol} "
-        f"means {meaning}. Organisations that are joined because they are small have none either."
+        f"means {meaning}. Organisations that are joined because they are small have none either. "
+        f"Best, average and worst are given where at least {organisations} have a figure; "
+        f"{SHORTHAND['x'][0]} stands where fewer do."
     )
     blocks: list[Block] = [_said(HOW), _said(least), _said(NO_JUDGEMENT)]
     for score in scores:
