@@ -339,7 +339,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 problems (printed), 2 wrong usage."""
     # Products of matrices in one thread: the same digits on any number of cores, and no threads to begin.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for stream in (sys.stdout, sys.stderr):
         # A console with an old code page must not stop a build because of a Welsh letter.
         reconfigure = getattr(stream, "reconfigure", None)
