@@ -83,7 +83,7 @@ class Bounds:
         weighed = self.model.weigh(terms)
         if weighed is None:
             return None
-        printed = self._printed.get(place, None if len(weighed[0]) else 0.0)
+        printed = self._said(place) if len(weighed[0]) else 0.0
         if printed is not None:  # the release says it, or nobody can be there
             return Sum(*weighed, printed, printed, closed_low=True, closed_high=True)
         found = Sum(*weighed)
@@ -91,6 +91,14 @@ class Bounds:
             found.see(witness)
         self.sums.append(found)
         return found
+
+    def _said(self, place: Place) -> float | None:
+        """A sum that is printed, or whose every part is."""
+        if place in self._printed:
+            return self._printed[place]
+        parts = [(weight, self._printed.get(((1.0, at),))) for weight, at in place]
+        known = [weight * count for weight, count in parts if count is not None]
+        return sum(known) if len(known) == len(parts) else None
 
     def settle_low(self, asked: Sum, *, enough: float = 0.0) -> float:
         """The smallest value; a witness at or below `enough` will do."""

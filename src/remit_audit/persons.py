@@ -38,6 +38,7 @@ class _Cells:
         self.owners = np.array([place for _, place in self.labels])
         self.sums = [self._sum(index) for index in range(len(self.labels))]
         self.gathered = 0
+        self._later = np.zeros((0, len(self.sums)))
         self.unanimous: dict[str, bool] = {}
 
     def at(self, index: int) -> dict[str, str]:
@@ -63,6 +64,14 @@ class _Cells:
         if all(len(each.columns) == 1 for each in self.sums):
             return found[:, [each.columns[0] for each in self.sums]]
         return np.stack([found[:, each.columns] @ each.weights for each in self.sums], axis=1)
+
+    def later(self) -> Array:
+        """The values in the witnesses since all were `gathered`, each worked out once."""
+        known = self.gathered + len(self._later)
+        if known < len(self._bounds.witnesses):
+            found = self.values(np.array(self._bounds.witnesses[known:]))
+            self._later = np.concatenate([self._later, found])
+        return self._later
 
     def said(self, index: int) -> str:
         """A cell in words."""
@@ -201,8 +210,11 @@ def _settle_owners(bounds: Bounds, cells: _Cells, settled: NDArray[np.bool_]) ->
         np.concatenate([np.zeros(0, dtype=np.intp), *(cells.sums[i].columns for i in unseen)])
     )
     if len(unseen) and bounds.largest(Sum(together, np.ones(len(together))), enough=1.0) >= 1 - TINY:
+        since = len(bounds.witnesses)
         for index in unseen:
-            bounds.largest(cells.sums[index], enough=1.0)
+            own = cells.sums[index]
+            if not any(own.weights @ found[own.columns] >= 1 - TINY for found in bounds.witnesses[since:]):
+                bounds.largest(own, enough=1.0)
 
 
 def _mixed(bounds: Bounds, cells: _Cells, values: Array, certain: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -252,20 +264,16 @@ def _same_profile(
                 yield from _ask(bounds, cells, first * width + int(place), second * width + int(place))
 
 
-def _value(asked: Sum, found: Array) -> float:
-    return float(asked.weights @ found[asked.columns])
-
-
 def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Exposure]:
     """Whether one colleague's own answer makes others' certain, by a programme of its own."""
     own = cells.sums[index]
     mine = float(index == place)
     others = float(cells.people[place] - (cells.owners[place] == cells.owners[index]))
     # The answer to one question often answers the next: most pairs are told apart by what is new.
-    for found in bounds.witnesses[cells.gathered :]:
-        there, said = _value(own, found) >= 1 - TINY, _value(cells.sums[place], found) - mine
-        if there and said < others - bounds.margin:
-            return
+    found = cells.later()
+    there, said = found[:, index] >= 1 - TINY, found[:, place] - mine
+    if np.any(there & (said < others - bounds.margin)):
+        return
     with bounds.model.programme.at_least(own.columns, 1.0):
         smallest = bounds.smallest(cells.sums[place], enough=others + mine - 2 * bounds.margin) - mine
     # Whether all said so is judged by what is public: that it follows from a colleague's own answer is news.

@@ -10,18 +10,23 @@ import pytest
 from remit_audit.audit import audit_components
 from remit_audit.model import Component, Model, Profiles, components, known_profiles
 from remit_audit.reading import KnownKeys, Published, read_keys, read_release
+from remit_audit.solver import Programme
 
-PEOPLE = {"north": (30.0, 50.0), "south": (20.0, 70.0)}
+People = dict[str, tuple[float, float]]
+PEOPLE: People = {"north": (30.0, 50.0), "south": (20.0, 70.0)}
+MANY: People = {"north": (3000.0, 2000.0), "south": (1500.0, 500.0)}
 
 
-def release(average: tuple[float, float], *, hide: bool = False) -> tuple[Published, KnownKeys]:
+def release(
+    average: tuple[float, float], *, hide: bool = False, people: People = PEOPLE
+) -> tuple[Published, KnownKeys]:
     """Two answers by one key, with the total of a score of 1 and 2 between two ends."""
     facts: list[dict[str, Any]] = []
-    for group, (first, second) in PEOPLE.items():
+    for group, (first, second) in people.items():
         for code, count in (("1", first), ("2", second)):
             facts.append({"at": {"q": code, "region": group}, "lo": count, "hi": count})
     for code in ("1", "2"):
-        count = sum(pair[int(code) - 1] for pair in PEOPLE.values())
+        count = sum(pair[int(code) - 1] for pair in people.values())
         facts.append({"at": {"q": code}, "lo": count, "hi": None if hide else count})
     terms = [[1, {"q": "1"}], [2, {"q": "2"}]]
     made = read_release(
@@ -34,7 +39,7 @@ def release(average: tuple[float, float], *, hide: bool = False) -> tuple[Publis
             "linear": [{"terms": terms, "lo": average[0], "hi": average[1]}],
         }
     )
-    counts = [{"at": {"region": group}, "n": int(sum(pair))} for group, pair in PEOPLE.items()]
+    counts = [{"at": {"region": group}, "n": int(sum(pair))} for group, pair in people.items()]
     return made, read_keys({"keys": ["region"], "counts": counts}, made)
 
 
@@ -56,6 +61,24 @@ def test_an_average_of_counts_that_are_not_all_printed_stays_a_constraint() -> N
 @pytest.mark.parametrize("ends", [(200.0, 289.0), (291.0, 400.0)])
 def test_an_average_that_printed_counts_break_is_found_out(ends: tuple[float, float]) -> None:
     published, keys = release(ends)
+    exposures, unproven = audit_components(published, keys, components(published))
+    assert not exposures
+    assert "no table of people" in unproven[0]
+
+
+def test_of_many_people_whose_counts_are_all_printed_no_programme_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError("a programme was asked for what is printed")
+
+    monkeypatch.setattr(Programme, "extreme", asked)
+    published, keys = release((9_000.0, 10_000.0), people=MANY)
+    assert audit_components(published, keys, components(published)) == ((), ())
+
+
+def test_of_many_people_a_contradiction_is_found_out_as_well() -> None:
+    published, keys = release((9_600.0, 10_000.0), people=MANY)
     exposures, unproven = audit_components(published, keys, components(published))
     assert not exposures
     assert "no table of people" in unproven[0]
