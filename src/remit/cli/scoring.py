@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, errors
 from remit.core.words import TableSpec
 from remit.estimates.scoring.checking import check_scoring
-from remit.estimates.scoring.persons import add_scores
-from remit.estimates.scoring.weighing import weigh
+from remit.estimates.scoring.linear import Formula, formula_of
+from remit.estimates.scoring.persons import WEIGHTS, add_scores
+from remit.estimates.scoring.weighing import places, weigh
+from remit.estimates.scoring.weights import weight_range
 from remit.estimates.scoring.words import Scoring, variable_name
 from remit.estimates.sums import Codes, Floats
 from remit.estimates.table import Table
@@ -57,6 +60,24 @@ def with_notes(tables: tuple[Table, ...], scoring: Scoring, notes: tuple[str, ..
         replace(table, notes=(*own[table.head.item], *table.notes)) if own.get(table.head.item) else table
         for table in tables
     )
+
+
+def score_formulas(study: Study, responses: Responses) -> dict[str, Formula]:
+    """What each score is made of, by the name of its figures, with the range of its weights."""
+    scoring, found = study.scores, {}
+    known = {each.name: each for each in (*variables(study.instrument), *responses.variables)}
+    weights = responses.further.get(WEIGHTS, responses.weights)
+    for score in scoring.scores:
+        name, spread = variable_name(score), (1.0, 1.0)
+        if weights is not None and name in known:
+            valid = np.isfinite(responses.numbers(name))
+            placed = (places(responses, key) for key in study.plan.keys)
+            groups = [(at[valid], len(codes)) for at, codes in placed]
+            spread = weight_range(weights[valid], groups)
+        formula = formula_of(scoring, score, known, spread)
+        if formula is not None:
+            found[name] = formula
+    return found
 
 
 def _rake(weights: Floats, margins: Sequence[tuple[Codes, Floats]], bounds: tuple[float, float]) -> Floats:

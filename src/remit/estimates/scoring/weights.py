@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor, inf, isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -89,3 +90,28 @@ def effective_size(weights: Floats) -> float:
     """Kish's effective number of people, (Σw)² / Σw² (Kish 1965)."""
     squares = float((weights * weights).sum())
     return float(weights.sum()) ** 2 / squares if squares else 0.0
+
+
+def weight_range(weights: Floats, groups: Sequence[tuple[Codes, int]]) -> tuple[float, float]:
+    """The lightest and the heaviest person beside the mean weight of any group, rounded outwards to a tenth.
+
+    `groups` holds one position a row and how many there are, by key (-1: in none); everybody is a group too.
+    The range also holds for groups that are joined, whose mean weight lies between theirs.
+    """
+    heavy = weights[weights > 0.0]
+    if not len(heavy):
+        return 1.0, 1.0
+    means = [float(weights.mean())]
+    for places, count in groups:
+        inside = places >= 0
+        people = np.bincount(places[inside], minlength=count)
+        held = np.bincount(places[inside], weights[inside], minlength=count)
+        means += (held[held > 0.0] / people[held > 0.0]).tolist()
+    low, high = float(weights.min()) / max(means), float(weights.max()) / min(means)
+    if not isfinite(high * 10):
+        return 0.0, inf
+    return floor(low * 10 + SLACK) / 10, ceil(high * 10 - SLACK) / 10
+
+
+SLACK = 1e-9
+"""What arithmetic may be off by, so that people who all count alike stay so."""
