@@ -21,7 +21,7 @@ from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
 from remit.disclosure.rounding import rounded
 from remit.estimates.scoring.linear import Formula, formula_of
 from remit.estimates.scoring.persons import add_scores
-from remit.estimates.scoring.weights import weight_range
+from remit.estimates.scoring.weights import sums_of, weight_range
 from remit.estimates.scoring.words import Element, Part, Scoring, Theme, variable_name
 from remit.estimates.table import Table
 from remit.estimates.tabulate import tabulate_all
@@ -60,7 +60,7 @@ class Made:
         self.specs = (key, *plain, *specs)
         self.tables = tabulate_all(self.responses, self.specs, (KEY,))
         at = self.responses.codes("org", [each.code for each in PLACES])
-        spread = (1.0, 1.0) if own is None else weight_range(own, [(at, len(PLACES))])
+        spread = (1.0, 1.0) if own is None else weight_range(sums_of(own), [(at, len(PLACES))])
         known = {each.name: each for each in ITEMS}
         self.formulas: dict[str, Formula] = {}
         for score in scoring.scores:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from remit.core.words import Choice, Variable
 from remit.estimates.scoring.linear import Formula, formula_of
 from remit.estimates.scoring.persons import person_scores
-from remit.estimates.scoring.weights import weight_range
+from remit.estimates.scoring.weights import sums_of, weight_range
 from remit.estimates.scoring.words import Element, Part, Scoring, Theme, variable_name
 from remit.fieldwork.responses import Responses
 
@@ -94,7 +94,7 @@ def test_a_weighted_mean_bounds_the_sum_of_scores_in_every_group_and_joined_grou
 ) -> None:
     scores, weights = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     at = np.array([row[2] for row in rows], dtype=np.int32)
-    formula = Formula((), 4.0, 0.0, 0.0, weight_range(weights, [(at, 3)]))
+    formula = Formula((), 4.0, 0.0, 0.0, weight_range(sums_of(weights), [(at, 3)]))
     for inside in (at > -2, at == 0, at == 1, at == 2, np.isin(at, [0, 2]), at >= 0):
         held = float(weights[inside].sum())
         if held > 1e-6:
@@ -105,7 +105,7 @@ def test_a_weighted_mean_bounds_the_sum_of_scores_in_every_group_and_joined_grou
 
 def test_people_who_count_alike_have_no_range_of_weights() -> None:
     at = np.array([0, 1, 0, -1], dtype=np.int32)
-    assert weight_range(np.full(4, 2.6), [(at, 2)]) == (1.0, 1.0)
+    assert weight_range(sums_of(np.full(4, 2.6)), [(at, 2)]) == (1.0, 1.0)
     assert Formula((), 1.0, 0.0, 0.0).sum_range((4.95, 5.05), 20) == pytest.approx((99.0, 101.0))
 
 

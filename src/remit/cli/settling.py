@@ -43,7 +43,7 @@ def settle_release(
     waves = prepared.study.settings.waves
     settings = prepared.study.settings
     designed = bool(settings.strata or settings.cluster)
-    formulas = score_formulas(prepared.study, responses)
+    formulas = score_formulas(prepared.study, prepared.rows)
     asked = Asked(
         routed_variables(prepared), number_ranges(prepared), responses.population, designed, formulas
     )
