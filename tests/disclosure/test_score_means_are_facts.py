@@ -11,10 +11,12 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
+from disclosure.kit import Merge
 from remit.cli.auditing import Audit, settle
 from remit.core.cleared import ClearedCell
 from remit.core.words import Choice, TableSpec, Variable
 from remit.disclosure.clear import Clearance, Source, clear_all
+from remit.disclosure.merging import Merges
 from remit.disclosure.policy import Policy
 from remit.disclosure.recounting import recounter
 from remit.disclosure.release_facts import Asked, Stated, audit_keys, state
@@ -69,7 +71,12 @@ class Made:
             self.formulas[variable_name(score)] = formula
 
     def clear(
-        self, *, crossed: Sequence[str] = (), rules: bool = True, withheld: Collection[Source] = ()
+        self,
+        *,
+        crossed: Sequence[str] = (),
+        rules: bool = True,
+        withheld: Collection[Source] = (),
+        merges: Merges | None = None,
     ) -> Clearance:
         """The release, with breakdowns of `crossed` answers too. Without `rules` every mean is printed."""
         kept = [t for t in self.tables if not t.head.by or t.head.made_of or t.head.item in crossed]
@@ -82,6 +89,7 @@ class Made:
             formulas=self.formulas if rules else {},
             recount=recounter(self.responses, self.specs),
             withheld=withheld,
+            merges=merges,
         )
         return found if rules else _with_means(found, {table.head.id: table for table in kept})
 
@@ -173,6 +181,19 @@ def test_what_is_stated_of_the_answers_of_a_score_is_true(sizes: tuple[int, ...]
     for fact in about:
         total = sum(weight * _count(rows, at, blocks) for weight, at in fact["terms"])
         assert total >= fact["lo"]
+
+
+def test_what_is_stated_is_true_where_answers_are_published_together() -> None:
+    rows = _rows((40, 30, 25, 50))
+    made = Made(rows, SINGLE)
+    joined = {"r": [Merge("low", "Low", ("sd", "d")), Merge("high", "High", ("n", "a", "sa"))]}
+    clearance = made.clear(merges=joined, crossed=["r"])
+    blocks = {"r": {block.code: block.members for block in clearance.categories["r"]}}
+    assert {"low", "high"} <= set(blocks["r"])
+    about = [f for f in made.facts(clearance)["linear"] if f["hi"] is None and "r" in f["terms"][0][1]]
+    assert about
+    for fact in about:
+        assert sum(weight * _count(rows, at, blocks) for weight, at in fact["terms"]) >= fact["lo"]
 
 
 def test_without_gaps_and_weights_both_sides_leave_the_width_of_rounding() -> None:
