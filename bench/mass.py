@@ -29,10 +29,11 @@ import polars as pl
 
 from remit.core.words import Choice, Variable
 from remit.estimates.mass.figures import make_figures
-from remit.estimates.mass.sums import merge, replace_group
+from remit.estimates.mass.stored import Stored
+from remit.estimates.mass.sums import Sums, merge, replace_group
 from remit.fieldwork.coded import METADATA, CodedVariable, Dictionary, write_dictionary
 from remit.study.mass import tabulate_file, tabulate_group
-from remit.study.sums_files import read_sums, write_sums
+from remit.study.sums_files import Part, read_part, write_part
 
 ORGANISATIONS = 210
 DEMOGRAPHICS = {"occupation": 9, "age": 5, "gender": 3, "ethnicity": 6}
@@ -320,10 +321,19 @@ def ten_times(path: Path, folder: Path, runs: int) -> None:
         peaks = [float(str(ask("--peak", "remit", "--file", p)["peak"])) for p in (path, large)]
         memory.append(peaks[1] / peaks[0])
     print(
-        f"\nTen times the rows ({rows * 10:,}): {statistics.median(times):.1f} times the seconds, "
-        f"{statistics.median(memory):.2f} times the peak memory."
+        f"\nTen times the rows ({rows * 10:,}), {runs} pairs by turns: {statistics.median(times):.1f} times the "
+        f"seconds ({min(times):.1f} to {max(times):.1f}), {statistics.median(memory):.2f} times the peak memory "
+        f"({min(memory):.2f} to {max(memory):.2f})."
     )
     large.unlink()
+
+
+def write_sums(path: Path, sums: Sums) -> None:
+    write_part(path, Part(Stored((), sums)))
+
+
+def read_sums(path: Path) -> Sums:
+    return read_part(path).stored.sums
 
 
 def parts(path: Path, folder: Path, runs: int) -> None:

@@ -64,11 +64,11 @@ def known_keys(
 def _counts(
     attack: str, published: Published, component: Component, bounds: Bounds
 ) -> Iterator[tuple[Exposure, Target]]:
-    # At least one table must fit, also where every count is printed: else the facts contradict each other.
-    bounds.model.programme.extreme(np.zeros(0, dtype=np.intp), np.zeros(0), largest=False)
     targets = targets_of(published, component)
     watched = [found for target in targets if (found := watch(bounds, published, target)) is not None]
-    bounds.begin()
+    # At least one table must fit, also where every count is printed: else the facts contradict each other.
+    if not bounds.begin():
+        bounds.model.programme.extreme(np.zeros(0, dtype=np.intp), np.zeros(0), largest=False)
     for seed in range(STIRS):
         unseen = [each.count for each in watched if not _seen(published, each)]
         if not unseen:

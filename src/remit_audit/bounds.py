@@ -33,7 +33,10 @@ CORNERS, TILT = 2, 1e-3
 """How many other corners are tried, and how far chance may turn the question to find them."""
 
 
-def place_of(terms: Iterable[tuple[float, At]]) -> tuple[tuple[float, tuple[tuple[str, str], ...]], ...]:
+Place = tuple[tuple[float, tuple[tuple[str, str], ...]], ...]
+
+
+def place_of(terms: Iterable[tuple[float, At]]) -> Place:
     """A sum of places in a form in which equal sums are equal; a place that is named twice counts twice."""
     return tuple(sorted((weight, tuple(sorted(at.items()))) for weight, at in terms))
 
@@ -49,6 +52,11 @@ class Sum:
     closed_low: bool = False
     closed_high: bool = False
 
+    def see(self, found: Array) -> None:
+        """Its value in one more table that fits."""
+        value = float(self.weights @ found[self.columns])
+        self.low, self.high = min(self.low, value), max(self.high, value)
+
 
 class Bounds:
     """Intervals of sums in one model. `exact`: people are whole, and so are the witnesses."""
@@ -60,18 +68,27 @@ class Bounds:
         self.sums: list[Sum] = []  # those of which a witness may still tell something
         stated = (*model.component.facts, *model.published.about_keys)
         self._printed = {place_of(fact.terms): fact.low for fact in stated if fact.exact}
+        self._watched: dict[Place, Sum | None] = {}
         self.witnesses: list[Array] = []
         self.inside = False  # whether there is a witness in which nothing is nought that need not be
 
     def watch(self, terms: Terms) -> Sum | None:
         """A sum to be followed in every witness; None where the model cannot say it."""
+        place = place_of(terms)
+        if place not in self._watched:
+            self._watched[place] = self._watch(terms, place)
+        return self._watched[place]
+
+    def _watch(self, terms: Terms, place: Place) -> Sum | None:
         weighed = self.model.weigh(terms)
         if weighed is None:
             return None
-        printed = self._printed.get(place_of(terms), None if len(weighed[0]) else 0.0)
+        printed = self._printed.get(place, None if len(weighed[0]) else 0.0)
         if printed is not None:  # the release says it, or nobody can be there
             return Sum(*weighed, printed, printed, closed_low=True, closed_high=True)
         found = Sum(*weighed)
+        for witness in self.witnesses:
+            found.see(witness)
         self.sums.append(found)
         return found
 
@@ -144,8 +161,7 @@ class Bounds:
         self.witnesses.append(found)
         self.sums = [each for each in self.sums if not (each.closed_low and each.closed_high)]
         for each in self.sums:
-            value = float(each.weights @ found[each.columns])
-            each.low, each.high = min(each.low, value), max(each.high, value)
+            each.see(found)
 
     def lean(self, weights: Array) -> None:
         """One more witness, far towards these weights; none where the programme's corner is not whole."""

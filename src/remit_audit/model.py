@@ -8,7 +8,7 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from remit_audit.reading import BLANK, At, Fact, KnownKeys, Published
 from remit_audit.scaling import Scaling
-from remit_audit.solver import Array, Contradiction, Programme, Rows, Unproven
+from remit_audit.solver import WHOLE, Array, Contradiction, Programme, Rows, Unproven
 
 LARGEST_EXACT = 1_500
 """Most cells of a component that is searched in whole people; above it they are taken as divisible."""
@@ -29,6 +29,7 @@ LARGEST = 40_000
 """Most cells of one table by all keys at once; above it the keys are taken two at a time."""
 
 Mask = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ class Profiles:
     codes: tuple[tuple[str, ...], ...]
     people: Array | None = None
     _masks: dict[tuple[str, str], Mask] = field(default_factory=dict, compare=False, repr=False)
+    _places: dict[tuple[str | None, ...], Places] = field(default_factory=dict, compare=False, repr=False)
+
+    def places(self, at: At) -> Places:
+        """The numbers of the combinations that lie at a place; asked for again and again."""
+        named = tuple(at.get(key) for key in self.keys)
+        if named not in self._places:
+            self._places[named] = np.flatnonzero(self.mask(at))
+        return self._places[named]
 
     def mask(self, at: At) -> Mask:
         """The combinations that lie at a place."""
@@ -134,6 +143,7 @@ class Table:
         self.start = start
         self.codes = tuple(product(*(published.variables[name] for name in answers)))
         self.size = len(self.codes) * len(profiles.codes)
+        self._places: dict[tuple[str | None, ...], Places] = {}
 
     def answer_mask(self, at: At) -> Mask:
         """The combinations of answers that lie at a place."""
@@ -143,10 +153,17 @@ class Table:
                 found &= np.array([codes[position] == at[name] for codes in self.codes], dtype=bool)
         return found
 
-    def columns(self, at: At) -> NDArray[np.intp]:
+    def _answer_places(self, at: At) -> Places:
+        named = tuple(at.get(name) for name in self.answers)
+        if named not in self._places:
+            self._places[named] = np.flatnonzero(self.answer_mask(at))
+        return self._places[named]
+
+    def columns(self, at: At) -> Places:
         """The columns of the programme that lie at a place."""
-        both = self.answer_mask(at)[:, None] & self.profiles.mask(at)[None, :]
-        return np.flatnonzero(both.ravel()) + self.start
+        answers, profiles = self._answer_places(at), self.profiles.places(at)
+        both = answers[:, None] * len(self.profiles.codes) + profiles[None, :]
+        return np.asarray(both.ravel() + self.start, dtype=np.intp)
 
     def covers(self, at: At, keys: Sequence[str]) -> bool:
         """Whether every answer of a place is in this table and every key among the profiles' keys."""
@@ -198,8 +215,11 @@ class Model:
 
     def _rows(self) -> Rows:
         rows = Rows()
-        for fact in (*self.component.facts, *self.published.about_keys):
-            self._add_fact(rows, fact)
+        stated = (*self.component.facts, *self.published.about_keys)
+        printed = {_place(fact.terms[0][1]): fact.low for fact in stated if _is_count(fact)}
+        for fact in stated:
+            if not _follows(fact, printed):
+                self._add_fact(rows, fact)
         self._add_people(rows)
         for first, second in combinations(self.tables, 2):
             self._add_agreement(rows, first, second)
@@ -214,6 +234,10 @@ class Model:
 
     def weigh(self, terms: Iterable[tuple[float, At]]) -> tuple[NDArray[np.intp], Array] | None:
         """A weighted sum as columns with their weights, each once; None where it cannot be said here."""
+        terms = tuple(terms)
+        if len(terms) == 1 and terms[0][0]:
+            only = self.find(terms[0][1])
+            return None if only is None else (only, np.full(len(only), terms[0][0]))
         weights = np.zeros(self.columns)
         for weight, at in terms:
             columns = self.find(at)
@@ -266,6 +290,31 @@ class Model:
                 one, other = first.columns(there), second.columns(there)
                 signs = np.concatenate((np.ones(len(one)), -np.ones(len(other))))
                 rows.add(np.concatenate((one, other)), signs, 0.0, 0.0)
+
+
+def _place(at: At) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(at.items()))
+
+
+def _is_count(fact: Fact) -> bool:
+    """Whether a fact prints the people at one place."""
+    return fact.exact and len(fact.terms) == 1 and fact.terms[0][0] == 1
+
+
+def _follows(fact: Fact, printed: Mapping[tuple[tuple[str, str], ...], float]) -> bool:
+    """Whether limits say no more than printed counts do: an average whose every count stands beside it.
+
+    Limits that printed counts break are kept, so that the contradiction is found.
+    """
+    if fact.exact or len(fact.terms) == 1:
+        return False
+    value = 0.0
+    for weight, at in fact.terms:
+        count = printed.get(_place(at))
+        if count is None:
+            return False
+        value += weight * count
+    return fact.low - WHOLE <= value <= (np.inf if fact.high is None else fact.high) + WHOLE
 
 
 def answered(published: Published, name: str) -> tuple[str, ...]:

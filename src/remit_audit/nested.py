@@ -7,7 +7,6 @@ few said follows by subtraction, so the groups themselves are refused, whatever 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
 import numpy as np
 
@@ -26,9 +25,13 @@ def nested(published: Published, component: Component, profiles: Profiles) -> It
         return
     seen = set()
     for (name, _), groups in _groups(published, component, profiles).items():
-        for (outer, all_terms), (inner, some_terms) in permutations(groups, 2):
-            few = float(people[outer & ~inner].sum())
-            if np.any(inner & ~outer) or not 0 < few < least or (name, inner.tobytes()) in seen:
+        masks = np.array([mask for mask, _ in groups], dtype=float)
+        within = (1.0 - masks) @ masks.T == 0  # by outer and inner: nobody of the inner is not in the outer
+        between = (masks * people) @ (1.0 - masks).T
+        for one, other in np.argwhere(within & (between > 0) & (between < least)):
+            (_, all_terms), (inner, some_terms) = groups[one], groups[other]
+            few = float(between[one, other])
+            if (name, inner.tobytes()) in seen:
                 continue
             seen.add((name, inner.tobytes()))
             terms = (*all_terms, *((-weight, at) for weight, at in some_terms))

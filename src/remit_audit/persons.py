@@ -168,13 +168,15 @@ def _colleagues(bounds: Bounds, cells: _Cells) -> Iterator[Exposure]:
 def _made_whole(bounds: Bounds, cells: _Cells) -> NDArray[np.bool_]:
     """Colleagues whom one change makes whole with every answer open that is open for a stranger."""
     settled = np.zeros(len(cells.sums), dtype=bool)
-    moves = None if bounds.exact else moves_from(bounds.model.programme, bounds.witnesses)
-    if moves is None:
-        return settled
     seen = cells.values()
     certain = np.all(seen >= cells.people - bounds.margin, axis=0)
-    columns = np.array([each.columns[moves.base[each.columns].argmax()] for each in cells.sums])
     left = np.flatnonzero(~_mixed(bounds, cells, seen, certain))
+    if bounds.exact or not len(left):
+        return settled
+    moves = moves_from(bounds.model.programme, bounds.witnesses)
+    if moves is None:
+        return settled
+    columns = np.array([each.columns[moves.base[each.columns].argmax()] for each in cells.sums])
     for start in range(0, len(left), AT_ONCE):
         chosen = left[start : start + AT_ONCE]
         tables, fits = moves.whole(columns[chosen])

@@ -6,7 +6,7 @@ corrected at once by Newton's method on the dual, which is convex: the sum of th
 printed sums (Nocedal and Wright 2006, algorithm 3.2). A few corrections will do.
 
 People are divisible here, so such a witness proves what a linear programme would. Only counts can be fitted:
-with an average among the facts there is no fitting.
+limits, as an average has them, are looked at afterwards, and where they do not hold there is no witness.
 """
 
 from __future__ import annotations
@@ -55,11 +55,14 @@ class Scaling:
         self.columns = columns
         self.possible = True
         self._zero = np.ones(columns)
+        self._limits = Rows()
         sums: list[tuple[Columns, float]] = []
         for place, values, low, high in zip(rows.columns, rows.values, rows.lows, rows.highs, strict=True):
-            if not np.all(values == 1.0) or low != high:
-                nothing = low <= 0 and np.isinf(high) and np.all(values >= 0)
-                self.possible = self.possible and bool(nothing)
+            if low != high:
+                if low > 0 or not np.isinf(high) or np.any(values < 0):
+                    self._limits.add(place.astype(np.intp), values, low, high)
+            elif not np.all(values == 1.0):
+                self.possible = False
             elif low <= 0:
                 self._zero[place] = 0.0
             else:
@@ -82,8 +85,15 @@ class Scaling:
 
     def fit(self, demanded: Sequence[tuple[Columns, float]] = ()) -> Array | None:
         """A table with these further sums; None where none was found."""
-        if not self.possible:
-            return None
+        found = self._fitted(demanded) if self.possible else None
+        return found if found is not None and self._within(found) else None
+
+    def _within(self, found: Array) -> bool:
+        limits = self._limits
+        every = zip(limits.columns, limits.values, limits.lows, limits.highs, strict=True)
+        return all(low - CLOSE <= values @ found[place] <= high + CLOSE for place, values, low, high in every)
+
+    def _fitted(self, demanded: Sequence[tuple[Columns, float]]) -> Array | None:
         found = self._zero.copy()
         for place, value in demanded:
             if value <= 0:

@@ -56,10 +56,16 @@ class Programme:
         self.columns = columns
         self._rows = rows
         self._upper = np.full(columns, highspy.kHighsInf) if upper is None else upper
-        self._linear = self._model(whole=False)
-        self._whole: highspy.Highs | None = None
+        self._solvers: dict[bool, highspy.Highs] = {}  # for whole people or divisible ones, once asked for
         self._demanded: tuple[NDArray[np.int32], float] | None = None
         self._costed: dict[int, NDArray[np.intp]] = {}
+
+    def _solver(self, *, whole: bool) -> highspy.Highs:
+        """The solver with the constraints, and with what is demanded just now."""
+        if whole not in self._solvers:
+            self._solvers[whole] = self._model(whole=whole)
+            self._demand(self._solvers[whole])
+        return self._solvers[whole]
 
     def _model(self, *, whole: bool) -> highspy.Highs:
         rows, model = self._rows, highspy.HighsLp()
@@ -104,10 +110,7 @@ class Programme:
         where no table fits, `Unproven` where the solver ends otherwise than with an optimum (a sum without
         limit included).
         """
-        if whole and self._whole is None:
-            self._whole = self._model(whole=True)
-            self._demand(self._whole)
-        solver = self._whole if whole and self._whole is not None else self._linear
+        solver = self._solver(whole=whole)
         before = self._costed.get(int(whole))
         if before is not None and len(before):
             solver.changeColsCost(len(before), before.astype(np.int32), np.zeros(len(before)))
@@ -149,13 +152,13 @@ class Programme:
     def at_least(self, columns: NDArray[np.intp], low: float) -> Iterator[None]:
         """Demand at least `low` of these counts together, for as long as the context lasts."""
         self._demanded = (columns.astype(np.int32), low)
-        for solver in filter(None, (self._linear, self._whole)):
+        for solver in self._solvers.values():
             self._demand(solver)
         try:
             yield
         finally:
             self._demanded = None
-            for solver in filter(None, (self._linear, self._whole)):
+            for solver in self._solvers.values():
                 last = np.array([solver.getNumRow() - 1], dtype=np.int32)
                 solver.deleteRows(1, last)
 
@@ -163,11 +166,12 @@ class Programme:
     def at_most(self, columns: NDArray[np.intp], each: float) -> Iterator[None]:
         """Allow at most so many in each of these counts, for as long as the context lasts; divisible only."""
         places, most = columns.astype(np.int32), np.minimum(self._upper[columns], each)
-        self._linear.changeColsBounds(len(places), places, np.zeros(len(places)), most)
+        solver = self._solver(whole=False)
+        solver.changeColsBounds(len(places), places, np.zeros(len(places)), most)
         try:
             yield
         finally:
-            self._linear.changeColsBounds(len(places), places, np.zeros(len(places)), self._upper[columns])
+            solver.changeColsBounds(len(places), places, np.zeros(len(places)), self._upper[columns])
 
     def _demand(self, solver: highspy.Highs) -> None:
         if self._demanded is not None:

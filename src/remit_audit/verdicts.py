@@ -171,4 +171,4 @@ def _cell(low: float, high: float, base: float, least: int) -> Verdict | None:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value - round(value)) < TINY else f"{value:.2f}"
+    return str(round(value)) if abs(value - round(value)) < TINY else f"{value:.2f}"

@@ -71,3 +71,17 @@ def test_counts_that_overlap_in_a_long_chain_are_fitted_too() -> None:
 def test_counts_that_contradict_each_other_have_no_table() -> None:
     sums: Sums = [([0, 1], 5.0), ([1, 2], 5.0), ([0, 1, 2], 4.0)]
     assert Scaling(3, rows_of(sums), None).fit() is None
+
+
+@FEW
+@given(overlapping(), st.integers(1, 4), st.floats(0.0, 60.0), st.floats(0.0, 30.0))
+def test_a_table_beyond_the_limits_of_an_average_is_not_claimed(
+    made: tuple[Array, Sums], weight: int, low: float, wide: float
+) -> None:
+    _, sums = made
+    rows = rows_of(sums)
+    rows.add(np.arange(CELLS), np.arange(CELLS) % weight + 0.5, low, low + wide)
+    free, found = Scaling(CELLS, rows_of(sums), None).fit(), Scaling(CELLS, rows, None).fit()
+    assert free is not None
+    average = float((np.arange(CELLS) % weight + 0.5) @ free)
+    assert (found is not None) == (low - CLOSE <= average <= low + wide + CLOSE)

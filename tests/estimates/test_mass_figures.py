@@ -17,8 +17,7 @@ from remit.core.problems import Refused
 from remit.core.words import Choice, TableSpec
 from remit.estimates.mass.figures import Figures, Population, cells, make_figures
 from remit.estimates.mass.lines import Direction
-from remit.estimates.mass.tables import tables_of
-from remit.estimates.tabulate import tabulate, tabulate_all
+from remit.estimates.tabulate import tabulate
 from remit.fieldwork.responses import Responses
 
 CLOSE = 1e-12
@@ -233,41 +232,3 @@ def test_a_stratum_of_one_person_is_not_taken_for_certain() -> None:
     for a, b in zip(one, two, strict=True):
         assert a.error == pytest.approx(b.error, rel=CLOSE, nan_ok=True)
         assert a.lower == pytest.approx(b.lower, rel=CLOSE, nan_ok=True)
-
-
-# ---- tables of a build --------------------------------------------------------------------------------
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.tuples(PERSON, st.floats(0.1, 9.0)), min_size=1, max_size=40),
-    st.booleans(),
-    st.sampled_from([0, 53]),
-)
-def test_tables_of_sums_are_those_of_the_rows(lines: list[tuple], weighted: bool, population: int) -> None:
-    columns = {each.name: [line[0][place] for line in lines] for place, each in enumerate(VARIABLES)}
-    made = rows(columns, VARIABLES, [line[1] for line in lines] if weighted else None, population)
-    key = VARIABLES[-1]
-    wanted = tabulate_all(made, SPECS, [key])
-    found = tables_of(sums_of(made, ("colour",)), SPECS, population)
-    assert [table.head for table in found] == [table.head for table in wanted]
-    for one, two in zip(found, wanted, strict=True):
-        assert len(one.cells) == len(two.cells)
-        for a, b in zip(one.cells, two.cells, strict=True):
-            blank = {"value": None, "lower": None, "upper": None}
-            assert replace(a, **blank) == replace(b, **blank)
-            for x, y in ((a.value, b.value), (a.lower, b.lower), (a.upper, b.upper)):
-                assert (x is None) == (y is None)
-                assert x is None or x == pytest.approx(y, rel=CLOSE, abs=CLOSE)
-        assert one.notes == two.notes
-
-
-def test_a_table_that_sums_are_not_enough_for_is_refused_by_name() -> None:
-    found = sums_of(people(False, 0), ("region",))
-    ranked = spec("ranking", [variable("order.1", "choice")])
-    with pytest.raises(Refused, match=r"MASS-013 · the table 'order' of the layout 'ranking' needs whole"):
-        tables_of(found, [ranked])
-    with pytest.raises(Refused, match=r"MASS-013 · .*'veiw', which was not counted.*'view'\?\)"):
-        tables_of(found, [spec("choice", [variable("veiw")])])
-    with pytest.raises(Refused, match=r"MASS-003 · .*'regoin' \(did you mean 'region'\?\)"):
-        tables_of(found, [], by=["regoin"])

@@ -120,7 +120,7 @@ def test_a_file_of_a_newer_format_is_refused_and_other_metadata_is_none_of_ours(
     rows = pl.DataFrame({"id": ["a"], "q": ["1"], "n": ["2"], "why": ["w"], "day": [None]})
     head, _ = written(rows.cast(pl.String), tmp_path)
     newer = write_dictionary(head).replace('"schema":1', '"schema":2')
-    with pytest.raises(Refused, match="CONVERT-002"):
+    with pytest.raises(Refused, match="CODED-003"):
         head_of(newer, "x.parquet")
     assert (
         head_of("[]", "x") is head_of("{}", "x") is head_of("no", "x") is head_of('{"schema":1}', "x") is None

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from remit.core.problems import Refused
 from remit.estimates.mass.figures import cells, make_figures
+from remit.estimates.mass.stored import Stored
 from remit.estimates.mass.sums import Sums, merge, replace_group
 from remit.fieldwork.coded import METADATA, Dictionary, read_dictionary, write_dictionary
 from remit.study.coded_reading import batches, open_coded, rows_where
 from remit.study.mass import tabulate_file, tabulate_group, write_cells
-from remit.study.sums_files import read_sums, write_sums
+from remit.study.sums_files import Part, read_part, write_part
 from study.coded_files import ORGANISATION, SIDE, VARIABLES, VIEW, made, write
 
 
@@ -180,6 +181,14 @@ def test_a_breakdown_by_a_number_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.parquet", made(5), variables=(ORGANISATION, number, VIEW))
     with pytest.raises(Refused, match="MASS-011 · tables cannot be broken down by 'side'"):
         tabulate_file(path, ["side"])
+
+
+def write_sums(path: Path, sums: Sums) -> None:
+    write_part(path, Part(Stored((), sums)))
+
+
+def read_sums(path: Path) -> Sums:
+    return read_part(path).stored.sums
 
 
 def equal(one: Sums, two: Sums) -> bool:

@@ -47,6 +47,16 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why nobody can be harmed; printed on every output")
 
 
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        default="",
+        metavar="ADDRESS",
+        help="count responses.parquet without reading its rows: file, sums, duckdb, spark://... or "
+        "postgresql://...",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     from remit import __version__
 
@@ -66,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     """Commands about the study folder: made, checked, planned, previewed."""
+    from remit.cli.sums_options import add_options as add_sums_options
+
     new = commands.add_parser("new", help="make a study folder from a file of answers")
     new.add_argument("study", type=Path, help="the folder to make (or, with --update, to add to)")
     new.add_argument("--from", dest="source", type=Path, metavar="FILE", help="the answers")
@@ -114,6 +126,10 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     convert.add_argument("--stratum", default="", metavar="COL", help="the column of a design's strata")
     convert.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
+    add_sums_options(
+        commands.add_parser("sums", help="count answers once and keep the sums, for builds that read no row")
+    )
+
     upgrade = commands.add_parser("upgrade", help="bring the files of a study to the newest format")
     upgrade.add_argument("study", type=Path, help="the study folder")
 
@@ -128,12 +144,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     build.add_argument(
         "--only", action="append", choices=(*PARTS, *ASKED_FOR, "packs"), help="make only this part"
     )
-    build.add_argument(
-        "--engine",
-        default="",
-        metavar="ADDRESS",
-        help="count responses.parquet without reading its rows: file, duckdb, spark://... or postgresql://...",
-    )
+    _add_engine(build)
     build.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(build)
 
@@ -143,6 +154,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     packs.add_argument(
         "--respondents", action="store_true", help="also make each respondent's own private sheet"
     )
+    _add_engine(packs)
     packs.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(packs)
 
@@ -327,7 +339,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 problems (printed), 2 wrong usage."""
     # Products of matrices in one thread: the same digits on any number of cores, and no threads to begin.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for stream in (sys.stdout, sys.stderr):
         # A console with an old code page must not stop a build because of a Welsh letter.
         reconfigure = getattr(stream, "reconfigure", None)

@@ -35,18 +35,22 @@ def build(options: argparse.Namespace, beside: Beside) -> int:
     check_target(target)
     stages = Stages()
     with ExitStack() as held:
-        prepared = _prepare(options, stages, held)
+        prepared = prepare_here_or_elsewhere(options, stages, held)
         return _build(options, beside, target, stages, prepared)
 
 
-def _prepare(options: argparse.Namespace, stages: Stages, held: ExitStack) -> Prepared:
-    """The study with its tables; an engine that counts its rows is `held` until the build ends."""
+def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held: ExitStack) -> Prepared:
+    """The study with its tables; an engine that counts its rows is `held` until the command ends."""
     reason = options.reason.strip() if options.policy else ""
     if not options.engine:
         return prepare(options.study, reason, stages)
     from remit.cli.counted import ROWS, prepare_counted
     from remit.study.engines.counting import rows_at
 
+    if options.engine.startswith("sums"):
+        from remit.cli.sums import prepare_summed
+
+        return prepare_summed(options, reason, stages)
     _, settings = read_authored(options.study)
     path = options.study / ROWS.file
     rows = held.enter_context(rows_at(options.engine, path, settings.population))

@@ -21,6 +21,9 @@ COMMANDS = {
 }
 """What makes a part that a build only keeps."""
 
+ROWS = (".csv", ".parquet", ".sav")
+"""Endings of files that may hold answers of persons."""
+
 FREE = ("report.md", "claims.yaml")
 """Files that no pack is made of; what they ask for is in the release."""
 
@@ -40,7 +43,7 @@ def public_fingerprint(prepared: Prepared, published: Published, date: str) -> s
     inputs = {
         name: digest
         for name, digest in prepared.study.inputs.items()
-        if name not in FREE and not name.endswith(".csv")
+        if name not in FREE and not name.endswith(ROWS)
     }
     frame = prepared.study.frame
     columns = ["organisation", *prepared.study.plan.keys]

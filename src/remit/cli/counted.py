@@ -6,6 +6,7 @@ whether each person answered enough.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -29,14 +30,17 @@ from remit.study.folder import Study, read_study
 ROWS = Place("responses.parquet")
 
 
-def prepare_counted(root: Path, none_reason: str, stages: Stages, rows: Counting) -> Prepared:
+def prepare_counted(
+    root: Path, none_reason: str, stages: Stages, rows: Counting, files: Sequence[str] = (ROWS.file,)
+) -> Prepared:
     """Read a study and tabulate what is counted of its rows; `none_reason` switches protection off.
 
-    Raises `Refused`.
+    `files` are those that the rows, or their sums, are in. Raises `Refused`.
     """
     found = Collected()
     with stages.stage("read", "Reading the study"):
-        study, problems = with_classes(read_study(root, [variable.name for variable in rows.variables]))
+        columns = [variable.name for variable in rows.variables]
+        study, problems = with_classes(read_study(root, columns, files))
         found.add(problems)
         _check_scope(study)
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)

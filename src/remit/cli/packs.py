@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,21 +33,23 @@ def load() -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the packs, and the respondents' own sheets when asked; 1 when a pack could not be made."""
-    with unswept(), Beside(load, processes=os.cpu_count() or 1) as beside:
-        return _run(options, beside)
+    with unswept(), ExitStack() as held, Beside(load, processes=os.cpu_count() or 1) as beside:
+        return _run(options, beside, held)
 
 
-def _run(options: argparse.Namespace, beside: Beside) -> int:
-    from remit.cli.building import audit_of, keep, made_on
-    from remit.cli.pipeline import prepare, publish_pass
+def _run(options: argparse.Namespace, beside: Beside, held: ExitStack) -> int:
+    from remit.cli.building import audit_of, keep, made_on, prepare_here_or_elsewhere
+    from remit.cli.pipeline import publish_pass
     from remit.cli.say import Stages, print_problems
     from remit.core.problems import Refused, errors
     from remit.study.store import PACKS_MARK, check_target, replacing
 
     target: Path = options.out or options.study / "out" / "packs"
     check_target(target, PACKS_MARK)
+    if options.respondents and options.engine:
+        raise _no_rows()
     stages = Stages()
-    prepared = prepare(options.study, options.reason.strip() if options.policy else "", stages)
+    prepared = prepare_here_or_elsewhere(options, stages, held)
     audit = audit_of(options.study, beside)
     published = publish_pass(prepared, stages, audit)
     if errors(published.problems):
@@ -63,7 +66,13 @@ def _run(options: argparse.Namespace, beside: Beside) -> int:
     print(f"{outcome.made:,} packs: open {target / 'index.html'}")
     sheets = _sheets(options, prepared, published, date) if options.respondents else None
     if options.json:
-        said = {"out": str(target), "packs": outcome.made, "broken": outcome.broken, "respondents": sheets}
+        said = {
+            "out": str(target),
+            "packs": outcome.made,
+            "broken": outcome.broken,
+            "respondents": sheets,
+            "stages": stages.seconds,
+        }
         print(json.dumps(said, ensure_ascii=False))
     return 1 if errors(problems) else 0
 
@@ -86,7 +95,18 @@ def _nobody() -> Refused:
         "PACK-008",
         Place("frame.csv"),
         "no organisation is named, so there is nobody to make a pack for",
-        "add frame.csv with the columns 'post' and 'organisation'",
+        "add frame.csv with the columns 'post' and 'organisation'; with --engine the latter is enough",
+    )
+
+
+def _no_rows() -> Refused:
+    from remit.core.problems import Place, refuse
+
+    return refuse(
+        "ENGINE-008",
+        Place("--respondents"),
+        "a respondent's own sheet shows one person's answers, and with --engine no row is read",
+        "leave --engine out, or make the packs alone",
     )
 
 
@@ -204,9 +224,12 @@ def _each(
     from remit.cli.pack_files import Made, broken, write_pack
 
     packed = pickle.dumps(kit, protocol=pickle.HIGHEST_PROTOCOL)
-    tasks = [(packed, str(folder), *pair) for pair in pairs]
+    # Group by group: all packs of a group show the same pictures, which are remembered for a while.
+    order = sorted(range(len(pairs)), key=lambda place: pairs[place][1].code)
+    tasks = [(packed, str(folder), *pairs[place]) for place in order]
     results: dict[int, Made] = {}
-    for place, made in beside.each(write_pack, tasks):
+    for turn, made in beside.each(write_pack, tasks):
+        place = order[turn]
         each = pairs[place][0]
         what = "the process that made it was ended, perhaps for want of memory"
         results[place] = made or Made(each.folder, problems=(broken(each.name, what),))

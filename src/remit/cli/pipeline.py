@@ -17,7 +17,7 @@ from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
 from remit.cli.scoring import scored, with_notes
-from remit.cli.settling import settle_release
+from remit.cli.settling import number_ranges, settle_release
 from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
 from remit.coding.mentions import add_mentions, check_coverage
@@ -329,6 +329,15 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
     )
     facts = (settled.stated, settled.keys, settled.certificate)
     return Published(clearance, *facts, blocks, claims, checks, problems, pack, comparison)
+
+
+def ask_everything(prepared: Prepared) -> None:
+    """Ask of rows that are counted elsewhere all that the second half of a build will, and no more."""
+    study = prepared.study
+    asked = outline(study.narrative, prepared.catalogue, dict(prepared.facts))
+    pack = pack_outline(study, prepared.catalogue, prepared.facts)
+    _crossed(prepared, (*asked.requests, *(pack.requests if pack else ())))
+    number_ranges(prepared)
 
 
 def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:

@@ -69,6 +69,8 @@ def _count(
     alone = _alone(spec, known)
     if alone:
         return _stacked([each[name] for name in alone])
+    if spec.layout == "multi":
+        return rows.count_block(_wanted(spec, known), key.name if key else None)
     return rows.count([*_wanted(spec, known), *([key.name] if key else [])])
 
 

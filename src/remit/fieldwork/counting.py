@@ -41,6 +41,12 @@ class Counting(Protocol):
     def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
         """The same for each of these variables alone, or with the group `by` (never by itself)."""
 
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The flags of one select-all item: who ticked each, who answered any, and who only refused.
+
+        These sums are right, by `by` too; which choices were ticked together need not be.
+        """
+
 
 class CountedHere(Struct, frozen=True):
     """Rows that are in memory, counted by polars."""
@@ -68,6 +74,72 @@ class CountedHere(Struct, frozen=True):
         """The same for each of these variables alone, or with the group `by` (never by itself)."""
         more = [by] if by else []
         return {name: self.count([name, *more]) for name in names if name != by}
+
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The flags of one select-all item, by each combination of them."""
+        return self.count([*names, *([by] if by else [])])
+
+
+class Asked(Struct, frozen=True):
+    """What a build asks about rows: each of `alone` of all and by each of `keys`, and the joint counts."""
+
+    alone: tuple[str, ...]
+    keys: tuple[str, ...]
+    joints: tuple[tuple[str, ...], ...]
+
+
+class NotedDown:
+    """Rows of nobody, which note what they are asked: so it is known beforehand what has to be counted."""
+
+    def __init__(self, variables: Sequence[Variable], population: int = 0) -> None:
+        self._variables = tuple(variables)
+        self._population = population
+        self._alone: dict[str, None] = {}
+        self._keys: dict[str, None] = {}
+        self._joints: dict[tuple[str, ...], None] = {}
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The dictionary of the rows."""
+        return self._variables
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked so far."""
+        return Asked(tuple(self._alone), tuple(self._keys), tuple(self._joints))
+
+    def count(self, names: Sequence[str]) -> Responses:
+        """Nobody, in the shape of an answer."""
+        if len(names) == 1:
+            self._alone.setdefault(names[0])
+        elif names:
+            self._joints.setdefault(tuple(names))
+        return self._nobody(names)
+
+    def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
+        """The same for each of these variables."""
+        return {name: self._one([name], by) for name in names if name != by}
+
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The same for the flags of one select-all item."""
+        return self._one(names, by)
+
+    def _one(self, names: Sequence[str], by: str | None) -> Responses:
+        self._alone.update(dict.fromkeys(names))
+        if by:
+            self._keys.setdefault(by)
+        return self._nobody([*names, *([by] if by else [])])
+
+    def _nobody(self, names: Sequence[str]) -> Responses:
+        columns = {name: pl.Series(name, [], dtype=pl.String) for name in names}
+        none = [] if names else [0.0]
+        planes = {name: pl.Series(name, none, dtype=pl.Float64) for name in (PEOPLE, WEIGHTS, SQUARES)}
+        of = Responses(
+            pl.DataFrame(schema={each.name: pl.String for each in self._variables}),
+            self._variables,
+            population=self._population,
+        )
+        return as_responses(pl.DataFrame([*columns.values(), *planes.values()]), of)
 
 
 def as_responses(counted: pl.DataFrame, of: Responses) -> Responses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from msgspec import Struct
 from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Refused, nearest, refuse
+from remit.core.words import Variable
 from remit.fieldwork.coded import (
     METADATA,
     SCHEMA,
@@ -40,6 +41,11 @@ class CodedFile(Struct, frozen=True):
     def place(self) -> Place:
         """The file, as problems name it."""
         return Place(self.path.name)
+
+    @property
+    def answered(self) -> tuple[Variable, ...]:
+        """The variables that people answered: all but their ids."""
+        return tuple(each.variable for each in self.dictionary.variables if each.name != "id")
 
     def coded(self) -> tuple[CodedVariable, ...]:
         """Every variable but open text, in the file's order."""
@@ -73,7 +79,7 @@ def open_coded(path: Path) -> CodedFile:
             "this Parquet file does not say what its numbers mean",
             "make it with: remit convert FILE",
         )
-    dictionary = _dictionary(place, text)
+    dictionary = described(text, place)
     by_name = {each.name: each for each in dictionary.variables}
     found = CodedFile(path, dictionary, by_name, columns)
     _check_columns(found)
@@ -90,12 +96,20 @@ def _unreadable(place: Place, error: Exception) -> Refused:
     )
 
 
-def _dictionary(place: Place, text: str) -> Dictionary:
+def described(text: str, place: Place) -> Dictionary:
+    """The dictionary of a coded file's description: the only judge of it.
+
+    Raises `Refused` with CODED-002 for one that cannot be read, CODED-003 for another schema.
+    """
+    try:
+        return read_dictionary(text)
+    except ValueError as failed:
+        error = failed
     try:
         version = version_of(text)
-        if version == SCHEMA:
-            return read_dictionary(text)
-    except ValueError as error:
+    except ValueError:
+        version = 0
+    if version in (0, SCHEMA):
         raise refuse(
             "CODED-002",
             place,
@@ -148,9 +162,12 @@ def batches(file: CodedFile, names: Sequence[str], size: int = BATCH) -> Iterato
         yield CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
 
 
-def rows_where(file: CodedFile, names: Sequence[str], key: str, code: str) -> CodedRows:
+def rows_where(
+    file: CodedFile, names: Sequence[str], key: str, code: str, texts: Sequence[str] = ()
+) -> CodedRows:
     """The rows of these variables in which `key` has this code: those of one organisation, at once.
 
+    `texts` names columns of open text that are wanted as they stand.
     Where the file is sorted by `key` only the row groups that hold them are read. Raises as `batches`, and
     CODED-005 for a code that the variable does not have.
     """
@@ -160,7 +177,8 @@ def rows_where(file: CodedFile, names: Sequence[str], key: str, code: str) -> Co
         what = f"the variable '{key}' has no answer '{code}'{nearest(code, codes)}"
         raise refuse("CODED-005", file.place, what, "name one of its codes")
     try:
-        rows = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code)).select(plan).collect()
+        scan = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code))
+        rows = scan.select(list(dict.fromkeys([*plan, *texts]))).collect()
     except (PolarsError, OSError) as error:
         raise _unreadable(file.place, error) from None
     return CodedRows(rows, variables, _weights(rows, file.dictionary.weight))
@@ -199,6 +217,9 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
         # One row more than the last batch should hold, to notice a file that holds more than it says.
         return plan.slice(start, size if start + size < total else total - start + 1).collect()
 
+    if total <= size:
+        yield from _only(file, read)
+        return
     with ThreadPoolExecutor(1) as reader:
         waiting = reader.submit(read, 0)
         for start in range(0, max(total, 1), size):
@@ -211,6 +232,17 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
                 waiting = reader.submit(read, start + size)
             if rows.height:
                 yield rows
+
+
+def _only(file: CodedFile, read: Callable[[int], pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """All rows of a small file: a thread that reads ahead would cost more than it saves."""
+    try:
+        rows = read(0)
+    except (PolarsError, OSError) as error:
+        raise _unreadable(file.place, error) from None
+    _check_height(file, rows.height, file.dictionary.rows)
+    if rows.height:
+        yield rows
 
 
 def _check_height(file: CodedFile, found: int, wanted: int) -> None:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from remit.core.problems import Place, Problem, refuse
+from remit.core.problems import Place, Problem, Refused, refuse
 from remit.core.words import Variable
-from remit.fieldwork.coded import METADATA, SCHEMA, Dictionary, read_dictionary, version_of, write_dictionary
+from remit.fieldwork.coded import METADATA, Dictionary, write_dictionary
+from remit.study.coded_reading import described
 
 if TYPE_CHECKING:
     import polars as pl
@@ -177,17 +178,11 @@ def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
 def head_of(text: str, name: str) -> Dictionary | None:
     """The head from the JSON of the metadata; None when it is not this format, `Refused` when it is newer."""
     try:
-        version = version_of(text)
-        if version <= SCHEMA:
-            return read_dictionary(text)
-    except ValueError:
-        return None
-    raise refuse(
-        "CONVERT-002",
-        Place(name),
-        f"this coded file has the format {version}, newer than this version of Remit reads",
-        "convert the answers again, or upgrade Remit",
-    )
+        return described(text, Place(name))
+    except Refused as refused:
+        if refused.problems[0].code == "CODED-002":
+            return None
+        raise
 
 
 def decode_rows(rows: pl.DataFrame, head: Dictionary) -> pl.DataFrame:

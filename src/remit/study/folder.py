@@ -66,9 +66,11 @@ Value = TypeVar("Value")
 class _Reading:
     """Reads files one by one, keeping problems until all have been seen."""
 
-    def __init__(self, root: Path, elsewhere: Sequence[str] = ()) -> None:
+    def __init__(
+        self, root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str] = (COUNTED,)
+    ) -> None:
         self.root = root
-        self.elsewhere = elsewhere
+        self.elsewhere, self.counted = elsewhere, counted
         self.problems: list[Problem] = []
         self.inputs: dict[str, str] = {}
 
@@ -119,10 +121,12 @@ class _Reading:
 
     def rows(self, *names: str) -> pl.DataFrame | None:
         """The first of these files that is there, as text rows."""
+        if self.elsewhere and COUNTED in names:
+            for name in self.counted:
+                self.path(name)
+            return no_rows(self.elsewhere)
         for name in names:
             path = self.path(name)
-            if path is not None and self.elsewhere and name == COUNTED:
-                return no_rows(self.elsewhere)
             if path is not None:
                 if path.suffix == ".parquet":
                     from remit.study.coded_writing import check_fresh
@@ -150,13 +154,14 @@ def _check_folder(root: Path) -> None:
             )
 
 
-def read_study(root: Path, elsewhere: Sequence[str] = ()) -> Study:
+def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str] = (COUNTED,)) -> Study:
     """The study in a folder; raises `Refused` with every problem of every file.
 
-    Where the rows of `responses.parquet` are counted elsewhere, its columns are named, and no row is read.
+    Where rows are counted `elsewhere`, their columns are named, and no row is read; `counted` are the files
+    that hold them or their sums, of which only a hash is taken.
     """
     _check_folder(root)
-    reading = _Reading(root, elsewhere)
+    reading = _Reading(root, elsewhere, counted)
     settings = reading.yaml("study.yaml", read_settings, Settings(""))
     instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
     reading.problems.extend(check_instrument(instrument))

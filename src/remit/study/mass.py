@@ -52,6 +52,11 @@ def tabulate_file(
     """
     file = open_coded(path)
     wanted, left_out = plan_file(file, by, items, weighted=weighted)
+    return Tabulated(tabulate_rows(file, wanted, progress), left_out)
+
+
+def tabulate_rows(file: CodedFile, wanted: Wanted, progress: Progress | None = None) -> Sums:
+    """The sums of what is wanted of a file that was opened. Raises as `tabulate_file`."""
     total = file.dictionary.rows
 
     def told(rows: int) -> None:
@@ -60,10 +65,9 @@ def tabulate_file(
 
     rows = batches(file, wanted.columns)
     if total <= FEW:
-        return Tabulated(count_rows(rows, wanted, file.place, total, told), left_out)
+        return count_rows(rows, wanted, file.place, total, told)
     with ThreadPoolExecutor(THREADS) as threads:
-        found = count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
-    return Tabulated(found, left_out)
+        return count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
 
 
 def tabulate_group(

@@ -25,6 +25,8 @@ Whole = npt.NDArray[np.signedinteger] | npt.NDArray[np.unsignedinteger]
 BATCH = 100_000
 """For how many rows a batch the plan is made, when nothing else is said."""
 
+ALIKE = 16
+"""How many bins of one shape are taken apart at once: more would hold them twice in memory."""
 
 WHERE = Place("coded rows")
 """Where problems are when no file is named."""
@@ -163,27 +165,39 @@ class _Counter:
         widths = [len(key.codes) + 1 for key in wanted.keys] or [1]
         counts = [np.zeros((self.strata, width, offsets[-1], 3)) for width in widths]
         for part, totals in zip(self.parts, self.totals, strict=True):
+            alike: dict[tuple[tuple[int, int], ...], list[tuple[Bin, Floats]]] = {}
             for each, total in zip(part.bins, totals, strict=True):
-                self._take_margins(part, each, total, counts, offsets)
+                widths_of = [len(self.items[item].codes) for item in each.items]
+                alike.setdefault(tuple(zip(each.sizes, widths_of, strict=True)), []).append((each, total))
+            for shape, same in alike.items():
+                for start in range(0, len(same), ALIKE):
+                    self._take_margins(part, shape, same[start : start + ALIKE], counts, offsets)
         return Sums(self.items, wanted.keys, wanted.stratum or NO_STRATA, wanted.weight, tuple(counts))
 
     def _take_margins(
-        self, part: Part, each: Bin, total: Floats, counts: list[Floats], offsets: list[int]
+        self,
+        part: Part,
+        shape: Sequence[tuple[int, int]],
+        same: Sequence[tuple[Bin, Floats]],
+        counts: list[Floats],
+        offsets: list[int],
     ) -> None:
-        planes = total if self.weighted else np.repeat(total, 3, axis=0)
-        joint = planes.reshape(3, self.strata, part.groups, *each.sizes)
-        for at, item in enumerate(each.items):
-            others = tuple(3 + other for other in range(len(each.items)) if other != at)
+        """The margins of bins of one shape at once: for few rows this is most of the work."""
+        planes = np.stack([total for _, total in same])
+        bins, passes = planes.shape[:2]
+        joint = planes.reshape(bins, passes, self.strata, part.groups, *(size for size, _ in shape))
+        for at, (_, codes) in enumerate(shape):
+            others = tuple(4 + other for other in range(len(shape)) if other != at)
             answers = joint.sum(axis=others) if others else joint
-            answers = answers[..., : len(self.items[item].codes)]
-            answers = answers.reshape(3, self.strata, *part.sizes, answers.shape[-1])
-            span = slice(offsets[item], offsets[item + 1])
+            answers = answers[..., :codes].reshape(bins, passes, self.strata, *part.sizes, codes)
+            begin = np.array([offsets[each.items[at]] for each, _ in same])
+            columns = begin[:, np.newaxis] + np.arange(codes)
             for slot in range(max(len(part.keys), 1)):
-                gone = tuple(2 + other for other in range(len(part.keys)) if other != slot)
+                gone = tuple(3 + other for other in range(len(part.keys)) if other != slot)
                 margin = answers.sum(axis=gone) if gone else answers
                 width = part.sizes[slot] if part.keys else 1
-                margin = margin.reshape(3, self.strata, width, answers.shape[-1])
-                counts[part.keys[slot] if part.keys else 0][:, :, span] = np.moveaxis(margin, 0, -1)
+                margin = margin.reshape(bins, passes, self.strata, width, codes)
+                counts[part.keys[slot] if part.keys else 0][:, :, columns] = margin.transpose(2, 3, 0, 4, 1)
 
 
 def _count(job: _Job) -> None:

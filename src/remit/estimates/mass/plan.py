@@ -57,27 +57,45 @@ def plan_counts(
     `items` and `keys` give the number of codes of each, blank included; `strata` multiplies every count;
     `passes` is how often a row is counted (people, weights, squared weights).
     """
+    priced = _Priced(items, strata, rows)
     if not keys:
-        return (_part(items, (), (), strata, rows)[0],)
-    best: tuple[float, tuple[Part, ...]] | None = None
+        return (priced.part((), ()),)
+    best: tuple[float, Sequence[tuple[int, ...]]] | None = None
     for parts in _partitions(tuple(range(len(keys)))):
-        made = [_part(items, part, tuple(keys[key] for key in part), strata, rows) for part in parts]
-        cost = sum(price for _, price in made) * passes
+        cost = sum(priced.price(part, tuple(keys[key] for key in part)) for part in parts) * passes
         if best is None or cost < best[0]:
-            best = cost, tuple(part for part, _ in made)
+            best = cost, parts
     assert best is not None  # noqa: S101  there is at least one partition
-    return best[1]
+    return tuple(priced.part(part, tuple(keys[key] for key in part)) for part in best[1])
 
 
-def _part(
-    items: Sequence[int], keys: tuple[int, ...], sizes: tuple[int, ...], strata: int, rows: int
-) -> tuple[Part, float]:
-    groups = prod(sizes) * strata
-    part = Part(keys, sizes, tuple(_bins(items, min(CACHED, rows) // groups)))
-    cells = [each.size * groups for each in part.bins]
-    # Beyond the cache each row costs more, and beyond what may be counted at all no plan is good.
-    price = sum(rows * (1.0 + each / (8.0 * CACHED)) + _CELL * each for each in cells)
-    return part, price
+class _Priced:
+    """Parts with their prices; the same breakdowns, and the same room for items, come again and again."""
+
+    def __init__(self, items: Sequence[int], strata: int, rows: int) -> None:
+        self._items, self._strata, self._rows = items, strata, rows
+        self._bins: dict[int, tuple[Bin, ...]] = {}
+        self._prices: dict[tuple[int, ...], float] = {}
+
+    def part(self, keys: tuple[int, ...], sizes: tuple[int, ...]) -> Part:
+        """The part with these breakdowns."""
+        return Part(keys, sizes, self._bins_of(prod(sizes) * self._strata))
+
+    def price(self, keys: tuple[int, ...], sizes: tuple[int, ...]) -> float:
+        """What counting it costs."""
+        if keys not in self._prices:
+            groups, rows = prod(sizes) * self._strata, self._rows
+            bins = self._bins_of(groups)
+            cells = groups * sum(each.size for each in bins)
+            # Beyond the cache each row costs more, and beyond what may be counted at all no plan is good.
+            self._prices[keys] = rows * (len(bins) + cells / (8.0 * CACHED)) + _CELL * cells
+        return self._prices[keys]
+
+    def _bins_of(self, groups: int) -> tuple[Bin, ...]:
+        room = min(CACHED, self._rows) // groups
+        if room not in self._bins:
+            self._bins[room] = tuple(_bins(self._items, room))
+        return self._bins[room]
 
 
 def _bins(items: Sequence[int], room: int) -> Iterator[Bin]:

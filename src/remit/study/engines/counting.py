@@ -64,6 +64,10 @@ class CountedElsewhere:
         found = {name: self.count([name, *more]) for name in asked if name not in together}
         return found | (self._unpivoted(together, by) if together else {})
 
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The flags of one select-all item, by each combination of them."""
+        return self.count([*names, *([by] if by else [])])
+
     def _unpivoted(self, names: Sequence[str], by: str | None) -> dict[str, Responses]:
         columns = {name: self._table[name].cast("int32") for name in names}
         group = {_GROUP: self._table[by].cast("int32")} if by else {}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import polars as pl
 
 from remit.core.words import NOT_APPLICABLE, REFUSED, Variable
-from remit.estimates.mass.sums import Sums
+from remit.estimates.mass.stored import answers_of, block_of_flags
 from remit.fieldwork.coded import CodedVariable
 from remit.fieldwork.counting import PEOPLE, SQUARES, WEIGHTS, WROTE, as_responses
 from remit.fieldwork.responses import Responses
@@ -34,18 +33,7 @@ class CountedFile:
     def count(self, names: Sequence[str]) -> Responses:
         """How many people have each combination of these variables, as responses with `counts`."""
         rows = pl.scan_parquet(self._file.path)
-        named = self._file.dictionary.weight
-        weight = pl.col(named) if named else pl.lit(1.0)
-        summed = [
-            pl.len().cast(pl.Float64).alias(PEOPLE),
-            (weight.sum() if named else pl.len().cast(pl.Float64)).alias(WEIGHTS),
-            ((weight * weight).sum() if named else pl.len().cast(pl.Float64)).alias(SQUARES),
-        ]
-        if not names:
-            return as_responses(rows.select(summed).collect(engine="streaming"), self._of)
-        columns = [_text(self._coded[name]).alias(name) for name in names]
-        grouped = rows.with_columns(columns).group_by(list(names)).agg(summed)
-        return as_responses(grouped.collect(engine="streaming").sort(list(names)), self._of)
+        return as_responses(count_joint(rows, self._file, names).collect(engine="streaming"), self._of)
 
     def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
         """The same for each of these variables alone, or with the group `by`; one pass over the file."""
@@ -54,30 +42,50 @@ class CountedFile:
         found = {name: self.count([name, *([by] if by else [])]) for name in asked if name not in closed}
         if closed:
             sums = tabulate_file(self._file.path, [by] if by else [], closed).sums
-            found |= {name: self._responses(sums, name, by) for name in closed}
+            found |= {name: answers_of(sums, name, by, self._of) for name in closed}
         return found
 
-    def _responses(self, sums: Sums, name: str, by: str | None) -> Responses:
-        place = next(place for place, item in enumerate(sums.items) if item.name == name)
-        planes = sums.counts[0][:, :, sums.offsets[place] : sums.offsets[place + 1]].sum(axis=0)
-        groups, answers = np.nonzero(planes[..., 0])
-        codes = pl.Series(name, sums.items[place].codes, dtype=pl.String).gather(answers.astype(np.int64))
-        columns = [codes]
-        if by:
-            named = pl.Series(by, [*sums.keys[0].codes, None], dtype=pl.String)
-            columns.append(named.gather(groups.astype(np.int64)))
-        three = planes[groups, answers]
-        counted = [pl.Series(key, three[:, at]) for at, key in enumerate((PEOPLE, WEIGHTS, SQUARES))]
-        return as_responses(pl.DataFrame([*columns, *counted]), self._of)
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The flags of one select-all item: what is right of them without their combinations."""
+        if not all(self._coded[name].codes for name in names):
+            return self.count([*names, *([by] if by else [])])
+        sums = tabulate_file(self._file.path, [by] if by else [], names).sums
+        return block_of_flags(sums, names, by, self._of)
+
+
+def count_joint(rows: pl.LazyFrame, file: CodedFile, names: Sequence[str]) -> pl.LazyFrame:
+    """How many people have each combination of these variables, as texts in order with their sums."""
+    coded = file.by_name
+    named = file.dictionary.weight
+    weight = pl.col(named) if named else pl.lit(1.0)
+    summed = [
+        pl.len().cast(pl.Float64).alias(PEOPLE),
+        (weight.sum() if named else pl.len().cast(pl.Float64)).alias(WEIGHTS),
+        ((weight * weight).sum() if named else pl.len().cast(pl.Float64)).alias(SQUARES),
+    ]
+    if not names:
+        return rows.select(summed)
+    # Grouped as numbers, and only then as texts: there are fewer of them.
+    places = [_place(coded[name]).alias(name) for name in names]
+    texts = [_text(coded[name]).alias(name) for name in names]
+    weights = [pl.col(named)] if named else []
+    grouped = rows.select([*places, *weights]).group_by(list(names)).agg(summed)
+    return grouped.with_columns(texts).sort(list(names))
+
+
+def _place(coded: CodedVariable) -> pl.Expr:
+    """A column to be counted by; of open text only whether there is any."""
+    column = pl.col(coded.name)
+    if coded.codes or coded.variable.storage != "text":
+        return column
+    typed = column.is_null() | column.is_in([REFUSED, NOT_APPLICABLE])
+    return pl.when(typed).then(column).otherwise(pl.lit(WROTE))
 
 
 def _text(coded: CodedVariable) -> pl.Expr:
-    """A column as text; of open text only whether there is any."""
+    """The text of a place."""
     column = pl.col(coded.name)
     if coded.codes:
         texts = dict(enumerate(coded.codes))
         return column.cast(pl.Int32).replace_strict(texts, default=None, return_dtype=pl.String)
-    if coded.variable.storage != "text":
-        return column.cast(pl.String)
-    typed = column.is_null() | column.is_in([REFUSED, NOT_APPLICABLE])
-    return pl.when(typed).then(column).otherwise(pl.lit(WROTE))
+    return column.cast(pl.String)
