@@ -130,6 +130,17 @@ def test_scores_are_the_same_where_rows_are_counted_elsewhere(tmp_path: Path) ->
     )
 
 
+def test_scores_are_made_of_stored_sums_too(tmp_path: Path) -> None:
+    scores = f"{SCORES}weighting: {{by: work}}\ncalibrate: {{poststratify: work, targets: {{x: 300, y: 90}}}}\n"
+    study = _coded(_study(tmp_path / "study", scores))
+    by_rows, by_sums = tmp_path / "rows", tmp_path / "sums"
+    assert main(["build", str(study), "--engine", "file", "--out", str(by_rows)]) == 0
+    assert main(["sums", str(study)]) == 0
+    assert main(["build", str(study), "--engine", "sums", "--out", str(by_sums)]) == 0
+    for name in ("data/benchmarks.csv", "private/scores.csv"):
+        assert _read(by_rows / name) == _read(by_sums / name)
+
+
 def test_bounds_of_a_raking_need_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     margins = (
         "calibrate:\n  rake: {work: {x: 300, y: 100}, employer: {a: 100, b: 100, c: 200}}\n  highest: 3\n"

@@ -12,6 +12,7 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING
 
+from remit.cli.scoring import score_formulas
 from remit.estimates.scoring.benchmarks import beside
 from remit.estimates.scoring.counted import score_sums
 from remit.estimates.scoring.organisations import OrganisationMean, organisation_means
@@ -63,6 +64,16 @@ def private_scores(prepared: Prepared) -> dict[str, bytes]:
             average = median(known) if len(known) >= benchmark.fewest else float("nan")
             writer.writerows((name, group, code, *_line(found[code], average)) for code in inside)
     return {"private/scores.csv": stream.getvalue().encode("utf-8")}
+
+
+def ask_scores(prepared: Prepared) -> None:
+    """Ask of rows that are counted elsewhere what the scores of a build will."""
+    scoring, counting = prepared.study.scores, prepared.counting
+    if scoring.elements and counting is not None:
+        score_formulas(prepared.study, counting)
+        private_scores(prepared)
+        if scoring.benchmark is not None:
+            counting.count([scoring.benchmark.organisation, scoring.benchmark.group])
 
 
 def _line(each: OrganisationMean, average: float) -> list[str]:

@@ -90,6 +90,10 @@ class ScoredCounting(Struct, frozen=True):
         more = [by] if by else []
         return found | {name: self.count([name, *more]) for name in names if name in scores and name != by}
 
+    def count_block(self, names: Sequence[str], by: str | None = None) -> Responses:
+        """The flags of one select-all item, none of which is a score."""
+        return self.rows.count_block(names, by)
+
 
 def _only(scoring: Scoring, asked: Collection[str]) -> Scoring:
     """The scores that are asked for, and the elements that they need."""
@@ -106,6 +110,9 @@ def weigh_counted(scoring: Scoring, rows: Counting, rake: Rake) -> tuple[ScoredC
         return ScoredCounting(rows, scoring), Weighed(None)
     counted = rows.count(cells)
     planes = np.zeros((0, 3)) if counted.counts is None else counted.counts
+    if not len(planes):  # rows of nobody only note what they are asked
+        nobody = counted.rows.select(cells).with_columns(pl.lit(1.0).alias(FACTOR))
+        return ScoredCounting(rows, scoring, *((cells, nobody) if scoring.weighted else ())), Weighed(None)
     each = replace(counted, weights=planes[:, W].copy(), counts=None)
     found = weigh(scoring, each, rake)
     if found.weights is None:
