@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from engines.coded import write_coded
 from remit.cli import main
+from remit.fieldwork.responses import Responses
+from remit.instrument.dictionary import variables
+from remit.study.folder import read_authored
 
 QUESTIONS = """schema: 1
 title: Staff
@@ -85,6 +91,63 @@ def test_a_score_is_a_derived_variable_with_a_table_and_a_place_in_the_report(tm
     assert "Voice: " in (study / "out" / "report.html").read_text("utf-8")
     assert len(_read(study / "out/data/benchmarks.csv")) == 3
     assert (study / "out" / "private" / "scores.csv").is_file()
+
+
+def _coded(study: Path) -> Path:
+    """The study with its answers as a coded file only."""
+    instrument, _ = read_authored(study)
+    rows = pl.read_csv(study / "responses.csv", infer_schema=False)
+    write_coded(study / "responses.parquet", Responses(rows, tuple(variables(instrument))))
+    (study / "responses.csv").unlink()
+    return study
+
+
+def test_scores_are_the_same_where_rows_are_counted_elsewhere(tmp_path: Path) -> None:
+    scores = (
+        f"{SCORES}weighting: {{by: work}}\ncalibrate: {{poststratify: work, targets: {{x: 300, y: 90}}}}\n"
+    )
+    study = _study(tmp_path / "study", scores)
+    assert main(["build", str(study)]) == 0
+    out = tmp_path / "elsewhere"
+    assert main(["build", str(_coded(study)), "--engine", "file", "--out", str(out)]) == 0
+    for name in ("data/cells.csv", "data/benchmarks.csv", "private/scores.csv"):
+        # Whether a person answered enough needs the person's row, so response is no matter here.
+        by_rows, by_counts = (
+            [row for row in _read(folder / name) if row.get("table") not in ("response", "rates")]
+            for folder in (study / "out", out)
+        )
+        assert any("score.voice" in row.values() for row in by_rows)
+        assert len(by_rows) == len(by_counts)
+        for one, other in zip(by_rows, by_counts, strict=True):
+            for field, text in one.items():
+                assert text == other[field] or float(text) == pytest.approx(float(other[field]), rel=1e-12), (
+                    one
+                )
+    entry = next(row for row in _read(out / "data/dictionary.csv") if row["variable"] == "score.voice")
+    assert entry["source"] == "(derived)"
+    assert json.loads((out / "release.json").read_text("utf-8")) == json.loads(
+        (study / "out/release.json").read_text("utf-8")
+    )
+
+
+def test_scores_are_made_of_stored_sums_too(tmp_path: Path) -> None:
+    scores = f"{SCORES}weighting: {{by: work}}\ncalibrate: {{poststratify: work, targets: {{x: 300, y: 90}}}}\n"
+    study = _coded(_study(tmp_path / "study", scores))
+    by_rows, by_sums = tmp_path / "rows", tmp_path / "sums"
+    assert main(["build", str(study), "--engine", "file", "--out", str(by_rows)]) == 0
+    assert main(["sums", str(study)]) == 0
+    assert main(["build", str(study), "--engine", "sums", "--out", str(by_sums)]) == 0
+    for name in ("data/benchmarks.csv", "private/scores.csv"):
+        assert _read(by_rows / name) == _read(by_sums / name)
+
+
+def test_bounds_of_a_raking_need_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    margins = (
+        "calibrate:\n  rake: {work: {x: 300, y: 100}, employer: {a: 100, b: 100, c: 200}}\n  highest: 3\n"
+    )
+    study = _coded(_study(tmp_path / "study", SCORES + margins))
+    assert main(["build", str(study), "--engine", "file"]) == 1
+    assert "scores.yaml:6 · SCORE-017" in capsys.readouterr().err
 
 
 def test_the_tables_of_a_score_say_when_lower_is_better(tmp_path: Path) -> None:

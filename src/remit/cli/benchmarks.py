@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 from msgspec.structs import replace
 
@@ -10,10 +12,10 @@ from remit.compare.benchmarks import standings
 from remit.core.cleared import Label, Release
 from remit.core.standings import ScoreStanding
 from remit.core.words import MISSING
-from remit.estimates.scoring.persons import WEIGHTS
+from remit.estimates.scoring.counted import score_sums
 from remit.estimates.scoring.weighing import groups_of
-from remit.estimates.scoring.weights import design_effect
 from remit.estimates.scoring.words import variable_name
+from remit.estimates.sums import kish_effect
 from remit.publish.pages.benchmarks import benchmarks_document
 from remit.publish.pages.words import PageWords
 from remit.publish.theme import Theme
@@ -27,6 +29,8 @@ def standings_of(prepared: Prepared, release: Release) -> tuple[ScoreStanding, .
     benchmark = scoring.benchmark
     if benchmark is None:
         return ()
+    if prepared.counting is not None:
+        responses = prepared.counting.count([benchmark.organisation, benchmark.group])
     asked = (responses.variable(key) for key in (benchmark.organisation, benchmark.group))
     organisations, groups = (
         [Label(c.code, c.label) for c in (each.choices if each else ()) if c.code not in MISSING]
@@ -38,11 +42,11 @@ def standings_of(prepared: Prepared, release: Release) -> tuple[ScoreStanding, .
 
 def _effects(prepared: Prepared) -> dict[str, float]:
     """The design effect of each score's weights as its table prints it, with two decimals."""
-    responses, found = prepared.responses, {}
-    weights = responses.further.get(WEIGHTS, responses.weights)
+    found = {}
     for name in (variable_name(score) for score in prepared.study.scores.scores):
-        if weights is not None and responses.variable(name) is not None:
-            found[name] = round(design_effect(weights[np.isfinite(responses.numbers(name))]), 2)
+        rows, sums = score_sums(prepared.rows, name)
+        effect = kish_effect(sums[np.isfinite(rows.numbers(name))].sum(axis=0))
+        found[name] = round(effect, 2) if isfinite(effect) else 1.0
     return found
 
 

@@ -16,6 +16,7 @@ from remit.cli.pipeline import Collected, catalogue_of, check_planned, facts_of,
 from remit.cli.planned import with_classes, without_broken_down
 from remit.cli.prepared import Prepared
 from remit.cli.say import Stages
+from remit.cli.scoring import scored_counting, with_notes
 from remit.core.problems import Place, Problem, refuse
 from remit.core.words import Variable
 from remit.estimates.counted import tabulate_counted
@@ -45,18 +46,21 @@ def prepare_counted(
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
     with stages.stage("responses", "Counting people"):
         everybody = rows.count([])
+        rows, score_specs, score_notes, wrong = scored_counting(study, rows)
+        found.add(wrong)
         blank = _profiles(rows, (), everybody)
         keys = keys_of(study, blank, found)
         found.stop_on_errors()
         people = _profiles(rows, keys, everybody)
     with stages.stage("tabulate", "Making the tables"):
-        specs = instrument_specs(study.instrument)
+        specs = (*instrument_specs(study.instrument), *score_specs)
         found.add(check_planned(study, {spec.id for spec in specs}, people))
         found.add(_left_out(study))
         found.stop_on_errors()
         everyone = {str(number): 1.0 for number in range(people.people)}
         answered = response_tables(count_without_links(everyone, people.population))
-        tables = (*answered, *without_broken_down(tabulate_counted(rows, specs, keys), study.plan.whole))
+        counted = without_broken_down(tabulate_counted(rows, specs, keys), study.plan.whole)
+        tables = (*answered, *with_notes(counted, study.scores, score_notes))
     return Prepared(
         study=study,
         policy=policy,
@@ -64,7 +68,7 @@ def prepare_counted(
         specs=specs,
         tables=tables,
         quotes=(),
-        derived=(),
+        derived=tuple(spec.id for spec in score_specs),
         catalogue=catalogue_of(study, tables, specs, people),
         facts=facts_of(study),
         warnings=(*study.warnings, *found.problems),

@@ -17,6 +17,7 @@ from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
 from remit.cli.scoring import scored, with_notes
+from remit.cli.scoring_private import ask_scores
 from remit.cli.settling import number_ranges, settle_release
 from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
 from remit.coding.codings import check_codings, read_codings
@@ -338,6 +339,7 @@ def ask_everything(prepared: Prepared) -> None:
     pack = pack_outline(study, prepared.catalogue, prepared.facts)
     _crossed(prepared, (*asked.requests, *(pack.requests if pack else ())))
     number_ranges(prepared)
+    ask_scores(prepared)
 
 
 def _crossed(prepared: Prepared, requests: tuple[Request, ...]) -> tuple[Table, ...]:

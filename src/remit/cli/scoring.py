@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, errors
-from remit.core.words import TableSpec
+from remit.core.words import TableSpec, Variable
 from remit.estimates.scoring.checking import check_scoring
-from remit.estimates.scoring.persons import add_scores
-from remit.estimates.scoring.weighing import weigh
+from remit.estimates.scoring.counted import score_sums, weigh_counted, weighing_cells
+from remit.estimates.scoring.linear import Formula, formula_of
+from remit.estimates.scoring.persons import add_scores, score_specs
+from remit.estimates.scoring.weighing import places, weigh
+from remit.estimates.scoring.weights import weight_range
 from remit.estimates.scoring.words import Scoring, variable_name
 from remit.estimates.sums import Codes, Floats
 from remit.estimates.table import Table
+from remit.fieldwork.counting import Counting
 from remit.fieldwork.responses import Responses
 from remit.instrument.dictionary import variables
 from remit.study.folder import Study
+
+ScoredCounts = tuple[Counting, tuple[TableSpec, ...], tuple[str, ...], tuple[Problem, ...]]
+"""The same of rows that are counted elsewhere."""
 
 LOWER = "A lower score is better."
 """What the tables of a score say whose direction is not the usual one."""
@@ -40,11 +48,7 @@ def scored(study: Study, responses: Responses) -> Scored:
         return responses, (), (), problems
     found = weigh(scoring, responses, _rake)
     fuller, specs = add_scores(responses, scoring, found.weights)
-    special = {item.id for item in study.instrument.items if item.special}
-    marked = (
-        replace(spec, special=any(known[name].item in special for name in spec.made_of)) for spec in specs
-    )
-    return fuller, tuple(marked), found.notes, (*problems, *found.problems)
+    return fuller, _marked(study, specs, known), found.notes, (*problems, *found.problems)
 
 
 def with_notes(tables: tuple[Table, ...], scoring: Scoring, notes: tuple[str, ...]) -> tuple[Table, ...]:
@@ -56,6 +60,54 @@ def with_notes(tables: tuple[Table, ...], scoring: Scoring, notes: tuple[str, ..
     return tuple(
         replace(table, notes=(*own[table.head.item], *table.notes)) if own.get(table.head.item) else table
         for table in tables
+    )
+
+
+def score_formulas(study: Study, rows: Responses | Counting) -> dict[str, Formula]:
+    """What each score is made of, by the name of its figures, with the range of its weights."""
+    scoring, found = study.scores, {}
+    known = {each.name: each for each in (*variables(study.instrument), *rows.variables)}
+    keys = [key for key in study.plan.keys if key in known]
+    cells = weighing_cells(scoring) if scoring.weighted else ()
+    for score in scoring.scores:
+        name, spread = variable_name(score), (1.0, 1.0)
+        if name in known:
+            responses, sums = score_sums(rows, name, (*keys, *cells))
+            valid = np.isfinite(responses.numbers(name))
+            placed = (places(responses, key) for key in keys)
+            spread = weight_range(sums[valid], [(at[valid], len(codes)) for at, codes in placed])
+        formula = formula_of(scoring, score, known, spread)
+        if formula is not None:
+            found[name] = formula
+    return found
+
+
+def scored_counting(study: Study, rows: Counting) -> ScoredCounts:
+    """The same where rows are counted elsewhere."""
+    scoring = study.scores
+    if not scoring.elements:
+        return rows, (), (), ()
+    known = {each.name: each for each in (*variables(study.instrument), *rows.variables)}
+    problems = check_scoring(scoring, tuple(known.values()))
+    calibration = scoring.calibration
+    if calibration is not None and (calibration.lowest or calibration.highest):
+        what = "rows are counted elsewhere, and the bounds of a raking need the weight of each person"
+        fix = "leave out `lowest` and `highest`, or build without --engine"
+        problems += (Problem("SCORE-017", calibration.where, what, fix),)
+    if errors(problems):
+        return rows, (), (), problems
+    counting, found = weigh_counted(scoring, rows, _rake)
+    specs = score_specs(scoring, weighted=found.weights is not None)
+    return counting, _marked(study, specs, known), found.notes, (*problems, *found.problems)
+
+
+def _marked(
+    study: Study, specs: tuple[TableSpec, ...], known: Mapping[str, Variable]
+) -> tuple[TableSpec, ...]:
+    """The tables, as of special categories where an answer is."""
+    special = {item.id for item in study.instrument.items if item.special}
+    return tuple(
+        replace(spec, special=any(known[name].item in special for name in spec.made_of)) for spec in specs
     )
 
 

@@ -12,17 +12,15 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from remit.cli.scoring import score_formulas
 from remit.estimates.scoring.benchmarks import beside
+from remit.estimates.scoring.counted import score_sums
 from remit.estimates.scoring.organisations import OrganisationMean, organisation_means
-from remit.estimates.scoring.persons import WEIGHTS
 from remit.estimates.scoring.weighing import groups_of, places
 from remit.estimates.scoring.words import variable_name
 
 if TYPE_CHECKING:
     from remit.cli.prepared import Prepared
-    from remit.estimates.sums import Floats
 
 HEADER = (
     "score",
@@ -41,20 +39,24 @@ HEADER = (
 
 def private_scores(prepared: Prepared) -> dict[str, bytes]:
     """The file by its path; none where there are no organisations with scores."""
-    scoring, responses = prepared.study.scores, prepared.responses
-    benchmark = scoring.benchmark
+    scoring, benchmark = prepared.study.scores, prepared.study.scores.benchmark
     if not scoring.elements or benchmark is None:
         return {}
-    at, organisations = places(responses, benchmark.organisation)
-    kinds = places(responses, scoring.mix.by)[0] if scoring.mix is not None else None
-    belongs = {code: next(iter(found)) for code, found in groups_of(benchmark, responses).items()}
-    weights = _weights(prepared)
+    beside = (
+        benchmark.organisation,
+        benchmark.group,
+        *((scoring.mix.by,) if scoring.mix is not None else ()),
+    )
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADER)
     for score in scoring.scores:
         name = variable_name(score)
-        means = organisation_means(responses.numbers(name), weights, at, len(organisations), kinds)
+        responses, sums = score_sums(prepared.rows, name, beside)
+        at, organisations = places(responses, benchmark.organisation)
+        kinds = places(responses, scoring.mix.by)[0] if scoring.mix is not None else None
+        belongs = {code: next(iter(found)) for code, found in groups_of(benchmark, responses).items()}
+        means = organisation_means(responses.numbers(name), sums, at, len(organisations), kinds)
         found = dict(zip(organisations, means, strict=True))
         for group in dict.fromkeys(belongs[code] for code in organisations if code in belongs):
             inside = [code for code in organisations if belongs.get(code) == group]
@@ -64,10 +66,14 @@ def private_scores(prepared: Prepared) -> dict[str, bytes]:
     return {"private/scores.csv": stream.getvalue().encode("utf-8")}
 
 
-def _weights(prepared: Prepared) -> Floats:
-    responses = prepared.responses
-    own = responses.further.get(WEIGHTS, responses.weights)
-    return np.ones(len(responses)) if own is None else own
+def ask_scores(prepared: Prepared) -> None:
+    """Ask of rows that are counted elsewhere what the scores of a build will."""
+    scoring, counting = prepared.study.scores, prepared.counting
+    if scoring.elements and counting is not None:
+        score_formulas(prepared.study, counting)
+        private_scores(prepared)
+        if scoring.benchmark is not None:
+            counting.count([scoring.benchmark.organisation, scoring.benchmark.group])
 
 
 def _line(each: OrganisationMean, average: float) -> list[str]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from remit.cli.auditing import Audit, Settled, settle
 from remit.cli.prepared import Prepared
+from remit.cli.scoring import score_formulas
 from remit.core.problems import Refused, errors
 from remit.core.requests import Request
 from remit.core.words import REFUSED
@@ -42,7 +43,10 @@ def settle_release(
     waves = prepared.study.settings.waves
     settings = prepared.study.settings
     designed = bool(settings.strata or settings.cluster)
-    asked = Asked(routed_variables(prepared), number_ranges(prepared), responses.population, designed)
+    formulas = score_formulas(prepared.study, prepared.rows)
+    asked = Asked(
+        routed_variables(prepared), number_ranges(prepared), responses.population, designed, formulas
+    )
 
     def clear(withheld: Collection[Source]) -> Clearance:
         clearance = clear_all(
@@ -58,6 +62,7 @@ def settle_release(
             population=responses.population,
             recount=recount,
             withheld=withheld,
+            formulas=formulas,
         )
         if errors(clearance.problems):
             raise Refused((*prepared.warnings, *clearance.problems))

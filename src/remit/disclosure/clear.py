@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -28,6 +29,9 @@ from remit.disclosure.regroup import Regrouping, rebase_numbers, regroup
 from remit.disclosure.rounding import recompute, rounded
 from remit.disclosure.turnout import protect_turnout
 from remit.disclosure.whole import protect_whole
+from remit.estimates.layouts.number import QUANTILES as QUANTILE_NOTE
+from remit.estimates.layouts.number import TIED
+from remit.estimates.scoring.linear import Formula
 from remit.estimates.table import Cell, Table
 
 Source = tuple[str, Key]
@@ -101,6 +105,7 @@ def clear_all(
     population: int = 0,
     recount: Recount | None = None,
     withheld: Collection[Source] = (),
+    formulas: Mapping[str, Formula] = MappingProxyType({}),
 ) -> Clearance:
     """Clear everything at once: merge, then withhold, then round; under policy `none` nothing is changed.
 
@@ -112,6 +117,7 @@ def clear_all(
     will not do; without it their medians are not available, and weighted groups are not joined. `labels`
     says from which public key a quote may name the speaker's group; without it no quote has a label.
     `withheld` names further cells to withhold, as (table, place): those that an audit found to expose others.
+    `formulas` say what scores are made of, by the item of their tables.
     """
     problems = check_requests(requests, tables, policy, keys, planned)
     asked = [request for request in requests if isinstance(request, QuotesRequest)]
@@ -125,6 +131,8 @@ def clear_all(
         )
         problems += wrong
         drafts = _protect(kept, partitions, policy, merges or {}, variables, recount, withheld)
+        protect_derived(drafts, policy, formulas)
+        _same_wholes(drafts)
     spoken = clear_quotes(quotes, asked, drafts, policy, with_groups(labels, partitions.groups))
     release = Release(
         policy.statement(),
@@ -171,8 +179,6 @@ def _protect(
             drop_extremes(draft)
             answers = partitions.of(draft.raw, pairs)
             protect_measures(draft, policy, answers, scores)
-    protect_derived(drafts, policy)
-    _same_wholes(drafts)
     return drafts
 
 
@@ -254,7 +260,13 @@ IN_NO_GROUP = "People in no group of"
 
 def _own_notes(draft: Draft) -> Iterable[str]:
     everyone = any(label.text.endswith(NOT_STATED) for label in draft.head.groups)
-    return (note for note in draft.raw.notes if not (everyone and note.startswith(IN_NO_GROUP)))
+    scored = draft.head.made_of and all(cell.measure != "median" for cell in draft.cells.values())
+    gone = (QUANTILE_NOTE, TIED) if scored else ()  # of figures that are not published
+    return (
+        note
+        for note in draft.raw.notes
+        if note not in gone and not (everyone and note.startswith(IN_NO_GROUP))
+    )
 
 
 def _cleared_cell(draft: Draft, cell: Cell, population: int, *, protected: bool) -> ClearedCell:

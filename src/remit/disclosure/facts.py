@@ -13,6 +13,7 @@ from remit.disclosure.clear import Clearance, Source
 from remit.disclosure.merging import UNSTATED, Block
 from remit.disclosure.moments import Bounds, Range
 from remit.disclosure.partitions import as_answers
+from remit.estimates.scoring.linear import Formula
 
 BLANK = ""
 """The category of people who did not answer."""
@@ -26,7 +27,8 @@ class Facts(Struct):
 
     `bounds` holds the ends of categories that are made from what is printed, `ranges` the numbers that each
     question takes, `population` the people that intervals reckon with; those of a `designed` sample say
-    nothing of counts. `places` remembers where groups and answers lie.
+    nothing of counts. `formulas` say what scores are made of, `places` remembers where groups and answers
+    lie.
     """
 
     clearance: Clearance
@@ -36,6 +38,7 @@ class Facts(Struct):
     special: frozenset[str] = frozenset()
     population: int = 0
     designed: bool = False
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
     bounds: dict[str, Bounds] = field(default_factory=dict)
     variables: dict[str, list[str]] = field(default_factory=dict)
     found: dict[tuple[object, ...], Fact] = field(default_factory=dict)

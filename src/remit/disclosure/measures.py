@@ -25,9 +25,11 @@ Scores = Mapping[str, Mapping[str, float]]
 
 
 def drop_extremes(draft: Draft) -> None:
-    """Take the lowest and highest values out of the table; of a breakdown also the most common value."""
+    """Take out lowest and highest values; of a breakdown also the most common, of scores quartiles."""
     # Repeating rows have no counts by value that would tell how many people gave the most common one.
     gone = (*EXTREMES, "mode") if draft.head.by or draft.head.layout == "rows" else EXTREMES
+    # Quartiles of a score by group would say how few people stand between two of them, and nobody asks.
+    gone = (*gone, *QUARTILES) if draft.head.by and draft.head.made_of else gone
     draft.cells = {key: cell for key, cell in draft.cells.items() if cell.measure not in gone}
 
 

@@ -32,6 +32,8 @@ from remit.disclosure.measure_facts import (
 from remit.disclosure.moments import Range
 from remit.disclosure.regroup import COUNTED
 from remit.disclosure.routed import Routed, route_terms
+from remit.disclosure.score_facts import state_score
+from remit.estimates.scoring.linear import Formula
 from remit.fieldwork.responses import Responses
 
 TICKED, NOT_TICKED = "1", "0"
@@ -42,13 +44,15 @@ class Asked(Struct, frozen=True):
 
     `routed` says which variables are asked after which answers, `ranges` the lowest and highest number that a
     question takes, `population` is the number of people that intervals reckon with (0: unknown). Intervals of
-    a `designed` sample (strata, clusters) follow no formula of counts.
+    a `designed` sample (strata, clusters) follow no formula of counts. `formulas` say what each score is made
+    of, by the name of its figures.
     """
 
     routed: tuple[Routed, ...] = ()
     ranges: Mapping[str, Range] = {}
     population: int = 0
     designed: bool = False
+    formulas: Mapping[str, Formula] = {}
 
 
 class Stated(Struct, frozen=True):
@@ -90,6 +94,7 @@ def state(
         special,
         population=asked.population,
         designed=asked.designed,
+        formulas=asked.formulas,
     )
     if respondents:
         facts.add([(1, {})], respondents, respondents)
@@ -191,11 +196,24 @@ def _state(facts: Facts, table: ClearedTable, cell: ClearedCell) -> None:
     elif cell.status or cell.value is None:
         return
     elif cell.measure in AVERAGES and cell.variable in facts.variables and not cell.choice:
+        _state_formula(facts, table, cell, groups)
         state_moment(facts, table, cell, groups)
+    elif _state_formula(facts, table, cell, groups):
+        return  # weighted: the score itself has no categories that could be counted
     elif cell.measure == "mean" and cell.choice:
         state_posts(facts, table, cell, groups)
     elif cell.measure not in ("top_two", "net", "share_of_mentions"):  # those follow from shown counts
         facts.other.append(other_of(table, cell))
+
+
+def _state_formula(
+    facts: Facts, table: ClearedTable, cell: ClearedCell, groups: Sequence[dict[str, str]]
+) -> bool:
+    """The mean of a score as a fact about its own answers; False for any other figure."""
+    formula = facts.formulas.get(cell.variable) if cell.measure == "mean" else None
+    if formula is not None:
+        state_score(facts, table, cell, groups, formula)
+    return formula is not None
 
 
 def _settled(table: ClearedTable) -> set[tuple[str, str, str]]:

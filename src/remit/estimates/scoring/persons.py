@@ -71,32 +71,41 @@ def add_scores(
     `weights` are those of the scores where they differ from the study's.
     """
     found = person_scores(scoring, responses)
-    variables = tuple(
-        Variable(variable_name(score), variable_name(score), score.label, "number", "score")
-        for score in scoring.scores
-    )
-    columns = [_column(name, values) for name, values in found.items()]
+    columns = [score_column(name, values) for name, values in found.items()]
     further: Mapping[str, Floats] = {} if weights is None else {WEIGHTS: weights}
     fuller = replace(
         responses,
         rows=responses.rows.with_columns(columns),
-        variables=(*responses.variables, *variables),
+        variables=(*responses.variables, *score_variables(scoring)),
         further={**responses.further, **further},
     )
-    pairs = zip(scoring.scores, variables, strict=True)
-    return fuller, tuple(_spec(scoring, each, variable, weights) for each, variable in pairs)
+    return fuller, score_specs(scoring, weighted=weights is not None)
+
+
+def score_variables(scoring: Scoring) -> tuple[Variable, ...]:
+    """A variable for each score."""
+    return tuple(
+        Variable(variable_name(score), variable_name(score), score.label, "number", "score")
+        for score in scoring.scores
+    )
+
+
+def score_specs(scoring: Scoring, *, weighted: bool) -> tuple[TableSpec, ...]:
+    """The table of each score; `weighted`: with weights of its own."""
+    pairs = zip(scoring.scores, score_variables(scoring), strict=True)
+    return tuple(_spec(scoring, each, variable, weighted=weighted) for each, variable in pairs)
 
 
 WEIGHTS = "scores"
 """The name under which the responses keep the weights of scores."""
 
 
-def _column(name: str, values: Floats) -> pl.Series:
+def score_column(name: str, values: Floats) -> pl.Series:
     """Numbers as the shortest texts that read back as the same numbers; null where there is none."""
     return pl.Series(name, values, dtype=pl.Float64).fill_nan(None).cast(pl.String)
 
 
-def _spec(scoring: Scoring, score: Element | Theme, variable: Variable, weights: Floats | None) -> TableSpec:
+def _spec(scoring: Scoring, score: Element | Theme, variable: Variable, *, weighted: bool) -> TableSpec:
     return TableSpec(
         id=variable.name,
         item=variable.name,
@@ -105,5 +114,5 @@ def _spec(scoring: Scoring, score: Element | Theme, variable: Variable, weights:
         variables=(variable,),
         unit=UNIT,
         made_of=tuple(dict.fromkeys(part.variable for part in scoring.parts_of(score))),
-        weights="" if weights is None else WEIGHTS,
+        weights=WEIGHTS if weighted else "",
     )

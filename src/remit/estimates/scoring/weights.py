@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor, inf, isfinite
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remit.estimates.sums import Codes, Floats
+from remit.estimates.sums import W2, Codes, Floats, N, W
 
 
 def post_stratify(weights: Floats, cells: Codes, totals: Floats) -> Floats:
@@ -79,13 +80,55 @@ def _sums(rows: npt.NDArray[np.integer], columns: Codes, weights: Floats, shape:
     return found.astype(np.float64)
 
 
-def design_effect(weights: Floats) -> float:
-    """Kish's design effect of weighting, n Σw² / (Σw)²: 1 where all people count alike (Kish 1965, 11.7)."""
-    size = effective_size(weights)
-    return len(weights) / size if size else 1.0
+def effective_size(sums: Floats) -> float:
+    """Kish's effective number of people, (Σw)² / Σw² (Kish 1965), from n, Σw, Σw² of each row."""
+    squares = float(sums[:, W2].sum())
+    return float(sums[:, W].sum()) ** 2 / squares if squares else 0.0
 
 
-def effective_size(weights: Floats) -> float:
-    """Kish's effective number of people, (Σw)² / Σw² (Kish 1965)."""
-    squares = float((weights * weights).sum())
-    return float(weights.sum()) ** 2 / squares if squares else 0.0
+def sums_of(weights: Floats) -> Floats:
+    """The three sums (n, Σw, Σw²) of rows that stand for one person each."""
+    return np.stack([np.ones(len(weights)), weights, weights * weights], axis=1)
+
+
+def weight_range(sums: Floats, groups: Sequence[tuple[Codes, int]]) -> tuple[float, float]:
+    """The lightest and the heaviest person beside the mean weight of any group, rounded outwards to a tenth.
+
+    `groups` holds one position a row and how many there are, by key (-1: in none); everybody is a group too.
+    `sums` holds n, Σw, Σw² of the people of each row. The range also holds for groups that are joined, whose
+    mean weight lies between theirs.
+    """
+    people, held = sums[:, N], sums[:, W]
+    if not held.sum() > TINIEST * people.sum():
+        return 1.0, 1.0
+    means = [float(held.sum() / people.sum())]
+    for places, count in groups:
+        inside = places >= 0
+        each = np.bincount(places[inside], people[inside], minlength=count)
+        total = np.bincount(places[inside], held[inside], minlength=count)
+        means += [found for found in (total / np.maximum(each, 1.0)).tolist() if found > TINIEST]
+    light, heavy = spread_within(sums)
+    low, high = float(light.min()) / max(means), float(heavy.max()) / min(means)
+    if not isfinite(high * 10):
+        return 0.0, inf
+    return floor(low * 10 + SLACK) / 10, ceil(high * 10 - SLACK) / 10
+
+
+TINIEST = 1e-200
+"""A mean weight below this weighs nobody: it would only upset the arithmetic."""
+
+SLACK = 1e-9
+"""What arithmetic may be off by, so that people who all count alike stay so."""
+
+
+def spread_within(sums: Floats) -> tuple[Floats, Floats]:
+    """The lightest and the heaviest that somebody of each row can be, from the three sums of its people.
+
+    Of n numbers none lies further from their mean than their standard deviation times √(n - 1) (Samuelson
+    1968); where all weigh the same that is nought.
+    """
+    n = np.maximum(sums[:, N], 1.0)
+    mean = sums[:, W] / n
+    variance = sums[:, W2] / n - mean * mean
+    far = np.sqrt(np.where(variance > 1e-12 * mean * mean, variance, 0.0) * (n - 1.0))
+    return np.maximum(mean - far, 0.0), mean + far

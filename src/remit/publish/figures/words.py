@@ -116,7 +116,8 @@ def subtitle(table: ClearedTable, chart: Chart) -> str:
     if chart == "histogram":
         return _with_base(f"Percentage of people at each value{_unit(head.unit)}", base)
     if chart == "strip" and head.layout in ("number", "rows"):
-        return _with_base(f"Mean, middle half and 95% interval{_unit(head.unit)}", base)
+        shown = "Mean, middle half and" if "q1" in measures(table) else "Mean and"
+        return _with_base(f"{shown} 95% interval{_unit(head.unit)}", base)
     one_measure = head.layout == "matrix" and chart != "stacked"
     if measure in SHARES or ("share" in measures(table) and not one_measure):
         people = "Percentage and number of people" if not head.by else "Percentage of people"
