@@ -19,7 +19,7 @@ from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.words import Variable
-from remit.estimates.mass.count import count_rows
+from remit.estimates.mass.count import count_rows, narrowed
 from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_stored
 from remit.fieldwork.counting import Asked
 from remit.study.coded_reading import CodedFile, open_coded, rows_where
@@ -76,7 +76,8 @@ def count_file(
         rows = pl.scan_parquet(path)
     else:
         found = rows_where(file, wanted.columns, only.key, only.code, names)
-        sums = count_rows([found], wanted, file.place, found.rows.height)
+        few, less = narrowed(found, wanted)
+        sums = count_rows([few], less, file.place, found.rows.height)
         rows = found.rows.lazy()
     try:
         counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints]) if joints else []
@@ -121,14 +122,18 @@ def _numbers_rows(ids: pl.Series) -> bool:
 
 def _marks(ids: pl.Series) -> Marks:
     """Each id as a number that looks drawn at random, the same on every computer (splitmix64, Vigna 2015)."""
-    texts = np.array(ids.drop_nulls().cast(pl.Binary).to_list(), dtype=np.bytes_)
-    if not len(texts):
+    known = ids.drop_nulls()
+    if known.is_empty():
         return np.zeros(0, dtype=np.uint64)
-    width = -(-texts.itemsize // 8) * 8
+    texts, lengths = (
+        np.array(known.cast(pl.Binary).to_list(), dtype=np.bytes_),
+        known.str.len_bytes().to_numpy(),
+    )
+    width = max(-(-texts.itemsize // 8) * 8, 8)
     words = texts.astype(f"S{width}").view("<u8").reshape(len(texts), -1)
     mixed = np.zeros(len(texts), dtype=np.uint64)
-    for at in range(words.shape[1]):
-        mixed = _mix(mixed ^ words[:, at])
+    for at in range(words.shape[1]):  # only as far as each id goes: others may be longer
+        mixed = np.where(lengths > 8 * at, _mix(mixed ^ words[:, at]), mixed)
     return _least(mixed)
 
 
