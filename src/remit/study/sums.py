@@ -205,10 +205,28 @@ def check_wave(wave: str) -> None:
         raise refuse("MASS-018", Place("--wave"), f"'{wave}' cannot be the name of a folder", fix)
 
 
+def _suspects(parts: Sequence[Kept]) -> set[tuple[int, int]]:
+    """The pairs of parts with a file, or a mark, in common: at once, for there may be hundreds of parts."""
+    files: dict[str, list[int]] = {}
+    for place, each in enumerate(parts):
+        files.setdefault(each.part.sha256 or f"corrected {place}", []).append(place)
+    pairs = {pair for places in files.values() for pair in combinations(places, 2)}
+    marks = np.concatenate([np.zeros(0, dtype=np.uint64), *(each.part.marks for each in parts)])
+    owners = np.repeat(np.arange(len(parts)), [len(each.part.marks) for each in parts])
+    order = np.argsort(marks, kind="stable")
+    marks, owners = marks[order], owners[order]
+    again = np.concatenate([[False], marks[1:] == marks[:-1]]) if len(marks) else np.zeros(0, dtype=np.bool_)
+    shared = again | np.concatenate([again[1:], again[:1]])
+    runs = np.split(owners[shared], np.flatnonzero(np.diff(marks[shared])) + 1)
+    together = {tuple(run.tolist()) for run in runs}
+    return pairs | {pair for places in together for pair in combinations(places, 2)}
+
+
 def check_parts(parts: Sequence[Kept]) -> tuple[Problem, ...]:
     """A problem for each file, and each set of people, that is counted twice."""
     problems = []
-    for one, two in combinations(parts, 2):
+    for a, b in sorted(_suspects(parts)):
+        one, two = parts[a], parts[b]
         same = bool(one.part.sha256) and one.part.sha256 == two.part.sha256
         share = shared_people(one.part.marks, two.part.marks) if one.wave == two.wave else 0.0
         if same or share:
