@@ -321,9 +321,9 @@ def ten_times(path: Path, folder: Path, runs: int) -> None:
         peaks = [float(str(ask("--peak", "remit", "--file", p)["peak"])) for p in (path, large)]
         memory.append(peaks[1] / peaks[0])
     print(
-        f"\nTen times the rows ({rows * 10:,}), {runs} pairs by turns: {statistics.median(times):.1f} times the "
-        f"seconds ({min(times):.1f} to {max(times):.1f}), {statistics.median(memory):.2f} times the peak memory "
-        f"({min(memory):.2f} to {max(memory):.2f})."
+        f"\nTen times the rows ({rows * 10:,}), {runs} pairs by turns: "
+        f"{statistics.median(times):.1f} times the seconds ({min(times):.1f} to {max(times):.1f}), "
+        f"{statistics.median(memory):.2f} times the peak memory ({min(memory):.2f} to {max(memory):.2f})."
     )
     large.unlink()
 

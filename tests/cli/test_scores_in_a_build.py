@@ -131,7 +131,9 @@ def test_scores_are_the_same_where_rows_are_counted_elsewhere(tmp_path: Path) ->
 
 
 def test_scores_are_made_of_stored_sums_too(tmp_path: Path) -> None:
-    scores = f"{SCORES}weighting: {{by: work}}\ncalibrate: {{poststratify: work, targets: {{x: 300, y: 90}}}}\n"
+    scores = (
+        f"{SCORES}weighting: {{by: work}}\ncalibrate: {{poststratify: work, targets: {{x: 300, y: 90}}}}\n"
+    )
     study = _coded(_study(tmp_path / "study", scores))
     by_rows, by_sums = tmp_path / "rows", tmp_path / "sums"
     assert main(["build", str(study), "--engine", "file", "--out", str(by_rows)]) == 0

@@ -11,7 +11,7 @@ import polars as pl
 from msgspec import Struct
 
 from remit.core.problems import Place, refuse
-from remit.estimates.mass.count import Wanted, count_rows
+from remit.estimates.mass.count import Wanted, count_rows, narrowed
 from remit.estimates.mass.sums import Sums
 from remit.fieldwork.coded import CodedVariable
 from remit.study.coded_reading import BATCH, CodedFile, batches, known, open_coded, rows_where
@@ -65,7 +65,11 @@ def tabulate_rows(file: CodedFile, wanted: Wanted, progress: Progress | None = N
 
     rows = batches(file, wanted.columns)
     if total <= FEW:
-        return count_rows(rows, wanted, file.place, total, told)
+        batch = next(rows, None)
+        if batch is None:
+            return count_rows([], wanted, file.place, total, told)
+        few, less = narrowed(batch, wanted)
+        return count_rows([few], less, file.place, total, told)
     with ThreadPoolExecutor(THREADS) as threads:
         return count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
 
@@ -79,8 +83,8 @@ def tabulate_group(
     """
     file = open_coded(path)
     wanted, _ = plan_file(file, by, items, weighted=weighted)
-    rows = rows_where(file, wanted.columns, by[0], group)
-    return count_rows([rows], wanted, file.place, rows.rows.height)
+    rows, less = narrowed(rows_where(file, wanted.columns, by[0], group), wanted)
+    return count_rows([rows], less, file.place, rows.rows.height)
 
 
 def plan_file(

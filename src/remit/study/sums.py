@@ -19,7 +19,7 @@ from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.words import Variable
-from remit.estimates.mass.count import count_rows
+from remit.estimates.mass.count import count_rows, narrowed
 from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_stored
 from remit.fieldwork.counting import Asked
 from remit.study.coded_reading import CodedFile, open_coded, rows_where
@@ -76,7 +76,8 @@ def count_file(
         rows = pl.scan_parquet(path)
     else:
         found = rows_where(file, wanted.columns, only.key, only.code, names)
-        sums = count_rows([found], wanted, file.place, found.rows.height)
+        few, less = narrowed(found, wanted)
+        sums = count_rows([few], less, file.place, found.rows.height)
         rows = found.rows.lazy()
     try:
         counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints]) if joints else []
@@ -121,14 +122,18 @@ def _numbers_rows(ids: pl.Series) -> bool:
 
 def _marks(ids: pl.Series) -> Marks:
     """Each id as a number that looks drawn at random, the same on every computer (splitmix64, Vigna 2015)."""
-    texts = np.array(ids.drop_nulls().cast(pl.Binary).to_list(), dtype=np.bytes_)
-    if not len(texts):
+    known = ids.drop_nulls()
+    if known.is_empty():
         return np.zeros(0, dtype=np.uint64)
-    width = -(-texts.itemsize // 8) * 8
+    texts, lengths = (
+        np.array(known.cast(pl.Binary).to_list(), dtype=np.bytes_),
+        known.str.len_bytes().to_numpy(),
+    )
+    width = max(-(-texts.itemsize // 8) * 8, 8)
     words = texts.astype(f"S{width}").view("<u8").reshape(len(texts), -1)
     mixed = np.zeros(len(texts), dtype=np.uint64)
-    for at in range(words.shape[1]):
-        mixed = _mix(mixed ^ words[:, at])
+    for at in range(words.shape[1]):  # only as far as each id goes: others may be longer
+        mixed = np.where(lengths > 8 * at, _mix(mixed ^ words[:, at]), mixed)
     return _least(mixed)
 
 
@@ -200,10 +205,28 @@ def check_wave(wave: str) -> None:
         raise refuse("MASS-018", Place("--wave"), f"'{wave}' cannot be the name of a folder", fix)
 
 
+def _suspects(parts: Sequence[Kept]) -> set[tuple[int, int]]:
+    """The pairs of parts with a file, or a mark, in common: at once, for there may be hundreds of parts."""
+    files: dict[str, list[int]] = {}
+    for place, each in enumerate(parts):
+        files.setdefault(each.part.sha256 or f"corrected {place}", []).append(place)
+    pairs = {pair for places in files.values() for pair in combinations(places, 2)}
+    marks = np.concatenate([np.zeros(0, dtype=np.uint64), *(each.part.marks for each in parts)])
+    owners = np.repeat(np.arange(len(parts)), [len(each.part.marks) for each in parts])
+    order = np.argsort(marks, kind="stable")
+    marks, owners = marks[order], owners[order]
+    again = np.concatenate([[False], marks[1:] == marks[:-1]]) if len(marks) else np.zeros(0, dtype=np.bool_)
+    shared = again | np.concatenate([again[1:], again[:1]])
+    runs = np.split(owners[shared], np.flatnonzero(np.diff(marks[shared])) + 1)
+    together = {tuple(run.tolist()) for run in runs}
+    return pairs | {pair for places in together for pair in combinations(places, 2)}
+
+
 def check_parts(parts: Sequence[Kept]) -> tuple[Problem, ...]:
     """A problem for each file, and each set of people, that is counted twice."""
     problems = []
-    for one, two in combinations(parts, 2):
+    for a, b in sorted(_suspects(parts)):
+        one, two = parts[a], parts[b]
         same = bool(one.part.sha256) and one.part.sha256 == two.part.sha256
         share = shared_people(one.part.marks, two.part.marks) if one.wave == two.wave else 0.0
         if same or share:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,12 @@ from remit.estimates.sums import Floats
 from remit.fieldwork.coded import CodedVariable
 
 SCHEMA = 1
+
+_DAMAGE = (
+    *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, pl.exceptions.PolarsError),
+)
+"""What reading an archive fails with where bytes are not what they should be."""
 
 Marks = npt.NDArray[np.uint64]
 """The smallest numbers that ids were turned into, in order: enough to notice people counted twice."""
@@ -161,10 +169,8 @@ def read_part(path: Path) -> Part:
             part = _part(header, stored)
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file") from None
-    except (ValueError, KeyError, IndexError, EOFError, OSError, TypeError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise _unreadable(path, f"the file is something else, or damaged ({error})") from None
-    except pl.exceptions.PolarsError as error:
-        raise _unreadable(path, f"the file is damaged ({error})") from None
     if dictionary_mark(part.stored.sums) != header.dictionary or not _sound(part.stored):
         raise _unreadable(path, "its numbers and its dictionary do not belong together")
     return part

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.core.words import NOT_APPLICABLE, REFUSED
@@ -81,6 +82,26 @@ def count_rows(
         if counted is not None:
             counted(rows)
     return arranged(counter.sums())
+
+
+def narrowed(batch: CodedRows, wanted: Wanted) -> tuple[CodedRows, Wanted]:
+    """The batch and what is wanted of it with no more groups than it has people in.
+
+    One organisation's rows are in one group of two hundred: with one group instead, several items fit into
+    each count. Listed groups that nobody is in come back when the sums are put in order.
+    """
+    rows, keys = batch.rows, list(wanted.keys)
+    for place, key in enumerate(keys):
+        present = sorted(code for code in rows[key.name].unique().to_list() if code is not None)
+        if 2 * len(present) > len(key.codes) or (
+            present and not 0 <= present[0] <= present[-1] < len(key.codes)
+        ):
+            continue
+        moved = {code: at for at, code in enumerate(present)}
+        column = rows[key.name].replace_strict(moved, default=None, return_dtype=rows.schema[key.name])
+        rows = rows.with_columns(column)
+        keys[place] = CodedVariable(key.variable, tuple(key.codes[code] for code in present))
+    return CodedRows(rows, batch.variables, batch.weights), replace(wanted, keys=tuple(keys))
 
 
 def _check_size(wanted: Wanted, where: Place) -> None:
