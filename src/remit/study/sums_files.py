@@ -169,8 +169,8 @@ def read_part(path: Path) -> Part:
             part = _part(header, stored)
     except FileNotFoundError:
         raise _unreadable(path, "there is no such file") from None
-    except _DAMAGE as error:
-        raise _unreadable(path, f"the file is something else, or damaged ({error})") from None
+    except _DAMAGE:
+        raise _unreadable(path, "the file is something else, or damaged") from None
     if dictionary_mark(part.stored.sums) != header.dictionary or not _sound(part.stored):
         raise _unreadable(path, "its numbers and its dictionary do not belong together")
     return part
