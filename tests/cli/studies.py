@@ -19,6 +19,17 @@ pages:
 """
 """The head of a questionnaire with a public key, the type of provider, and its first choice."""
 
+HELP = """\
+      - id: help
+        kind: select_all
+        text: What would help?
+        choices:
+          - {code: mentor, label: A mentor}
+          - {code: coach, label: A coach}
+          - {code: time, label: "Time = money"}
+"""
+"""A question with several answers."""
+
 QUESTIONNAIRE = (
     KEY
     + """\
@@ -28,13 +39,9 @@ QUESTIONNAIRE = (
         text: Hours a week
         unit: hours
         scope: organisation
-      - id: help
-        kind: select_all
-        text: What would help?
-        choices:
-          - {code: mentor, label: A mentor}
-          - {code: coach, label: A coach}
-          - {code: time, label: "Time = money"}
+"""
+    + HELP
+    + """\
       - id: wish
         kind: text
         text: What do you wish for?

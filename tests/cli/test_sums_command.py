@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cli.studies import KEY
+from cli.studies import HELP, KEY
 from engines.coded import write_coded
 from remit.cli import main
 from remit.fieldwork.responses import Responses
@@ -34,13 +34,9 @@ QUESTIONNAIRE = (
         kind: whole
         text: Hours a week
         unit: hours
-      - id: help
-        kind: select_all
-        text: What would help?
-        choices:
-          - {code: mentor, label: A mentor}
-          - {code: coach, label: A coach}
-          - {code: time, label: "Time = money"}
+"""
+    + HELP
+    + """\
       - id: order
         kind: rank
         text: What comes first?

@@ -45,12 +45,14 @@ def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held:
     if not options.engine:
         return prepare(options.study, reason, stages)
     from remit.cli.counted import ROWS, prepare_counted
+    from remit.study.engines.address import read_address
     from remit.study.engines.counting import rows_at
 
-    if options.engine.startswith("sums"):
+    address = read_address(options.engine)
+    if address.kind == "sums":
         from remit.cli.sums import prepare_summed
 
-        return prepare_summed(options, reason, stages)
+        return prepare_summed(options.study, address.where, reason, stages)
     _, settings = read_authored(options.study)
     path = options.study / ROWS.file
     rows = held.enter_context(rows_at(options.engine, path, settings.population))

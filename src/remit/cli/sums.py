@@ -23,7 +23,6 @@ from remit.fieldwork.counting import Asked, NotedDown
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.study.coded_reading import open_coded
 from remit.study.coded_writing import hash_file
-from remit.study.engines.address import read_address
 from remit.study.folder import read_authored
 from remit.study.sums import (
     ENDING,
@@ -184,15 +183,14 @@ def _unanswered(root: Path, parts: Sequence[Kept]) -> Sequence[Problem]:
     return ()
 
 
-def prepare_summed(options: argparse.Namespace, none_reason: str, stages: Stages) -> Prepared:
-    """A study built of the sums of its parts alone. Raises `Refused`."""
-    instrument, settings = read_authored(options.study)
-    wave = read_address(options.engine).where
+def prepare_summed(root: Path, wave: str, none_reason: str, stages: Stages) -> Prepared:
+    """A study built of the sums of its parts alone; of one wave, or of all (""). Raises `Refused`."""
+    instrument, settings = read_authored(root)
     with stages.stage("sums", "Adding sums up"):
-        stored, parts = add_up(options.study, instrument_variables(instrument), wave)
+        stored, parts = add_up(root, instrument_variables(instrument), wave)
     rows = CountedBefore(stored, settings.population, Place(FOLDER))
     files = [f"{FOLDER}/{each.name}{ENDING}" for each in parts]
-    prepared = prepare_counted(options.study, none_reason, stages, rows, files)
+    prepared = prepare_counted(root, none_reason, stages, rows, files)
     return replace(prepared, warnings=(*prepared.warnings, *_several(parts)))
 
 
