@@ -118,14 +118,15 @@ def test_an_empty_file_gives_tables_of_nobody(engine: Asked, tmp_path: Path) -> 
     assert none.people == 0
 
 
-def test_a_table_or_column_that_is_not_there_is_named_with_the_nearest(tmp_path: Path, database: str) -> None:
+def test_a_table_or_column_that_is_not_there_is_named_with_the_nearest(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     path = write_coded(tmp_path / "r.parquet", made(30, weighted=False))
-    asked = Asked.__new__(Asked)
-    asked.name, asked.database = "postgres", database
+    asked = Asked("postgres", request)
     with asked.about(path):
         pass
     with (
         pytest.raises(Refused, match=r"ENGINE-004.*did you mean 'responses'"),
-        rows_at(f"{database}?table=respones", path),
+        rows_at(f"{asked.database}?table=respones", path),
     ):
         pass
