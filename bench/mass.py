@@ -351,27 +351,42 @@ def parts(path: Path, folder: Path, runs: int) -> None:
     def again(fresh: Callable[[], object]) -> Callable[[], object]:
         return lambda: write_sums(stored, replace_group(read_sums(stored), BY[0], code, fresh()))
 
-    jobs: dict[str, Callable[[], object]] = {
-        "one organisation again, its rows in a file of their own": again(
-            lambda: tabulate_file(shard, BY[:1], items_of(path)).sums
+    def alone(by: list[str]) -> Callable[[], object]:
+        return lambda: write_sums(folder / "part.npz", tabulate_file(shard, by, items_of(path)).sums)
+
+    one, five = BY[:1], BY
+    jobs: dict[str, tuple[list[str], Callable[[], object]]] = {
+        "one organisation again, its rows and its sums in files of their own": (one, alone(one)),
+        "the same with four demographics": (five, alone(five)),
+        "the same put into the sums of all (read, replaced, written)": (
+            one,
+            again(lambda: tabulate_file(shard, one, items_of(path)).sums),
         ),
-        "the same, counting alone (sums in memory)": lambda: replace_group(
-            whole, BY[0], code, tabulate_file(shard, BY[:1], items_of(path)).sums
+        "the same out of the whole file, sorted by organisation": (
+            one,
+            again(lambda: tabulate_group(ordered, code, one, items_of(path))),
         ),
-        "the same out of the whole file, sorted by organisation": again(
-            lambda: tabulate_group(ordered, code, BY[:1], items_of(path))
+        "the same out of the whole file, unsorted": (
+            one,
+            again(lambda: tabulate_group(path, code, one, items_of(path))),
         ),
-        "the same out of the whole file, unsorted": again(
-            lambda: tabulate_group(path, code, BY[:1], items_of(path))
+        "a wave added (read, merged, written)": (
+            one,
+            lambda: write_sums(stored, merge(read_sums(stored), whole)),
         ),
-        "a wave added (read, merged, written)": lambda: write_sums(stored, merge(read_sums(stored), whole)),
-        "figures from sums": lambda: make_figures(whole),
+        "figures from sums": (one, lambda: make_figures(whole)),
     }
-    print("\n| part | seconds | of a full run |\n|---|---|---|")
-    for label, call in jobs.items():
-        pairs = [(spent(lambda: remit_way(path, BY[:1]))[0], spent(call)[0]) for _ in range(runs + 1)][1:]
-        seconds = statistics.median(part for _, part in pairs)
-        print(f"| {label} | {seconds:.4f} | 1/{statistics.median(full / part for full, part in pairs):.0f} |")
+    print("\n| part | seconds | of a full run | of its processor time |\n|---|---|---|---|")
+    for label, (by, call) in jobs.items():
+        pairs = [
+            (spent(lambda b=by: tabulate_file(path, b, items_of(path))), spent(call)) for _ in range(runs + 1)
+        ]
+        wall, processor = ([full[at] / part[at] for full, part in pairs[1:]] for at in (0, 1))
+        seconds = statistics.median(part[0] for _, part in pairs[1:])
+        print(
+            f"| {label} | {seconds:.4f} | 1/{statistics.median(wall):.0f} "
+            f"(1/{min(wall):.0f} to 1/{max(wall):.0f}) | 1/{statistics.median(processor):.0f} |"
+        )
 
 
 def svy_part(path: Path) -> None:

@@ -15,6 +15,7 @@ from estimates.coded_made import coded_rows, same, split, sums_of, wanted_of
 from estimates.made import COLOURS, LIKERT, flags, rows, variable
 from remit.core.problems import Refused
 from remit.core.words import Choice
+from remit.estimates.mass import few
 from remit.estimates.mass.count import Wanted, count_rows
 from remit.estimates.mass.plan import CACHED, MOST_CELLS, plan_counts
 from remit.estimates.mass.sums import Sums, merge, replace_group
@@ -92,6 +93,20 @@ def test_joint_counts_are_those_of_each_question_alone(
                 if key:
                     assert span[:-1] == pytest.approx(alone[1:], rel=CLOSE, abs=CLOSE)
     assert found.rows == len(people)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE, KEYS, STRATA, st.booleans(), st.integers(1, 3), st.sampled_from([1, few._JOINED, 1_000]))
+def test_few_rows_counted_at_once_give_the_same_sums(
+    people: list[tuple], keys: tuple[str, ...], stratum: str, weighted: bool, most: int, joined: int
+) -> None:
+    """However many items are laid side by side, and whether breakdowns are joined or not."""
+    batch = coded_rows(made(people, weighted))
+    wanted = wanted_of(batch, keys, "" if stratum in keys else stratum)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(few, "_STEPS", most * len(people))
+        changed.setattr(few, "_JOINED", joined)
+        assert same(few.count_few(batch, wanted), count_rows([batch], wanted), CLOSE)
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,9 +11,10 @@ import polars as pl
 from msgspec import Struct
 
 from remit.core.problems import Place, refuse
-from remit.estimates.mass.count import Wanted, count_rows, narrowed
+from remit.estimates.mass.count import Wanted, count_rows
+from remit.estimates.mass.few import FEW, count_few
 from remit.estimates.mass.sums import Sums
-from remit.fieldwork.coded import CodedVariable
+from remit.fieldwork.coded import CodedRows, CodedVariable
 from remit.study.coded_reading import BATCH, CodedFile, batches, known, open_coded, rows_where
 
 MOST_ANSWERS = 1_000
@@ -21,9 +22,6 @@ MOST_ANSWERS = 1_000
 
 THREADS = os.cpu_count() or 1
 """Threads that count; Polars reads the next batch in its own meanwhile. The sums do not depend on them."""
-
-FEW = 20_000
-"""Up to this many rows one thread is faster than handing jobs to several."""
 
 Progress = Callable[[int, int], None]
 """Hears how many rows are counted, and how many there are."""
@@ -66,10 +64,9 @@ def tabulate_rows(file: CodedFile, wanted: Wanted, progress: Progress | None = N
     rows = batches(file, wanted.columns)
     if total <= FEW:
         batch = next(rows, None)
-        if batch is None:
-            return count_rows([], wanted, file.place, total, told)
-        few, less = narrowed(batch, wanted)
-        return count_rows([few], less, file.place, total, told)
+        sums = count_rows([], wanted, file.place) if batch is None else count_few(batch, wanted, file.place)
+        told(total)
+        return sums
     with ThreadPoolExecutor(THREADS) as threads:
         return count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
 
@@ -83,8 +80,14 @@ def tabulate_group(
     """
     file = open_coded(path)
     wanted, _ = plan_file(file, by, items, weighted=weighted)
-    rows, less = narrowed(rows_where(file, wanted.columns, by[0], group), wanted)
-    return count_rows([rows], less, file.place, rows.rows.height)
+    return count_some(file, rows_where(file, wanted.columns, by[0], group), wanted)
+
+
+def count_some(file: CodedFile, rows: CodedRows, wanted: Wanted) -> Sums:
+    """The sums of rows of a file that are in memory already. Raises as `tabulate_file`."""
+    if rows.rows.height <= FEW:
+        return count_few(rows, wanted, file.place)
+    return count_rows([rows], wanted, file.place, rows.rows.height)
 
 
 def plan_file(

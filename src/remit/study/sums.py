@@ -19,12 +19,11 @@ from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.words import Variable
-from remit.estimates.mass.count import count_rows, narrowed
 from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_stored
 from remit.fieldwork.counting import Asked
 from remit.study.coded_reading import CodedFile, open_coded, rows_where
 from remit.study.engines.file import count_joint
-from remit.study.mass import Progress, plan_file, tabulate_rows
+from remit.study.mass import Progress, count_some, plan_file, tabulate_rows
 from remit.study.sums_files import Marks, Part, read_part
 
 FOLDER = "sums"
@@ -76,8 +75,7 @@ def count_file(
         rows = pl.scan_parquet(path)
     else:
         found = rows_where(file, wanted.columns, only.key, only.code, names)
-        few, less = narrowed(found, wanted)
-        sums = count_rows([few], less, file.place, found.rows.height)
+        sums = count_some(file, found, wanted)
         rows = found.rows.lazy()
     try:
         counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints]) if joints else []

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from msgspec import Struct
-from msgspec.structs import replace
 
 from remit.core.problems import Place, refuse
 from remit.core.words import NOT_APPLICABLE, REFUSED
@@ -73,7 +72,7 @@ def count_rows(
     are independent. Raises `Refused` with MASS-001 for too many cells, MASS-005 for weights that are none,
     MASS-006 for numbers the dictionary does not know, MASS-007 for rows without a stratum.
     """
-    _check_size(wanted, where)
+    check_size(wanted, where)
     counter = _Counter(wanted, where, expected)
     rows = 0
     for batch in batches:
@@ -84,27 +83,8 @@ def count_rows(
     return arranged(counter.sums())
 
 
-def narrowed(batch: CodedRows, wanted: Wanted) -> tuple[CodedRows, Wanted]:
-    """The batch and what is wanted of it with no more groups than it has people in.
-
-    One organisation's rows are in one group of two hundred: with one group instead, several items fit into
-    each count. Listed groups that nobody is in come back when the sums are put in order.
-    """
-    rows, keys = batch.rows, list(wanted.keys)
-    for place, key in enumerate(keys):
-        present = sorted(code for code in rows[key.name].unique().to_list() if code is not None)
-        if 2 * len(present) > len(key.codes) or (
-            present and not 0 <= present[0] <= present[-1] < len(key.codes)
-        ):
-            continue
-        moved = {code: at for at, code in enumerate(present)}
-        column = rows[key.name].replace_strict(moved, default=None, return_dtype=rows.schema[key.name])
-        rows = rows.with_columns(column)
-        keys[place] = CodedVariable(key.variable, tuple(key.codes[code] for code in present))
-    return CodedRows(rows, batch.variables, batch.weights), replace(wanted, keys=tuple(keys))
-
-
-def _check_size(wanted: Wanted, where: Place) -> None:
+def check_size(wanted: Wanted, where: Place) -> None:
+    """Raises `Refused` with MASS-001 where an item has too many cells to be a table."""
     strata = len(wanted.stratum.codes) if wanted.stratum else 1
     groups = max((len(key.codes) + 1 for key in wanted.keys), default=1)
     for item in wanted.items:
@@ -151,8 +131,8 @@ class _Counter:
 
     def add(self, batch: CodedRows, spread: Spread) -> None:
         """Counts the rows of one batch."""
-        columns = _columns(batch.rows, self.wanted, self.where)
-        weights = _weights(batch, self.weighted, self.where)
+        columns = columns_of(batch.rows, self.wanted, self.where)
+        weights = weights_of(batch, self.weighted, self.where)
         jobs: list[_Job] = []
         for part, totals in zip(self.parts, self.totals, strict=True):
             groups = self._groups(part, columns, batch.rows.height)
@@ -247,8 +227,11 @@ def _joint(columns: Sequence[tuple[Whole, int]], size: int) -> Whole | None:
     return code
 
 
-def _columns(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whole]:
-    """Every column as whole numbers, blank as one more after the last code."""
+def columns_of(rows: pl.DataFrame, wanted: Wanted, where: Place) -> dict[str, Whole]:
+    """Every column as whole numbers, blank as one more after the last code.
+
+    Raises `Refused` with MASS-006 for numbers beyond a list, MASS-007 for rows without a stratum.
+    """
     stratum = () if wanted.stratum is None else (wanted.stratum,)
     variables = {each.name: each for each in (*wanted.items, *wanted.keys, *stratum)}
     blocks = [each for each in wanted.counted if each.variable.kind == DERIVED and each.name]
@@ -318,8 +301,8 @@ def _filled(rows: pl.DataFrame, variables: Iterable[CodedVariable]) -> Iterator[
         yield columns.fill_null(pl.lit(blank, kinds[kind]))
 
 
-def _weights(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Floats] | None:
-    """The weights and their squares; None where everybody counts once."""
+def weights_of(batch: CodedRows, weighted: bool, where: Place) -> tuple[Floats, Floats] | None:
+    """The weights and their squares; None where everybody counts once. Raises `Refused` with MASS-005."""
     if not weighted:
         return None
     weights = batch.weights
