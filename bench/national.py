@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def _page(name: str, title: str, items: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": name, "title": title, "items": items}
 
 
-def write_study(folder: Path, people: int, items: int) -> Path:
+def write_study(folder: Path, people: int, items: int) -> None:
     """The authored files (YAML as JSON, which it includes) and `responses.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
     keys = [
@@ -80,7 +81,6 @@ def write_study(folder: Path, people: int, items: int) -> Path:
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
     _write_answers(folder / "responses.csv", people, items)
-    return folder
 
 
 def _write_answers(path: Path, people: int, items: int) -> None:
@@ -127,7 +127,11 @@ def main(people: int = 700_000, items: int = 130, folder: str = "") -> None:
     """Make, convert, build; print what it took."""
     with tempfile.TemporaryDirectory() as made:
         begun = time.perf_counter()
-        study = write_study(Path(folder or made) / "study", people, items)
+        study = Path(folder or made) / "study"
+        # In a process of its own: a command's memory is at least that of the process that started it.
+        making = get_context("spawn").Process(target=write_study, args=(study, people, items))
+        making.start()
+        making.join()
         found: dict[str, object] = {"people": people, "items": items}
         found["making the CSV"] = round(time.perf_counter() - begun, 1)
         csv = study / "responses.csv"

@@ -248,20 +248,22 @@ def _same_profile(
     people = cells.people[:width]
     middle = values.mean(axis=0)
     share = share_for_one(middle, values.max(axis=0))
-    best = values[values.argmax(axis=0), :]  # the table of each cell in which it is largest
+    best = values.argmax(axis=0)  # the table of each cell in which it is largest
     for first in range(len(cells.codes)):
         own = slice(first * width, (first + 1) * width)
         there = values[:, own] >= 1 - TINY
+        open_now = (people >= 2) & np.any(there, axis=0) & ~whole[own]
         for second in range(len(cells.codes)):
             mine = float(first == second)
-            other = slice(second * width, (second + 1) * width)
-            told = np.any(there & (values[:, other] - mine < people - 1 - bounds.margin), axis=0)
+            start, left = second * width, open_now.copy()
             if not bounds.exact:
-                most = best[np.arange(first * width, (first + 1) * width), other.start + np.arange(width)]
-                mixture = share[own] * middle[other] + (1 - share[own]) * most
-                told |= (share[own] > 0) & (mixture - mine < people - 1 - bounds.margin)
-            for place in np.flatnonzero((people >= 2) & np.any(there, axis=0) & ~told & ~whole[own]):
-                yield from _ask(bounds, cells, first * width + int(place), second * width + int(place))
+                most = values[best[own], start + np.arange(width)]
+                mixture = share[own] * middle[start : start + width] + (1 - share[own]) * most
+                left &= (share[own] <= 0) | (mixture - mine >= people - 1 - bounds.margin)
+            asked = np.flatnonzero(left)
+            others = values[:, start + asked] - mine < people[asked] - 1 - bounds.margin
+            for place in asked[~np.any(there[:, asked] & others, axis=0)]:
+                yield from _ask(bounds, cells, first * width + int(place), start + int(place))
 
 
 def _ask(bounds: Bounds, cells: _Cells, index: int, place: int) -> Iterator[Exposure]:

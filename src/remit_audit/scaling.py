@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from remit_audit.solver import Array, Rows
 
@@ -24,8 +25,11 @@ SWEEPS, ROUNDS = 25, 80
 Where there are too many sums for that, so many rounds of turns are gone, each to come half as near.
 """
 
-MOST_SUMS = 6_000
-"""Most sums that are corrected at once: their products are held as one matrix."""
+MOST_SUMS, MOST_SHARED = 3_000, 20_000_000
+"""Most sums that are corrected at once, those of the largest family aside, and most pairs with these.
+
+What each two of the others share is held as one matrix, and what each shares with the largest family as one.
+"""
 
 CORRECTIONS, STALE = 60, 8
 """Most corrections, and after how many the worst sum must have come half as near."""
@@ -54,6 +58,7 @@ class Scaling:
     def __init__(self, columns: int, rows: Rows, people: Array | None) -> None:
         self.columns = columns
         self.possible = True
+        self._people = people
         self._zero = np.ones(columns)
         self._limits = Rows()
         sums: list[tuple[Columns, float]] = []
@@ -65,23 +70,32 @@ class Scaling:
                 self.possible = False
             elif low <= 0:
                 self._zero[place] = 0.0
-            else:
+            elif not self._follows(place.astype(np.intp), low):
                 sums.append((place.astype(np.intp), low))
-                if people is not None:
-                    self._exhaust(place.astype(np.intp), low, people)
-        self._families = _families(columns, sums)
+        self._families = [
+            *([] if people is None else [_by_profile(columns, people)]),
+            *_families(columns, sums),
+        ]
 
-    def _exhaust(self, place: Columns, value: float, people: Array) -> None:
-        """Where a sum already counts everybody of its profiles, nobody is left for their other cells.
+    def _follows(self, place: Columns, value: float) -> bool:
+        """Whether a sum is that of everybody of its profiles, whose numbers are known.
 
-        Fitting would come near nought there, but never to it.
+        Where it counts as many people without all their cells, nobody is left for the others: fitting would
+        come near nought there, but never to it.
         """
-        touched = np.zeros(len(people), dtype=bool)
-        touched[place % len(people)] = True
-        if abs(people[touched].sum() - value) < CLOSE:
-            others = touched[np.arange(self.columns) % len(people)]
+        if self._people is None:
+            return False
+        touched = np.zeros(len(self._people), dtype=bool)
+        touched[place % len(touched)] = True
+        equal = bool(abs(self._people[touched].sum() - value) < CLOSE)
+        if len(place) == self.columns // len(touched) * np.count_nonzero(touched):
+            self.possible &= equal
+            return True
+        if equal:
+            others = touched[np.arange(self.columns) % len(touched)]
             others[place] = False
             self._zero[others] = 0.0
+        return False
 
     def fit(self, demanded: Sequence[tuple[Columns, float]] = ()) -> Array | None:
         """A table with these further sums; None where none was found."""
@@ -98,8 +112,11 @@ class Scaling:
         for place, value in demanded:
             if value <= 0:
                 found[place] = 0.0
-        families = [*self._families, *_families(self.columns, [pair for pair in demanded if pair[1] > 0])]
-        many = sum(len(values) for _, values in families) > MOST_SUMS
+        further = _families(self.columns, [pair for pair in demanded if pair[1] > 0])
+        # The largest family first: what is corrected at once is divided by it.
+        families = sorted([*self._families, *further], key=lambda family: -len(family[1]))
+        rest = sum(len(values) for _, values in families[1:])
+        many = rest > MOST_SUMS or rest * len(families[0][1] if families else ()) > MOST_SHARED
         before = np.inf
         for _ in range(ROUNDS if many else 1):
             swept, worst = _swept(found, families)
@@ -135,6 +152,7 @@ def _sums(found: Array, labels: Columns, values: Array) -> Array:
 def _corrected(found: Array, families: Sequence[Family]) -> Array | None:
     """Newton's method on the factors of all sums together; None where they do not come nearer."""
     wanted = np.concatenate([values for _, values in families])
+    first, others = (_incidence(some, len(found)) for some in (families[:1], families[1:]))
     best = np.inf
     for correction in range(CORRECTIONS):
         off = wanted - np.concatenate([_sums(found, *family) for family in families])
@@ -145,10 +163,7 @@ def _corrected(found: Array, families: Sequence[Family]) -> Array | None:
             if worst > best / 2:
                 return None
             best = worst
-        scale = np.sqrt(np.maximum(wanted - off, CLOSE))
-        alike = _products(found, families) / scale[:, None] / scale
-        alike[np.diag_indices_from(alike)] += FAINT
-        factors = np.linalg.solve(alike, off / scale) / scale
+        factors = _factors(found, first, others, off, wanted - off)
         longer = _stepped(found, families, factors, wanted)
         if longer is None:
             return None
@@ -177,20 +192,40 @@ def _stepped(found: Array, families: Sequence[Family], factors: Array, wanted: A
     return None
 
 
-def _products(found: Array, families: Sequence[Family]) -> Array:
-    """How many people each two sums share, as one matrix."""
-    sizes = [len(values) for _, values in families]
-    starts = np.cumsum([0, *sizes])
-    matrix = np.zeros((starts[-1], starts[-1]))
-    for first, (labels, _) in enumerate(families):
-        for second in range(first, len(families)):
-            others, width = families[second][0], sizes[second] + 1
-            both = np.bincount(labels * width + others, weights=found, minlength=(sizes[first] + 1) * width)
-            block = both.reshape(sizes[first] + 1, width)[:-1, :-1]
-            down, along = slice(starts[first], starts[first + 1]), slice(starts[second], starts[second + 1])
-            matrix[down, along] = block
-            matrix[along, down] = block.T
-    return matrix
+def _factors(found: Array, first: csr_array, others: csr_array, off: Array, sums: Array) -> Array:
+    """The correction of every sum: the least squares of what is off by the people that sums share.
+
+    Sums of the first family, the largest, share nobody, so they are worked out of the others: what is solved
+    is as large as these (a Schur complement).
+    """
+    size, scale = first.shape[0], np.sqrt(np.maximum(sums, CLOSE))
+    wish, (one, rest) = off / scale, np.split(scale, [size])
+    people = others * found
+    shared = (people @ first.T).toarray() / one / rest[:, None]
+    alike = (people @ others.T).toarray() / rest / rest[:, None] - shared @ shared.T / (1.0 + FAINT)
+    alike[np.diag_indices_from(alike)] += FAINT
+    factors = np.linalg.solve(alike, wish[size:] - shared @ wish[:size] / (1.0 + FAINT))
+    return np.concatenate([(wish[:size] - factors @ shared) / (1.0 + FAINT), factors]) / scale
+
+
+def _incidence(families: Sequence[Family], columns: int) -> csr_array:
+    """Which cells (along) each sum (down) adds up."""
+    down, along = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
+    start = 0
+    for labels, values in families:
+        there = np.flatnonzero(labels < len(values))
+        down.append(labels[there] + start)
+        along.append(there)
+        start += len(values)
+    places = (np.concatenate(down), np.concatenate(along))
+    return csr_array((np.ones(len(places[0])), places), shape=(start, columns))
+
+
+def _by_profile(columns: int, people: Array) -> Family:
+    """The people of each profile, where there are any."""
+    there = people > 0
+    labels = np.where(there, np.cumsum(there) - 1, np.count_nonzero(there))
+    return labels[np.arange(columns) % len(people)], people[there]
 
 
 def _families(columns: int, sums: Sequence[tuple[Columns, float]]) -> list[Family]:

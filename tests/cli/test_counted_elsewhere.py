@@ -89,6 +89,42 @@ def test_a_build_from_counts_publishes_what_a_build_from_rows_does(
     assert pages[0] == pages[1]
 
 
+def asked_of(out: Path) -> set[str]:
+    """How many people were asked, as the open data have it."""
+    with (out / "data/cells.csv").open(encoding="utf-8", newline="") as file:
+        return {row["base"] for row in csv.DictReader(file) if row["table"] == "response"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "population", "asked", "warned"),
+    [
+        (None, "", "40", True),
+        (None, "population: 60", "60", False),
+        ([f"{n}," for n in range(70)] + ["70,4.1", "71,4.9"], "", "70", False),
+        ([f"{n}," for n in range(70)], "population: 60", "60", False),
+    ],
+)
+def test_how_many_were_asked_is_known_from_the_settings_or_the_eligible_posts(
+    tmp_path: Path,
+    engine: list[str],
+    capsys: pytest.CaptureFixture[str],
+    frame: list[str] | None,
+    population: str,
+    asked: str,
+    warned: bool,
+) -> None:
+    study = coded(study_of(tmp_path / "study"))
+    lines = (study / "study.yaml").read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("population")]
+    (study / "study.yaml").write_text("\n".join([*kept, population]) + "\n", "utf-8")
+    (study / "frame.csv").unlink(missing_ok=True)
+    if frame is not None:
+        (study / "frame.csv").write_text("post,disposition\n" + "\n".join(frame) + "\n", "utf-8")
+    assert main(["build", str(study), "--only", "report", "--engine", "duckdb"]) == 0
+    assert ("FRAME-018" in capsys.readouterr().err) == warned
+    assert asked_of(study / "out") == {asked}
+
+
 def test_what_a_build_from_counts_leaves_out_is_said(
     tmp_path: Path, engine: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

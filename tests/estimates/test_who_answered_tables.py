@@ -40,6 +40,6 @@ def test_turnout_uses_the_words_and_the_order_of_the_questionnaire():
 
 
 def test_without_a_frame_only_the_totals_are_known():
-    found = response_tables(count_without_links({"1": 1.0, "2": 1.0}, 10))
+    found = response_tables(count_without_links({1.0: 2}, 10))
     assert [table.head.id for table in found] == ["response", "rates"]
     assert cell(found[1], "RR1").value == 0.2

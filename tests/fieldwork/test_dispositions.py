@@ -128,7 +128,7 @@ def test_who_answered_is_set_against_the_frame_without_the_ineligible() -> None:
 
 
 def test_without_a_frame_the_rest_of_the_population_are_non_contacts() -> None:
-    cases = count_without_links({"a": 1.0, "b": 0.6}, 10)
+    cases = count_without_links({1.0: 1, 0.6: 1}, 10)
     assert (cases.answered, cases["NC"], cases.eligible) == (2, 8, 10)
 
 

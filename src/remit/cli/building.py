@@ -22,7 +22,7 @@ from remit.cli.say import Stages, print_problems
 from remit.core.cleared import Release
 from remit.core.problems import Place, Problem, Refused, errors, refuse
 from remit.study.certificate import Certificate, read_certificate, write_certificate
-from remit.study.folder import read_authored
+from remit.study.folder import read_asked, read_authored
 from remit.study.ledger import add_release, read_ledger
 from remit.study.store import MARK, check_target, replace_folder
 
@@ -55,7 +55,7 @@ def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held:
         return prepare_summed(options.study, address.where, reason, stages)
     _, settings = read_authored(options.study)
     path = options.study / ROWS.file
-    rows = held.enter_context(rows_at(options.engine, path, settings.population))
+    rows = held.enter_context(rows_at(options.engine, path, read_asked(options.study, settings)))
     return prepare_counted(options.study, reason, stages, rows)
 
 

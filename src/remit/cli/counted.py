@@ -22,7 +22,8 @@ from remit.core.words import Variable
 from remit.estimates.counted import tabulate_counted
 from remit.estimates.response import response_tables
 from remit.fieldwork.counting import Counting
-from remit.fieldwork.dispositions import count_without_links
+from remit.fieldwork.dispositions import check_asked, count_without_links
+from remit.fieldwork.frame import POST
 from remit.fieldwork.responses import Responses
 from remit.instrument.dictionary import specs as instrument_specs
 from remit.study.folder import Study, read_study
@@ -57,8 +58,8 @@ def prepare_counted(
         found.add(check_planned(study, {spec.id for spec in specs}, people))
         found.add(_left_out(study))
         found.stop_on_errors()
-        everyone = {str(number): 1.0 for number in range(people.people)}
-        answered = response_tables(count_without_links(everyone, people.population))
+        found.add(check_asked(people.population))
+        answered = response_tables(count_without_links({1.0: people.people}, people.population))
         counted = without_broken_down(tabulate_counted(rows, specs, keys), study.plan.whole)
         tables = (*answered, *with_notes(counted, study.scores, score_notes))
     return Prepared(
@@ -107,7 +108,7 @@ def _left_out(study: Study) -> tuple[Problem, ...]:
     parts = [
         (bool(study.codebooks and study.codings), "themes in open answers"),
         (bool(study.quotes), "quotes"),
-        (study.frame is not None, "response rates by the frame"),
+        (study.frame is not None and POST in study.frame.columns, "response rates by the frame"),
         (bool(study.plan.merges), "choices that the plan joins"),
     ]
     named = [words for there, words in parts if there]

@@ -38,7 +38,7 @@ from remit.estimates.table import Table
 from remit.estimates.tabulate import tabulate_all, tabulate_checked
 from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
-from remit.fieldwork.dispositions import count_without_links, judge_posts
+from remit.fieldwork.dispositions import check_asked, count_without_links, judge_posts
 from remit.fieldwork.frame import Frame, make_frame
 from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
@@ -166,7 +166,8 @@ def _responses(study: Study, found: Collected) -> tuple[Responses, tuple[Table, 
     found.add(check_answers(responses, study.instrument, asked))
     shares = completeness(responses, study.instrument, asked)
     if frame is None:
-        cases = count_without_links(shares, study.settings.population)
+        found.add(check_asked(study.settings.population))
+        cases = count_without_links(Counter(shares.values()), study.settings.population)
         return responses, response_tables(cases), None
     dispositions, problems = judge_posts(frame, shares)
     found.add(problems)

@@ -45,7 +45,8 @@ def _propose(draft: Draft, expected: Fraction) -> tuple[Proposal, tuple[Problem,
     from remit.cli.planned import check_names
     from remit.core.problems import Refused, errors
     from remit.disclosure.expecting import Expectation
-    from remit.disclosure.planning import eligible_posts, propose
+    from remit.disclosure.planning import propose
+    from remit.fieldwork.frame import eligible_posts
     from remit.study.planfile import wishes_of
 
     plan, settings, instrument = draft.plan, draft.settings, draft.instrument

@@ -23,7 +23,7 @@ from remit.fieldwork.counting import Asked, NotedDown
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.study.coded_reading import open_coded
 from remit.study.coded_writing import hash_file
-from remit.study.folder import read_authored
+from remit.study.folder import read_asked, read_authored
 from remit.study.sums import (
     ENDING,
     FOLDER,
@@ -188,7 +188,7 @@ def prepare_summed(root: Path, wave: str, none_reason: str, stages: Stages) -> P
     instrument, settings = read_authored(root)
     with stages.stage("sums", "Adding sums up"):
         stored, parts = add_up(root, instrument_variables(instrument), wave)
-    rows = CountedBefore(stored, settings.population, Place(FOLDER))
+    rows = CountedBefore(stored, read_asked(root, settings), Place(FOLDER))
     files = [f"{FOLDER}/{each.name}{ENDING}" for each in parts]
     prepared = prepare_counted(root, none_reason, stages, rows, files)
     return replace(prepared, warnings=(*prepared.warnings, *_several(parts)))

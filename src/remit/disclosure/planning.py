@@ -18,8 +18,7 @@ from remit.disclosure.expecting import Expectation
 from remit.disclosure.grouping import Asked, Partition, propose_groups
 from remit.disclosure.merging import Merges
 from remit.disclosure.uniqueness import Singled, Uniqueness, count_uniqueness
-from remit.fieldwork.dispositions import group_of
-from remit.fieldwork.frame import DISPOSITION, Frame
+from remit.fieldwork.frame import Frame, eligible_posts
 from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 from remit.instrument.parts import listed
@@ -137,13 +136,6 @@ def propose(
         ),
         tuple(problems),
     )
-
-
-def eligible_posts(frame: Frame) -> pl.DataFrame:
-    """The posts that are not known to be ineligible."""
-    letters = [group_of(code) if code else None for code in frame.texts(DISPOSITION)]
-    kept = pl.Series([group is None or group.letter != "NE" for group in letters], dtype=pl.Boolean)
-    return frame.rows.filter(kept)
 
 
 def _posts(frame: Frame | None) -> pl.DataFrame | None:

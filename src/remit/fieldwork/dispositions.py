@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from remit.core.problems import Problem, nearest
+from remit.core.problems import Place, Problem, nearest
 
 if TYPE_CHECKING:
     from remit.fieldwork.frame import Frame
@@ -152,7 +152,7 @@ def judge_posts(frame: Frame, completeness: Mapping[str, float]) -> tuple[Dispos
 def _count_unlinked(
     frame: Frame, completeness: Mapping[str, float]
 ) -> tuple[Dispositions, tuple[Problem, ...]]:
-    cases = count_without_links(completeness, len(frame))
+    cases = count_without_links(Counter(completeness.values()), len(frame))
     problem = Problem(
         "FRAME-010",
         frame.where,
@@ -171,15 +171,26 @@ def _count_unlinked(
     return Dispositions((), cases), (problem,)
 
 
-def count_without_links(completeness: Mapping[str, float], population: int) -> Cases:
+def count_without_links(people: Mapping[float, int], population: int) -> Cases:
     """Cases where only the responses and the number of people asked are known, not who they are.
 
-    Everyone in `population` who did not answer counts as a non-contact; with no population known, only
-    those who answered are cases.
+    `people` says how many answered each share of their questions. Everyone in `population` who did not answer
+    counts as a non-contact; with no population known, only those who answered are cases.
     """
-    counts = Counter(answered_group(share).letter for share in completeness.values())
-    counts["NC"] = max(0, population - len(completeness))
+    counts: Counter[Letter] = Counter()
+    for share, count in people.items():
+        counts[answered_group(share).letter] += count
+    counts["NC"] = max(0, population - counts.total())
     return Cases(counts)
+
+
+def check_asked(population: int) -> tuple[Problem, ...]:
+    """A warning where neither a frame nor the settings say how many people were asked."""
+    if population:
+        return ()
+    what = "nothing says how many people were asked, so everybody seems to have answered"
+    fix = "add `population: NUMBER`, or the posts that were asked as frame.csv"
+    return (Problem("FRAME-018", Place("study.yaml"), what, fix, "warning"),)
 
 
 def _check_links(frame: Frame, completeness: Mapping[str, float], known: set[str]) -> list[Problem]:

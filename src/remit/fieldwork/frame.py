@@ -54,6 +54,13 @@ class Frame(Struct, frozen=True):
         return Place(self.where.file, row + FIRST_LINE)
 
 
+def eligible_posts(frame: Frame) -> pl.DataFrame:
+    """The posts that are not known to be ineligible."""
+    letters = [group_of(code) if code else None for code in frame.texts(DISPOSITION)]
+    kept = pl.Series([group is None or group.letter != "NE" for group in letters], dtype=pl.Boolean)
+    return frame.rows.filter(kept)
+
+
 def make_frame(
     columns: Mapping[str, Sequence[str | None]], where: Place = FRAME
 ) -> tuple[Frame | None, tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.estimates.scoring.words import Scoring
-from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.frame import Frame, eligible_posts, make_frame
 from remit.instrument.check import check_instrument
 from remit.instrument.items import Instrument
 from remit.report.claims import Claim
@@ -261,3 +261,15 @@ def read_authored(root: Path) -> tuple[Instrument, Settings]:
     if errors(reading.problems):
         raise Refused(reading.problems)
     return instrument, settings
+
+
+def read_asked(root: Path, settings: Settings) -> int:
+    """How many people were asked: `population`, else the eligible posts of the frame; 0 where neither says.
+
+    A frame that only lists organisations says nothing of people. Raises `Refused` as `read_study`.
+    """
+    if settings.population:
+        return settings.population
+    posts = _Reading(root).rows("frame.csv")
+    frame, _ = make_frame(posts.to_dict(as_series=False)) if posts is not None else (None, ())
+    return 0 if frame is None else eligible_posts(frame).height
