@@ -2,9 +2,9 @@
 
     python bench/national.py [PEOPLE=700000] [ITEMS=130] [FOLDER]
 
-Makes the study (seeded) in a folder of its own: five-point items, 3 % blank, public keys of 12 peer groups, 9
-regions and 5 kinds of work, 210 organisations as a column that is no public key, and a register of them
-(`frame.csv`) with the peer group of each; making these is not timed. Then three commands: `remit convert`;
+Makes the study (seeded) in a folder of its own: five-point items, 3 % blank, five public keys (12 peer groups,
+9 regions, kind of work, age, gender), 210 organisations as a column that is no public key, and a register of
+them (`frame.csv`) with the peer group of each; making these is not timed. Then three commands: `remit convert`;
 `remit build --engine file` (tables by every key, protected, attacked, written as report and explorer); and
 `remit packs --engine file`, which counts again and takes the certificate of the build. Prints one JSON object
 with the seconds of each stage and the most memory of each command (of its largest process).
@@ -27,7 +27,8 @@ import polars as pl
 
 ROOT = Path(__file__).resolve().parents[1]
 ORGANISATIONS, BLANK = 210, 0.03
-KEYS = {"peers": 12, "region": 9, "work": 5}
+KEYS = {"peers": 12, "region": 9, "work": 5, "age": 5, "gender": 3}
+PERSONAL = ("work", "age", "gender")
 POINTS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 PART = 50_000
 
@@ -49,7 +50,7 @@ def write_study(folder: Path, people: int, items: int) -> None:
             "kind": "single",
             "text": key.capitalize(),
             "key": True,
-            "scope": "person" if key == "work" else "organisation",
+            "scope": "person" if key in PERSONAL else "organisation",
             "choices": [{"code": f"{key}{n}", "label": f"{key.capitalize()} {n}"} for n in range(size)],
         }
         for key, size in KEYS.items()
@@ -95,8 +96,9 @@ def _write_answers(path: Path, people: int, items: int) -> None:
                 "organisation": np.char.add("organisation ", place.astype(str)),
                 "peers": np.char.add("peers", (place % KEYS["peers"]).astype(str)),
                 "region": np.char.add("region", (place % KEYS["region"]).astype(str)),
-                "work": np.char.add("work", chance.integers(0, KEYS["work"], count).astype(str)),
             }
+            for key in PERSONAL:
+                columns[key] = np.char.add(key, chance.integers(0, KEYS[key], count).astype(str))
             for item in range(items):
                 answers = 1 + chance.choice(5, count, p=shares[item])
                 columns[f"q{item}"] = np.where(chance.random(count) < BLANK, "", answers.astype(str))

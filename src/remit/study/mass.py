@@ -16,6 +16,7 @@ from remit.estimates.mass.few import FEW, count_few
 from remit.estimates.mass.sums import Sums
 from remit.fieldwork.coded import CodedRows, CodedVariable
 from remit.study.coded_reading import BATCH, CodedFile, batches, known, open_coded, rows_where
+from remit.study.memory import keep_freed
 
 MOST_ANSWERS = 1_000
 """A variable with more different answers is a list of people rather than a question, and is left out."""
@@ -67,6 +68,7 @@ def tabulate_rows(file: CodedFile, wanted: Wanted, progress: Progress | None = N
         sums = count_rows([], wanted, file.place) if batch is None else count_few(batch, wanted, file.place)
         told(total)
         return sums
+    keep_freed()
     with ThreadPoolExecutor(THREADS) as threads:
         return count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
 
