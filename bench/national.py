@@ -2,12 +2,13 @@
 
     python bench/national.py [PEOPLE=700000] [ITEMS=130] [FOLDER]
 
-Makes the study (seeded) in a folder of its own: five-point items, 3 % blank, five public keys (12 peer groups,
-9 regions, kind of work, age, gender), 210 organisations as a column that is no public key, and a register of
-them (`frame.csv`) with the peer group of each; making these is not timed. Then three commands: `remit convert`;
-`remit build --engine file` (tables by every key, protected, attacked, written as report and explorer); and
-`remit packs --engine file`, which counts again and takes the certificate of the build. Prints one JSON object
-with the seconds of each stage and the most memory of each command (of its largest process).
+Makes the study (seeded) in a folder of its own: five-point items, 3 % blank, five public keys (12
+peer groups, 9 regions, kind of work, age, gender), 210 organisations as a column that is no public
+key, and a register of them (`frame.csv`) with the peer group of each; making these is not timed.
+Then three commands: `remit convert`; `remit build --engine file` (tables by every key, protected,
+attacked, written as report and explorer); and `remit packs --engine file`, which counts again and
+takes the certificate of the build. Prints one JSON object with the seconds of each stage and the
+most memory of each command (of its largest process).
 """
 
 from __future__ import annotations

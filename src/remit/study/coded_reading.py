@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -171,13 +171,23 @@ def rows_where(
     Where the file is sorted by `key` only the row groups that hold them are read. Raises as `batches`, and
     CODED-005 for a code that the variable does not have.
     """
-    variables, plan = _chosen(file, names)
     codes = known(file, key).codes
     if code not in codes:
         what = f"the variable '{key}' has no answer '{code}'{nearest(code, codes)}"
         raise refuse("CODED-005", file.place, what, "name one of its codes")
+    return _at_once(file, names, texts, pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code)))
+
+
+def all_rows(file: CodedFile, names: Sequence[str], texts: Sequence[str] = ()) -> CodedRows:
+    """All rows of a small file at once, otherwise as `rows_where`. Raises as `batches`."""
+    found = _at_once(file, names, texts, pl.scan_parquet(file.path))
+    _check_height(file, found.rows.height, file.dictionary.rows)
+    return found
+
+
+def _at_once(file: CodedFile, names: Sequence[str], texts: Sequence[str], scan: pl.LazyFrame) -> CodedRows:
+    variables, plan = _chosen(file, names)
     try:
-        scan = pl.scan_parquet(file.path).filter(pl.col(key) == codes.index(code))
         rows = scan.select(list(dict.fromkeys([*plan, *texts]))).collect()
     except (PolarsError, OSError) as error:
         raise _unreadable(file.place, error) from None
@@ -217,9 +227,6 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
         # One row more than the last batch should hold, to notice a file that holds more than it says.
         return plan.slice(start, size if start + size < total else total - start + 1).collect()
 
-    if total <= size:
-        yield from _only(file, read)
-        return
     with ThreadPoolExecutor(1) as reader:
         waiting = reader.submit(read, 0)
         for start in range(0, max(total, 1), size):
@@ -232,17 +239,6 @@ def _ahead(file: CodedFile, columns: list[str], size: int) -> Iterator[pl.DataFr
                 waiting = reader.submit(read, start + size)
             if rows.height:
                 yield rows
-
-
-def _only(file: CodedFile, read: Callable[[int], pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """All rows of a small file: a thread that reads ahead would cost more than it saves."""
-    try:
-        rows = read(0)
-    except (PolarsError, OSError) as error:
-        raise _unreadable(file.place, error) from None
-    _check_height(file, rows.height, file.dictionary.rows)
-    if rows.height:
-        yield rows
 
 
 def _check_height(file: CodedFile, found: int, wanted: int) -> None:

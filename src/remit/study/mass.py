@@ -15,7 +15,7 @@ from remit.estimates.mass.count import Wanted, count_rows
 from remit.estimates.mass.few import FEW, count_few
 from remit.estimates.mass.sums import Sums
 from remit.fieldwork.coded import CodedRows, CodedVariable
-from remit.study.coded_reading import BATCH, CodedFile, batches, known, open_coded, rows_where
+from remit.study.coded_reading import BATCH, CodedFile, all_rows, batches, known, open_coded, rows_where
 from remit.study.memory import keep_freed
 
 MOST_ANSWERS = 1_000
@@ -62,14 +62,13 @@ def tabulate_rows(file: CodedFile, wanted: Wanted, progress: Progress | None = N
         if progress is not None:
             progress(rows, total)
 
-    rows = batches(file, wanted.columns)
     if total <= FEW:
-        batch = next(rows, None)
-        sums = count_rows([], wanted, file.place) if batch is None else count_few(batch, wanted, file.place)
+        sums = count_some(file, all_rows(file, wanted.columns), wanted)
         told(total)
         return sums
     keep_freed()
     with ThreadPoolExecutor(THREADS) as threads:
+        rows = batches(file, wanted.columns)
         return count_rows(rows, wanted, file.place, min(BATCH, total), told, threads.map)
 
 

@@ -19,10 +19,11 @@ from polars.exceptions import PolarsError
 
 from remit.core.problems import Place, Problem, Refused, nearest, refuse
 from remit.core.words import Variable
+from remit.estimates.mass.few import FEW
 from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_stored
 from remit.fieldwork.counting import Asked
-from remit.study.coded_reading import CodedFile, open_coded, rows_where
-from remit.study.engines.file import count_joint
+from remit.study.coded_reading import CodedFile, all_rows, open_coded, rows_where
+from remit.study.engines.file import count_joints
 from remit.study.mass import Progress, count_some, plan_file, tabulate_rows
 from remit.study.sums_files import Marks, Part, read_part
 
@@ -70,15 +71,17 @@ def count_file(
     closed, joints = _divided(file, asked)
     names = list(dict.fromkeys(name for joint in joints for name in joint))
     wanted, _ = plan_file(file, asked.keys, closed, weighted=True)
-    if only is None:
-        sums = tabulate_rows(file, wanted, progress)
-        rows = pl.scan_parquet(path)
+    if only is None and file.dictionary.rows > FEW:
+        sums, rows = tabulate_rows(file, wanted, progress), pl.scan_parquet(path)
     else:
-        found = rows_where(file, wanted.columns, only.key, only.code, names)
-        sums = count_some(file, found, wanted)
-        rows = found.rows.lazy()
+        found = (
+            rows_where(file, wanted.columns, only.key, only.code, names)
+            if only
+            else all_rows(file, wanted.columns, names)
+        )
+        sums, rows = count_some(file, found, wanted), found.rows.lazy()
     try:
-        counted = pl.collect_all([count_joint(rows, file, joint) for joint in joints]) if joints else []
+        counted = count_joints(rows, file, joints)
     except (PolarsError, OSError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise refuse("CODED-001", file.place, f"this cannot be read: {first}", "convert it again") from None

@@ -33,7 +33,7 @@ class CountedFile:
     def count(self, names: Sequence[str]) -> Responses:
         """How many people have each combination of these variables, as responses with `counts`."""
         rows = pl.scan_parquet(self._file.path)
-        return as_responses(count_joint(rows, self._file, names).collect(engine="streaming"), self._of)
+        return as_responses(count_joints(rows, self._file, [names], streaming=True)[0], self._of)
 
     def count_each(self, names: Sequence[str], by: str | None = None) -> Mapping[str, Responses]:
         """The same for each of these variables alone, or with the group `by`; one pass over the file."""
@@ -53,9 +53,22 @@ class CountedFile:
         return block_of_flags(sums, names, by, self._of)
 
 
-def count_joint(rows: pl.LazyFrame, file: CodedFile, names: Sequence[str]) -> pl.LazyFrame:
+def count_joints(
+    rows: pl.LazyFrame, file: CodedFile, joints: Sequence[Sequence[str]], *, streaming: bool = False
+) -> list[pl.DataFrame]:
     """How many people have each combination of these variables, as texts in order with their sums."""
-    coded = file.by_name
+    # Grouped as numbers, and only then as texts: there are fewer of them.
+    grouped = [_grouped(rows, file, names) for names in joints]
+    counted = pl.collect_all(grouped, engine="streaming" if streaming else "auto") if grouped else []
+    return [
+        found.with_columns(_text(file.by_name[name]).alias(name) for name in names).sort(list(names))
+        if names
+        else found
+        for names, found in zip(joints, counted, strict=True)
+    ]
+
+
+def _grouped(rows: pl.LazyFrame, file: CodedFile, names: Sequence[str]) -> pl.LazyFrame:
     named = file.dictionary.weight
     weight = pl.col(named) if named else pl.lit(1.0)
     summed = [
@@ -65,12 +78,9 @@ def count_joint(rows: pl.LazyFrame, file: CodedFile, names: Sequence[str]) -> pl
     ]
     if not names:
         return rows.select(summed)
-    # Grouped as numbers, and only then as texts: there are fewer of them.
-    places = [_place(coded[name]).alias(name) for name in names]
-    texts = [_text(coded[name]).alias(name) for name in names]
+    places = [_place(file.by_name[name]).alias(name) for name in names]
     weights = [pl.col(named)] if named else []
-    grouped = rows.select([*places, *weights]).group_by(list(names)).agg(summed)
-    return grouped.with_columns(texts).sort(list(names))
+    return rows.select([*places, *weights]).group_by(list(names)).agg(summed)
 
 
 def _place(coded: CodedVariable) -> pl.Expr:
