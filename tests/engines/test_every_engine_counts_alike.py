@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +16,7 @@ import pytest
 from engines.coded import KEYS, SPECS, made, write_coded
 from estimates.made import alike
 from postgres_server import programs, running_server
+from remit.cli import main
 from remit.core.problems import Refused
 from remit.estimates.counted import tabulate_counted
 from remit.estimates.tabulate import tabulate_all
@@ -23,6 +26,7 @@ from remit.study.engines.address import read_address
 from remit.study.engines.counting import _connected, rows_at
 
 PEOPLE = 700
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/staff-survey"
 ENGINES = ("duckdb", "postgres", "spark")
 
 # Ibis and the engines warn of each other's old words; what they count is what is tested here.
@@ -63,7 +67,8 @@ class Asked:
         if name == "postgres":
             self.database = request.getfixturevalue("database")
 
-    def about(self, path: Path, population: int = 0) -> AbstractContextManager[Counting]:
+    def address(self, path: Path) -> str:
+        """What `--engine` is given; Postgres holds the rows by then."""
         address = {"duckdb": "duckdb", "spark": "spark://local[2]", "postgres": self.database}[self.name]
         if self.database:
             with closing_to(_connected(read_address(self.database))) as connection:
@@ -72,7 +77,10 @@ class Asked:
                 rows = pl.read_parquet(path).to_arrow()
                 made_of = {"obj": rows} if len(rows) else {"schema": rows.schema}
                 connection.create_table("responses", **made_of)
-        return rows_at(address, path, population)
+        return address
+
+    def about(self, path: Path, population: int = 0) -> AbstractContextManager[Counting]:
+        return rows_at(self.address(path), path, population)
 
 
 @pytest.fixture(params=ENGINES)
@@ -87,6 +95,33 @@ def test_an_engine_gives_the_tables_that_the_rows_give(engine: Asked, tmp_path: 
     with engine.about(path, 2 * PEOPLE) as elsewhere:
         found = tabulate_counted(elsewhere, SPECS, KEYS)
     assert alike(tabulate_all(responses, SPECS, KEYS), found)
+
+
+def cells(out: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The open data: what each cell is of, and its numbers to twelve digits."""
+    numbers = ("n", "base", "value", "lower", "upper")
+    with (out / "data/cells.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        tuple(text for name, text in row.items() if name not in numbers): tuple(
+            f"{float(row[name]):.12g}" if row[name] else "" for name in numbers
+        )
+        for row in rows
+    }
+
+
+def test_scores_and_their_benchmarks_are_the_same_by_every_engine(engine: Asked, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(EXAMPLE, study, ignore=shutil.ignore_patterns("out"))
+    assert main(["convert", str(study / "responses.csv")]) == 0
+    (study / "responses.csv").unlink()
+    found = {}
+    for name, address in (("file", "file"), ("engine", engine.address(study / "responses.parquet"))):
+        out = tmp_path / name
+        assert main(["build", str(study), "--only", "report", "--engine", address, "--out", str(out)]) == 0
+        found[name] = cells(out)
+    assert any("mean" in what for what in found["file"])
+    assert found["engine"] == found["file"]
 
 
 def test_what_engines_disagree_about_reaches_no_table(engine: Asked, tmp_path: Path) -> None:
