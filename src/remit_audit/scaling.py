@@ -12,12 +12,15 @@ limits, as an average has them, are looked at afterwards, and where they do not 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from remit_audit.solver import Array, Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 SWEEPS, ROUNDS = 25, 80
 """After how many turns the factors are corrected at once.
@@ -210,6 +213,8 @@ def _factors(found: Array, first: csr_array, others: csr_array, off: Array, sums
 
 def _incidence(families: Sequence[Family], columns: int) -> csr_array:
     """Which cells (along) each sum (down) adds up."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  few releases need it, and it is slow to load
+
     down, along = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
     start = 0
     for labels, values in families:
