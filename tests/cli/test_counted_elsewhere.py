@@ -123,6 +123,10 @@ def test_how_many_were_asked_is_known_from_the_settings_or_the_eligible_posts(
     assert main(["build", str(study), "--only", "report", "--engine", "duckdb"]) == 0
     assert ("FRAME-018" in capsys.readouterr().err) == warned
     assert asked_of(study / "out") == {asked}
+    index, report = ((study / "out" / name).read_text("utf-8") for name in ("index.html", "report.html"))
+    assert ("how many were asked is not known" in index) == warned
+    assert (f"of {asked} people who were asked answered" in index) != warned
+    assert ("so there is no response rate" in report) == warned
 
 
 def test_what_a_build_from_counts_leaves_out_is_said(

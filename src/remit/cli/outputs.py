@@ -325,7 +325,7 @@ def _pages(prepared: Prepared, published: Published, page: PageWords, theme: The
 def index(prepared: Prepared, published: Published, date: str, there: Collection[str]) -> bytes:
     """The first page of a result, with a link to each file or part that is `there`."""
     words = page_words(prepared, date)
-    return index_page(doors(there), theme_of(prepared), words, _headline(published))
+    return index_page(doors(there), theme_of(prepared), words, _headline(prepared, published))
 
 
 def _published_number(result: ClaimResult) -> PublishedNumber:
@@ -337,10 +337,12 @@ def _published_number(result: ClaimResult) -> PublishedNumber:
     )
 
 
-def _headline(published: Published) -> tuple[tuple[str, str], ...]:
+def _headline(prepared: Prepared, published: Published) -> tuple[tuple[str, str], ...]:
     """The response in numbers, where it is known and shown."""
     rates = published.release.table(RATES)
     cell = rates.cell("share", choice="RR2") if rates else None
     if cell is None or cell.n is None or cell.base is None or cell.value is None:
         return ()
+    if not prepared.responses.population:
+        return ((f"{cell.n:,}", "answered; how many were asked is not known"),)
     return ((f"{cell.n:,}", f"of {cell.base:,} people who were asked answered"),)

@@ -112,12 +112,7 @@ def _who_answered(release: Release, making: Making) -> list[Block]:
         blocks.append(NoteBlock("information", (_paragraph(text),)))
     cell = rates.cell("share", choice="RR2") if rates else None
     if cell is not None and cell.n is not None and cell.base and cell.value is not None:
-        blocks.append(
-            _paragraph(
-                f"{count_text(cell.n)} of {count_text(cell.base)} people who were asked answered in full or "
-                f"in part. That is a response rate of {percent_text(cell.value)} (AAPOR RR2)."
-            )
-        )
+        blocks.append(_paragraph(_response(cell.n, cell.base, cell.value, making)))
     blocks.append(
         _paragraph(
             "Each figure is of the people who answered that question. The number of people, the base, is "
@@ -125,6 +120,18 @@ def _who_answered(release: Release, making: Making) -> list[Block]:
         )
     )
     return blocks
+
+
+def _response(answered: int, asked: int, rate: float, making: Making) -> str:
+    if not making.population:  # with nobody else to count, everybody seems to have answered
+        return (
+            f"{count_text(answered)} answered in full or in part. Nobody wrote down how many were asked, so "
+            "there is no response rate to judge them by."
+        )
+    return (
+        f"{count_text(answered)} of {count_text(asked)} people who were asked answered in full or in part. "
+        f"That is a response rate of {percent_text(rate)} (AAPOR RR2)."
+    )
 
 
 def _precision(making: Making) -> list[Block]:
