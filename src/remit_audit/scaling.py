@@ -12,15 +12,11 @@ limits, as an average has them, are looked at afterwards, and where they do not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remit_audit.solver import Array, Rows
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 SWEEPS, ROUNDS = 25, 80
 """After how many turns the factors are corrected at once.
@@ -81,7 +77,7 @@ class Scaling:
         ]
 
     def _follows(self, place: Columns, value: float) -> bool:
-        """Whether a sum is that of everybody of its profiles, whose numbers are known.
+        """Whether a sum is that of everybody of its profiles, whose numbers are known: each is met by itself.
 
         Where it counts as many people without all their cells, nobody is left for the others: fitting would
         come near nought there, but never to it.
@@ -155,7 +151,6 @@ def _sums(found: Array, labels: Columns, values: Array) -> Array:
 def _corrected(found: Array, families: Sequence[Family]) -> Array | None:
     """Newton's method on the factors of all sums together; None where they do not come nearer."""
     wanted = np.concatenate([values for _, values in families])
-    first, others = (_incidence(some, len(found)) for some in (families[:1], families[1:]))
     best = np.inf
     for correction in range(CORRECTIONS):
         off = wanted - np.concatenate([_sums(found, *family) for family in families])
@@ -166,7 +161,7 @@ def _corrected(found: Array, families: Sequence[Family]) -> Array | None:
             if worst > best / 2:
                 return None
             best = worst
-        factors = _factors(found, first, others, off, wanted - off)
+        factors = _factors(found, families, off, wanted - off)
         longer = _stepped(found, families, factors, wanted)
         if longer is None:
             return None
@@ -195,35 +190,35 @@ def _stepped(found: Array, families: Sequence[Family], factors: Array, wanted: A
     return None
 
 
-def _factors(found: Array, first: csr_array, others: csr_array, off: Array, sums: Array) -> Array:
+def _factors(found: Array, families: Sequence[Family], off: Array, sums: Array) -> Array:
     """The correction of every sum: the least squares of what is off by the people that sums share.
 
     Sums of the first family, the largest, share nobody, so they are worked out of the others: what is solved
     is as large as these (a Schur complement).
     """
-    size, scale = first.shape[0], np.sqrt(np.maximum(sums, CLOSE))
+    first, others = families[0], families[1:]
+    size, scale = len(first[1]), np.sqrt(np.maximum(sums, CLOSE))
     wish, (one, rest) = off / scale, np.split(scale, [size])
-    people = others * found
-    shared = (people @ first.T).toarray() / one / rest[:, None]
-    alike = (people @ others.T).toarray() / rest / rest[:, None] - shared @ shared.T / (1.0 + FAINT)
+    shared = _shared(found, others, [first]) / one / rest[:, None]
+    alike = _shared(found, others, others) / rest / rest[:, None] - shared @ shared.T / (1.0 + FAINT)
     alike[np.diag_indices_from(alike)] += FAINT
     factors = np.linalg.solve(alike, wish[size:] - shared @ wish[:size] / (1.0 + FAINT))
     return np.concatenate([(wish[:size] - factors @ shared) / (1.0 + FAINT), factors]) / scale
 
 
-def _incidence(families: Sequence[Family], columns: int) -> csr_array:
-    """Which cells (along) each sum (down) adds up."""
-    from scipy.sparse import csr_array  # noqa: PLC0415  few releases need it, and it is slow to load
-
-    down, along = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
-    start = 0
-    for labels, values in families:
-        there = np.flatnonzero(labels < len(values))
-        down.append(labels[there] + start)
-        along.append(there)
-        start += len(values)
-    places = (np.concatenate(down), np.concatenate(along))
-    return csr_array((np.ones(len(places[0])), places), shape=(start, columns))
+def _shared(found: Array, down: Sequence[Family], along: Sequence[Family]) -> Array:
+    """How many people each sum of some families (down) shares with each of others (along)."""
+    rows, columns = ([0, *np.cumsum([len(values) for _, values in some])] for some in (down, along))
+    matrix = np.zeros((rows[-1], columns[-1]))
+    for at, (ours, values) in enumerate(down):
+        for place, (theirs, others) in enumerate(along):
+            height, width = len(values), len(others)
+            both = np.bincount(
+                ours * (width + 1) + theirs, weights=found, minlength=(height + 1) * (width + 1)
+            )
+            block = both.reshape(height + 1, width + 1)[:-1, :-1]
+            matrix[rows[at] : rows[at + 1], columns[place] : columns[place + 1]] = block
+    return matrix
 
 
 def _by_profile(columns: int, people: Array) -> Family:

@@ -58,6 +58,40 @@ def test_what_is_demanded_besides_is_met_or_no_table_is_claimed(made: tuple[Arra
     assert best.status == 2, "a table with somebody in every other count exists, and was not found"
 
 
+@st.composite
+def by_profiles(draw: st.DrawFn) -> tuple[Array, Sums]:
+    """Three answers of four kinds of people: the people of each, sums of groups of them, and further sums."""
+    table, further = draw(overlapping())
+    groups = draw(st.lists(st.lists(st.integers(0, 3), min_size=1, unique=True), min_size=1, max_size=3))
+    alone: Sums = [([place, place + 4, place + 8], 0.0) for place in range(4)]
+    whole: Sums = [([4 * code + place for code in range(3) for place in group], 0.0) for group in groups]
+    return table, [*((cells, float(table[cells].sum())) for cells, _ in (*alone, *whole)), *further]
+
+
+@FEW
+@given(by_profiles())
+def test_where_the_people_of_each_kind_are_known_a_table_of_them_is_found(made: tuple[Array, Sums]) -> None:
+    table, sums = made
+    found = Scaling(CELLS, rows_of(sums), table.reshape(3, 4).sum(axis=0)).fit()
+    assert found is not None
+    for cells, value in sums:
+        kinds = {cell % 4 for cell in cells}
+        # The people of several kinds are those of each, so what each may be off by adds up.
+        allowed = CLOSE * (len(kinds) if len(cells) == 3 * len(kinds) else 1)
+        assert abs(found[cells].sum() - value) < allowed
+
+
+@FEW
+@given(by_profiles(), st.integers(0, 6))
+def test_a_sum_of_kinds_of_people_that_contradicts_their_numbers_has_no_table(
+    made: tuple[Array, Sums], which: int
+) -> None:
+    table, sums = made
+    cells, value = sums[which % 5]
+    wrong = [*sums, (cells, value + 1.0)]
+    assert Scaling(CELLS, rows_of(wrong), table.reshape(3, 4).sum(axis=0)).fit() is None
+
+
 def test_counts_that_overlap_in_a_long_chain_are_fitted_too() -> None:
     # Turn by turn such a chain comes nearer by a hundredth or less: it is what corrections at once are for.
     table = np.array([1.0 if place % 2 else 30.0 for place in range(60)])

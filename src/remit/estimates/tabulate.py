@@ -104,7 +104,7 @@ def check_responses(responses: Responses) -> None:
             "EST-004",
             place,
             f"the population is {responses.population}, but {responses.people} people answered",
-            "correct 'population' (everybody who could have answered), or remove it",
+            "correct 'population' or the posts of frame.csv (everybody who could have answered)",
         )
 
 
