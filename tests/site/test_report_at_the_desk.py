@@ -90,7 +90,7 @@ def test_the_report_of_the_site_is_that_of_pull_and_build_in_a_folder(tmp_path: 
     remit("build", str(study))
     found = public(place_in(site.folder).out)
     assert found == public(study / "out")
-    assert b"12 of 12 people" in found["report.html"]
+    assert b"12 of 14 people" in found["report.html"]
 
     page = analyst.get("/desk/report/files/report.html")
     assert page.content == found["report.html"]

@@ -65,6 +65,9 @@ DONE: frozenset[State] = frozenset({"answered", "partial", "broken"})
 CLOSED: frozenset[State] = DONE | {"refused", "vacant", "duplicate"}
 """Nobody in these states is written to again."""
 
+INELIGIBLE: frozenset[State] = frozenset({"vacant", "duplicate"})
+"""Nobody could have answered: such a post belongs to no base."""
+
 OPEN: frozenset[State] = frozenset({"invited", "bounced", "opened", "started", "sending"})
 """States in which a personal link opens the questionnaire."""
 

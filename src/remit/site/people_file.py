@@ -6,8 +6,14 @@ import csv
 import io
 from pathlib import Path
 
+import polars as pl
+
 from remit.core.problems import Place, refuse
+from remit.fieldwork.contacts import INELIGIBLE
+from remit.fieldwork.frame import ORGANISATION, POST
+from remit.site.identity.models import Post
 from remit.site.people import Columns, Imported, import_frame
+from remit.study.tablefile import read_records, rows_to_csv
 
 LARGEST = 40_000_000
 MOST_COLUMNS = 200
@@ -79,6 +85,30 @@ def import_frame_file(study: Path) -> list[str]:
         return []
     done = import_frame(read_columns(path.read_bytes(), Place("frame.csv")), Place("frame.csv"))
     return [str(problem) for problem in done.warnings]
+
+
+def frame_file() -> tuple[int, str]:
+    """The posts that can be asked, as `frame.csv` has them; nothing of who holds them, and no state.
+
+    Posts that are vacant or listed twice are left out: a frame is of those eligible. With how many there are.
+    """
+    posts = [post for post in Post.objects.all() if post.state not in INELIGIBLE]
+    names = dict.fromkeys(name for post in posts for name in post.attributes)
+    organisations = {ORGANISATION: [post.organisation for post in posts]}
+    columns = {
+        POST: [post.name for post in posts],
+        **(organisations if any(organisations[ORGANISATION]) else {}),
+        **{name: [post.attributes.get(name, "") for post in posts] for name in names},
+    }
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    return rows.height, rows_to_csv(rows).decode("utf-8")
+
+
+def unlisted(path: Path) -> int:
+    """How many posts that can be asked a study's own `frame.csv` does not list."""
+    listed = {cells[POST].strip() for _, cells in read_records(path, path.name, (POST,))}
+    asked = Post.objects.exclude(state__in=INELIGIBLE).values_list("name", flat=True)
+    return sum(name not in listed for name in asked)
 
 
 def said_of(done: Imported) -> str:

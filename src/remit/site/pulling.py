@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from remit.core.formulas import guarded
 from remit.core.problems import Place, refuse
+from remit.fieldwork.frame import FRAME
 from remit.instrument.dictionary import variables
 from remit.site.keys import read_private_key
 from remit.site.place import edition, here
@@ -35,7 +36,8 @@ class Pulled(Struct, frozen=True):
     """What was written: how many responses, how many of them linked to posts, and the file.
 
     `earlier` names the columns of questions that the newest edition does not ask any more, and that somebody
-    has answered. `kept`: nobody has answered here, and the file was left as it is.
+    has answered. `kept`: nobody has answered here, and the file was left as it is. `posts`: how many were
+    written as `frame.csv`, where the study had none. `unlisted`: how many the study's own does not list.
     """
 
     responses: int
@@ -43,6 +45,8 @@ class Pulled(Struct, frozen=True):
     file: Path
     earlier: tuple[str, ...] = ()
     kept: bool = False
+    posts: int = 0
+    unlisted: int = 0
 
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
@@ -98,7 +102,19 @@ def pull(key: Path | None) -> Pulled:
         if found.settings.privacy == "named"
         else sum(1 for name, _ in rows if name in links.values())
     )
-    return Pulled(len(rows), linked, target, earlier)
+    return Pulled(len(rows), linked, target, earlier, False, *_bring_frame(target.with_name(FRAME.file)))
+
+
+def _bring_frame(path: Path) -> tuple[int, int]:
+    """Who was asked, where only the site knows; the study's own frame is never changed."""
+    from remit.site.people_file import frame_file, unlisted
+
+    if path.is_file():
+        return 0, unlisted(path)
+    posts, text = frame_file()
+    if posts:
+        write_whole(path, text)
+    return posts, 0
 
 
 def _has_rows(path: Path) -> bool:
