@@ -56,7 +56,7 @@ def test_the_studys_own_frame_is_never_changed_and_posts_that_it_lacks_are_told(
     (site.folder / "secret.key").chmod(0o600)
     assert main(["pull", str(site.study), "--data", str(site.folder), "--only", "answers"]) == 0
     assert (site.study / "frame.csv").read_text("utf-8") == own
-    assert "PULL-005 (warning) · 2 posts of the desk" in capsys.readouterr().err
+    assert "PULL-005 · 2 posts of the desk" in capsys.readouterr().err
 
 
 def test_nothing_is_brought_where_nobody_answered_and_answers_came_from_elsewhere(tmp_path: Path) -> None:
