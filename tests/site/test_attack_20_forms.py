@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from site_together import enter, link_of, run_together
 OWN_PROOF = {"kept/take"}
 """Takes a pass instead, which no browser sends by itself (tests/site/test_offline.py)."""
 
-NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}${7*7}"
+NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7331*7 }}${7331*7}"
 
 
 def patterns() -> list[str]:
@@ -141,7 +140,7 @@ def test_nothing_that_people_or_files_bring_becomes_part_of_a_page_of_staff(tmp_
     for address, text in pages.items():
         tree = html.fromstring(text)
         assert not tree.xpath("//script[not(@src)] | //img | //@*[starts-with(name(), 'on')]"), address
-        assert not re.search(r"49", re.sub(r"\d{3,}", "", text)) or "7*7" in text, address
+        assert str(7331 * 7) not in text, address
     upload = officer.post("/desk/posts/import", {"file": _file(f"{NASTY}.csv", b"a,a\n1,2\n")})
     assert not html.fromstring(upload.content.decode()).xpath("//script[not(@src)] | //img")
 
