@@ -141,6 +141,14 @@ def test_a_wrong_flag_names_the_nearest_one(study, capsys):
     assert "--policy" in capsys.readouterr().err
 
 
+def test_a_flag_may_not_be_shortened_and_the_command_itself_says_so(study, capsys):
+    assert main(["build", str(study), "--onl", "report"]) == 2
+    said = capsys.readouterr().err
+    assert "did you mean --only" in said
+    assert "remit build --help" in said
+    assert not (study / "out").exists()
+
+
 def test_a_wrong_command_names_the_nearest_one(capsys):
     assert main(["biuld", "x"]) == 2
     assert "did you mean build" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import tomllib
 import pytest
 
 from house.sources import ROOT
+from remit.study.example import GENERATOR
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -93,9 +94,9 @@ def test_everything_beside_the_code_is_in_the_wheel() -> None:
         path for path in (ROOT / "src" / "remit").rglob("*") if path.is_file() and path.suffix != ".pyc"
     ]
     inside = _project()["tool"]["hatch"]["build"]["targets"]["wheel"]  # type: ignore[index]
-    assert inside == {"packages": ["src/remit", "src/remit_audit"]}, (
-        "hatchling packs the folder whole; an exclusion would drop assets"
-    )
+    assert inside["only-include"] == ["src/remit", "src/remit_audit", "examples/medical-directors"]
+    left_out = [name.removeprefix("/examples/medical-directors/") for name in inside["exclude"]]
+    assert sorted(left_out) == sorted(GENERATOR), "any other exclusion could drop assets"
     assert any(path.suffix == ".json" for path in shipped)
     assert any(path.suffix in (".css", ".woff2", ".ttf") for path in shipped)
 

@@ -36,6 +36,8 @@ def test_the_wheel_holds_every_file_of_the_package(wheels: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert shipped <= inside
+    assert "remit/examples/medical-directors/responses.csv" in inside
+    assert not [name for name in inside if "/out/" in name or "generator" in name]
 
 
 def test_it_installs_and_builds_the_example_without_a_network(wheels: Path, tmp_path: Path) -> None:

@@ -7,39 +7,16 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+from remit.cli.parser import WRONG_USAGE, Parser
 from remit.cli.parts import ASKED_FOR, PARTS
 
-DONE, PROBLEMS, WRONG_USAGE = 0, 1, 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints name the nearest flag or command."""
-
-    def error(self, message: str) -> NoReturn:
-        known = sorted(self._words())
-        for word in message.replace("'", " ").replace(",", " ").split():
-            found = get_close_matches(word, known, n=1) if word not in known else []
-            if found:
-                message += f" (did you mean {found[0]}?)"
-                break
-        self.print_usage(sys.stderr)
-        self.exit(WRONG_USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
-
-    def _words(self) -> set[str]:
-        """Every flag and command that is known here and below."""
-        words: set[str] = set()
-        for action in self._actions:
-            words.update(action.option_strings)
-            for name, below in (action.choices or {}).items() if isinstance(action.choices, dict) else ():
-                words |= {str(name)} | (below._words() if isinstance(below, _Parser) else set())
-        return words
+DONE, PROBLEMS = 0, 1
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
@@ -57,24 +34,26 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> Parser:
     from remit import __version__
 
-    parser = _Parser(
+    parser = Parser(
         prog="remit",
         description="From answers to a checked, accessible report that gives nobody away.",
         epilog="Start with `remit new STUDY --from ANSWERS.csv`, then `remit build STUDY`.",
     )
     parser.add_argument("--version", action="version", version=f"remit {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
 
     _add_folder_commands(commands)
     _add_result_commands(commands)
     _add_site_commands(commands)
+    for command in commands.choices.values():
+        command.allow_abbrev = False  # what means one flag today could mean two tomorrow
     return parser
 
 
-def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_folder_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     """Commands about the study folder: made, checked, planned, previewed."""
     from remit.cli.sums_options import add_options as add_sums_options
 
@@ -89,6 +68,12 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     new.add_argument("--update", action="store_true", help="add late answers; authored files stay")
     new.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     _add_policy(new)
+
+    demo = commands.add_parser("demo", help="the example study, made up, in a folder of your own, and built")
+    demo.add_argument(
+        "study", type=Path, nargs="?", default=Path("remit-demo"), metavar="DIR", help="(default: remit-demo)"
+    )
+    demo.set_defaults(out=None, only=None, engine="", policy=None, reason="", json=False)
 
     check = commands.add_parser("check", help="list problems without building")
     check.add_argument("study", type=Path, help="the study folder")
@@ -134,7 +119,7 @@ def _add_folder_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     upgrade.add_argument("study", type=Path, help="the study folder")
 
 
-def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_result_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     """Commands that make, attack or compare results."""
     from remit_audit.__main__ import add_options as add_audit_options
 
@@ -199,7 +184,7 @@ def _add_result_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
     diff.add_argument("new", type=Path, help="the `out` folder of the later build")
 
 
-def _add_codings(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_codings(commands: argparse._SubParsersAction[Parser]) -> None:
     """Coded answers to and from other programs."""
     from remit.cli.parts import CODING_FORMATS
 
@@ -241,7 +226,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _add_suggest(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_suggest(commands: argparse._SubParsersAction[Parser]) -> None:
     suggest = commands.add_parser("suggest", help="themes offered for open answers that nobody has coded yet")
     suggest.add_argument("study", type=Path, help="the study folder")
     suggest.add_argument("item", metavar="ITEM", help="an open question, or one of its columns")
@@ -280,7 +265,7 @@ def _add_suggest(commands: argparse._SubParsersAction[_Parser]) -> None:
     suggest.add_argument("--json", action="store_true", help="print one JSON object as the last line")
 
 
-def _add_site_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_site_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     """Commands of the live questionnaire (`remit[site]`)."""
     launch = commands.add_parser(
         "launch", help="freeze the questionnaire as an edition that people can be asked"
@@ -347,7 +332,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     parser = _parser()
     try:
-        options = parser.parse_args(arguments)
+        options, left = parser.parse_known_args(arguments)
+        if left:
+            parser.refuse(options.command, left)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USAGE
     if getattr(options, "policy", None) and len(options.reason.strip()) < 10:
