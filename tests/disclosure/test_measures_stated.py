@@ -107,6 +107,35 @@ def test_numbers_of_which_no_value_has_a_row_are_stated_by_their_quartiles() -> 
     assert len(by_group) > 6
 
 
+def test_numbers_of_many_digits_are_stated_apart_and_in_small_sums() -> None:
+    """A budget in pounds, or a number that is really a name of somebody: the auditor reads them all."""
+    chance = Random(3)  # noqa: S311 - made-up people
+    rows = [
+        {"budget": str(118_000_000_000 + chance.randrange(9_000_000)), "mood": str(chance.randrange(11))}
+        for _ in range(90)
+    ]
+    asked = [number("budget"), number("mood", [str(point * 10**12) for point in range(3)])]
+    rows = [{**row, "mood": str(int(row["mood"]) % 3 * 10**12)} for row in rows]
+    responses = responses_of(rows, asked, POPULATION)
+    clearance = clear_all(
+        (),
+        tabulate_all(responses, asked, []),
+        Policy(),
+        keys=[],
+        variables=responses.variables,
+        population=POPULATION,
+    )
+    document = state(
+        clearance, [], responses.variables, len(rows), asked=Asked((), {"budget": (0.0, 1e12)}, POPULATION)
+    ).document
+    assert read_release(document).facts
+    people = [{"budget": category("budget", row["budget"], document, clearance)} for row in rows]
+    for fact in document["linear"]:
+        if any("budget" in at for _, at in fact["terms"]):
+            value = sum(w * sum(at.items() <= one.items() for one in people) for w, at in fact["terms"])
+            assert fact["lo"] - 1e-6 <= value <= (fact["hi"] or float("inf")) + 1e-6, fact
+
+
 def test_a_contradiction_in_an_interval_is_noticed() -> None:
     """The facts are tight enough: a mean's interval of half the width fits no people."""
     _, clearance, _ = released(1)

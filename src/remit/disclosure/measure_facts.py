@@ -23,6 +23,7 @@ from remit.disclosure.moments import (
     mean_facts,
     mode_facts,
     quantile_facts,
+    small,
     spread_facts,
 )
 from remit.disclosure.rounding import ROUND_MEAN
@@ -110,7 +111,9 @@ def _made(facts: Facts, cell: ClearedCell, value: float, base: int) -> list[Weig
     printed = Printed(value, base, WIDTH, *interval)
     sampling = Sampling(base, facts.population)
     if cell.measure == "mean":
-        return mean_facts(bounds, printed) + spread_facts(bounds, printed, sampling)
+        return [
+            small(fact) for fact in (*mean_facts(bounds, printed), *spread_facts(bounds, printed, sampling))
+        ]
     if cell.measure == "mode":
         least = facts.least(special=name in facts.special)
         return mode_facts(bounds, _members(facts, name), printed, least)

@@ -7,7 +7,7 @@ an inequality between counts, no equation. Everything here is about people who c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import ceil, floor, inf, sqrt
+from math import ceil, floor, inf, log10, sqrt
 
 from msgspec import Struct
 
@@ -27,6 +27,9 @@ EVERY: Range = (-inf, inf)
 
 NEXT = 1e-9
 """How far below its end the last value of a category may be."""
+
+LARGEST = 1e9
+"""No weight or sum of a fact is larger: beyond, digits are lost when it is solved for."""
 
 SLACK = 1e-4
 """What arithmetic may be off by, in sums that are not whole."""
@@ -81,9 +84,9 @@ def cut(points: Collection[float], width: float, limits: Range) -> Bounds:
     for point in sorted(points):
         low, high = max(point - width, limits[0]), min(point + width, limits[1])
         if low > last + NEXT:
-            found[f"{before}_to_{point:g}" if before else f"under_{point:g}"] = (last, low - NEXT)
-        found[f"about_{point:g}"] = (low, high - NEXT)
-        last, before = high, f"{point:g}"
+            found[f"{before}_to_{point:.15g}" if before else f"under_{point:.15g}"] = (last, low - NEXT)
+        found[f"about_{point:.15g}"] = (low, high - NEXT)
+        last, before = high, f"{point:.15g}"
     if before and limits[1] > last:
         found[f"over_{before}"] = (last, limits[1])
     return found
@@ -105,6 +108,20 @@ def mean_facts(bounds: Bounds, printed: Printed) -> list[Weighted]:
     if lows == highs:
         return [(lows, low, high)] if lows else []
     return _one_sided((lows, highs), (low, high), printed.base)
+
+
+def small(fact: Weighted) -> Weighted:
+    """The same fact in small numbers: salaries of many people, squared, are more than an auditor reads."""
+    weights, low, high = fact
+    largest = max(map(abs, (*weights.values(), low, high or 0.0)))
+    if largest <= LARGEST:
+        return fact
+    unit = 10.0 ** ceil(log10(largest / LARGEST))
+    return (
+        {code: weight / unit for code, weight in weights.items()},
+        low / unit,
+        None if high is None else high / unit,
+    )
 
 
 def _one_sided(weights: tuple[dict[str, float], dict[str, float]], ends: Range, base: int) -> list[Weighted]:
