@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import polars as pl
+
 from remit.core.problems import Problem
-from remit.fieldwork.frame import Frame, make_frame
+from remit.core.words import Choice, Variable
+from remit.fieldwork.frame import Frame, in_codes, make_frame
 
 POSTS = {
     "post": ["p1", "p2", "p3"],
@@ -73,3 +76,29 @@ def test_a_code_that_is_not_aapors_is_named_with_its_line() -> None:
     _, problems = frame_of(disposition=["1.1", "answered", "4.9"])
     assert codes(problems) == ["FRAME-007"]
     assert problems[0].where.line == 3
+
+
+def _region() -> Variable:
+    choices = (Choice("south", "South & East"), Choice("mon", "Ynys Môn"))
+    return Variable("region", "region", "Region", "choice", "single", choices)
+
+
+def test_a_frame_that_has_the_labels_of_a_question_is_read_as_its_codes() -> None:
+    rows = pl.DataFrame({"post": list("abcd"), "region": ["south & east", " Ynys  Môn", "mon", None]})
+    coded, problems = in_codes(rows, [_region()])
+    assert coded is not None
+    assert coded["region"].to_list() == ["south", "mon", "mon", None]
+    assert problems == ()
+
+
+def test_what_is_no_answer_of_the_question_stays_and_is_told_with_the_nearest_label() -> None:
+    rows = pl.DataFrame({"post": ["a", "b"], "region": ["Sowth & East", ".n"], "size": ["x", "y"]})
+    coded, (problem,) = in_codes(rows, [_region()])
+    assert coded is not None
+    assert coded.equals(rows)
+    assert (problem.code, problem.severity) == ("FRAME-019", "warning")
+    assert "did you mean" in problem.what
+
+
+def test_without_a_frame_there_is_nothing_to_read() -> None:
+    assert in_codes(None, [_region()]) == (None, ())

@@ -9,6 +9,7 @@ import polars as pl
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, nearest
+from remit.core.words import MISSING, Variable, match_key
 from remit.fieldwork.dispositions import GROUPS, group_of
 
 FRAME = Place("frame.csv")
@@ -83,6 +84,35 @@ def make_frame(
     problems.extend(_check_posts(frame))
     problems.extend(_check_dispositions(frame))
     return frame, tuple(problems)
+
+
+def in_codes(
+    rows: pl.DataFrame | None, variables: Iterable[Variable], where: Place = FRAME
+) -> tuple[pl.DataFrame | None, tuple[Problem, ...]]:
+    """The rows of a frame with the codes of questions that its attributes share, where they have the labels.
+
+    Who keeps a list of posts writes `South` where an answer has the code `south`. Cells that are neither a
+    code nor a label stay as they are, with a warning.
+    """
+    problems: list[Problem] = []
+    if rows is None:
+        return None, ()
+    shared = {v.name: v for v in variables if v.storage == "choice" and v.choices}
+    for name in [each for each in rows.columns if each in shared]:
+        codes = {choice.code for choice in shared[name].choices} | set(MISSING)
+        labels = {match_key(choice.label).casefold(): choice.code for choice in shared[name].choices}
+        there = [text for text in rows[name].unique(maintain_order=True).to_list() if text is not None]
+        strange = [text for text in there if text.strip() and text.strip() not in codes]
+        meant = {text: labels.get(match_key(text).casefold(), text) for text in strange}
+        rows = rows.with_columns(pl.col(name).replace(meant))
+        odd = [text for text, code in meant.items() if code not in codes]
+        if odd:
+            shown = ", ".join(f"'{text}'{nearest(text, labels)}" for text in odd[:3])
+            more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+            what = f"the column '{name}' holds what is no answer of the question '{name}': {shown}{more}"
+            fix = "write a code or a label of that question, or give the column another name"
+            problems.append(Problem("FRAME-019", where, what, fix, "warning"))
+    return rows, tuple(problems)
 
 
 def _cell(text: str | None) -> str | None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.coding.codebook import Codebook
 from remit.core.problems import Place, Problem, Refused, errors, nearest, refuse
 from remit.estimates.scoring.words import Scoring
-from remit.fieldwork.frame import Frame, eligible_posts, make_frame
+from remit.fieldwork.frame import Frame, eligible_posts, in_codes, make_frame
 from remit.instrument.check import check_instrument
+from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.items import Instrument
 from remit.report.claims import Claim
 from remit.study.authored import read_codebook
@@ -180,6 +182,10 @@ def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str]
         if (book := reading.yaml(f"codebook/{path.name}", read_codebook, None)) is not None
     )
     current, earlier = read_waves(reading, settings.waves)
+    variables = instrument_variables(instrument)
+    frame, odd = in_codes(current.frame, variables)
+    reading.problems.extend(odd)
+    earlier = tuple(replace(wave, frame=in_codes(wave.frame, variables)[0]) for wave in earlier)
     if current.rows is None and not errors(reading.problems):
         where = Place(f"{current.folder}responses.csv")
         reading.problems.append(
@@ -198,7 +204,7 @@ def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str]
         current.codings,
         current.quotes,
         current.rows,  # type: ignore[arg-type]  # refused above when there are none
-        current.frame,
+        frame,
         dict(sorted(reading.inputs.items())),
         tuple(problem for problem in reading.problems if problem.severity == "warning"),
         pack,
@@ -231,7 +237,9 @@ def read_draft(root: Path) -> Draft:
     instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
     reading.problems.extend(check_instrument(instrument))
     plan = reading.yaml("plan.yaml", read_plan, Plan())
-    posts, frame = reading.rows("frame.csv"), None
+    posts, odd = in_codes(reading.rows("frame.csv"), instrument_variables(instrument))
+    reading.problems.extend(odd)
+    frame = None
     if posts is not None:
         frame, problems = make_frame(posts.to_dict(as_series=False))
         reading.problems.extend(problems)
