@@ -62,6 +62,17 @@ def test_an_earlier_wave_has_its_own_rows_and_hash(tmp_path):
     assert "waves/2014/responses.csv" in found.inputs
 
 
+def test_frames_of_every_wave_that_have_labels_are_read_as_codes(tmp_path):
+    frames = {
+        "frame.csv": "post,area\nR2,north\nR3,Elsewhere\n",
+        "waves/2014/frame.csv": "post,area\nR1,South\n",
+    }
+    found = read_study(study(tmp_path, **frames))
+    assert found.frame["area"].to_list() == ["n", "Elsewhere"]
+    assert found.earlier[0].frame["area"].to_list() == ["s"]
+    assert [problem.code for problem in found.warnings if problem.code == "FRAME-019"] == ["FRAME-019"]
+
+
 def test_a_study_without_folders_has_one_wave(tmp_path):
     found = read_study(
         study(
