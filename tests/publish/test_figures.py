@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from typing import Any, get_args
@@ -17,7 +18,7 @@ from remit.core.blocks import Chart
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 from remit.core.display import grid
 from remit.publish.figures import NARROW_WIDTH, WIDE_WIDTH, alt_text, auto_chart, draw, finding, subtitle
-from remit.publish.figures.bins import locate, places, read_bins
+from remit.publish.figures.bins import Bin, apart, locate, places, read_bins
 from remit.publish.figures.measure import text_width
 from remit.publish.figures.reading import Entry
 from remit.publish.figures.rows import STUB
@@ -419,3 +420,35 @@ def test_a_number_table_without_interval_or_quartiles_is_drawn() -> None:
     table = ClearedTable(Head("n", "n", "N", "number", (Label("n", "Number"),)), (cell,))
     assert auto_chart(table) == "strip"
     assert "4" in words(svg("strip", table))
+
+
+def on_a_line(*values: float | tuple[float, float]) -> list[Bin]:
+    """Places of a line that somebody gave."""
+    ends = [value if isinstance(value, tuple) else (value, value) for value in values]
+    return [Bin(low, high, Entry(f"{low:g}", f"{low:g}", None)) for low, high in ends]
+
+
+def test_long_names_below_columns_never_touch_and_the_last_is_named() -> None:
+    line = on_a_line(45_000, 48_500, 52_000, 55_500, (62_000, 65_000), 68_000, (82_000, math.inf))
+    named = sorted(apart(line, range(len(line)), 6.0, len, 0.6))
+    assert named[0] == 0
+    assert named[-1] == len(line) - 1
+    for one, two in pairwise(named):
+        assert (two - one) * 6.0 >= (len(line[one].name) + len(line[two].name)) / 2 + 0.6
+
+
+def test_short_names_are_all_there() -> None:
+    line = on_a_line(*range(11))
+    assert apart(line, range(11), 4.0, len, 0.6) == frozenset(range(11))
+
+
+def test_a_place_that_nobody_gave_is_named_only_where_all_lie_on_even_steps() -> None:
+    even = places(on_a_line(1, 2, 3, 5))
+    uneven = places(on_a_line(35, 37, 40, 42))
+    assert len(apart(even, range(len(even)), 9.0, len, 0.6)) == len(even) == 5
+    assert {uneven[n].name for n in apart(uneven, range(len(uneven)), 9.0, len, 0.6)} == {
+        "35",
+        "37",
+        "40",
+        "42",
+    }

@@ -244,7 +244,7 @@ _READ = """\
 - The figures are of those who answered. All packs of a group show the same ones, whether or not the
   organisation answered.
 - The middle half leaves out the lowest and the highest quarter. Half of the answers lie inside it.
-- A bar is the share of the group; the upright mark beside it is the share of everybody.
+- A bar is the share of the group. The share of everybody stands beside it.
 - To differ is not to be wrong. It is a reason to ask why.
 """
 

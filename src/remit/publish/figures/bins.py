@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import inf
 
@@ -100,6 +101,30 @@ def places(bins: list[Bin]) -> list[Bin]:
             line += [Bin(last + step * k, last + step * k) for k in range(1, missing + 1)]
         line.append(one)
     return line if len(line) <= MOST else []
+
+
+def apart(
+    line: list[Bin], wanted: Sequence[int], pitch: float, width: Callable[[str], float], gap: float
+) -> frozenset[int]:
+    """Those of the wanted places whose names stand `pitch` apart without touching; the last before others.
+
+    A place that nobody gave has a name only where all places lie on even steps: elsewhere it is room.
+    """
+    even = len({round(b.low - a.high, 9) for a, b in pairwise(line) if a.single and b.single}) < 2
+    names = [number for number in wanted if even or line[number].entry is not None]
+
+    def fit(one: int, two: int) -> bool:
+        return (two - one) * pitch >= (width(line[one].name) + width(line[two].name)) / 2 + gap
+
+    found: list[int] = []
+    for number in names:
+        if not found or fit(found[-1], number):
+            found.append(number)
+    if names and names[-1] not in found:
+        while len(found) > 1 and not fit(found[-1], names[-1]):
+            found.pop()
+        found += names[-1:] if fit(found[-1], names[-1]) else []
+    return frozenset(found)
 
 
 def locate(line: list[Bin], value: float) -> float:

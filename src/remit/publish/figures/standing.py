@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from remit.core.blocks import Standing
-from remit.publish.figures.bins import Bin, locate
+from remit.publish.figures.bins import Bin, apart, locate
 from remit.publish.figures.canvas import Canvas
 from remit.publish.figures.measure import text_width, wrap
 from remit.publish.figures.reading import Entry
@@ -108,6 +108,8 @@ def _columns(canvas: Canvas, line: list[Bin], left: float, fill: str) -> float:
     foot = TALL + 16.0
     canvas.line(left, foot, WIDTH, foot, "mute")
     crowded = step < 34
+    wanted = [n for n, one in enumerate(line) if not crowded or n % 2 == 0 or _wide(one.name) < step - 3]
+    named = apart(line, wanted, step, _wide, 3.0)
     for number, one in enumerate(line):
         middle = left + (number + 0.5) * step
         if one.entry is not None:
@@ -115,9 +117,16 @@ def _columns(canvas: Canvas, line: list[Bin], left: float, fill: str) -> float:
             if height and not crowded:
                 at = foot - height - 4
                 canvas.text(middle, at, one.entry.text, SIZE - 1.5, tone="mute", anchor="middle")
-        if not crowded or number % 2 == 0 or text_width(one.name, SIZE) < step - 3:
-            canvas.text(middle, foot + 14, one.name, SIZE, anchor="middle")
+        if number in named:
+            inside = middle + _wide(one.name) / 2 <= WIDTH
+            canvas.text(
+                middle if inside else WIDTH, foot + 14, one.name, SIZE, anchor="middle" if inside else "end"
+            )
     return foot + 20
+
+
+def _wide(name: str) -> float:
+    return text_width(name, SIZE)
 
 
 def _column(canvas: Canvas, entry: Entry, at: tuple[float, float, float], tallest: float, fill: str) -> float:

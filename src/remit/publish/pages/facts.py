@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from remit.core.blocks import StandBlock, Standing
 from remit.core.display import number_text
-from remit.publish.figures.bins import Bin, locate
+from remit.publish.figures.bins import Bin, apart, locate
 from remit.publish.pages.shell import e
 from remit.publish.standing import StandLine, columns, kind_of, known, sentences, stand_lines, values
 
@@ -18,6 +18,12 @@ MOST_COLUMNS = 30
 
 ROOMY = 11
 """Most columns that carry their percentage in the narrow strip of a card."""
+
+CLOSE = 16
+"""Most columns that are named one by one; of more every fifth is."""
+
+WIDE, GAP = 44, 0.6
+"""How many characters fit side by side below the strip of a card, and what lies between two names."""
 
 
 def stand_block(block: StandBlock, name: str, *, first: bool) -> str:
@@ -111,7 +117,10 @@ def _strip(standing: Standing, value: float | None) -> str:
         kind = "strip many" if len(line) > ROOMY else "strip"
         me = None if value is None else (locate(line, value) + 0.5) / len(line)
         tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
-        drawn = [column(one, number, len(line), tallest) for number, one in enumerate(line)]
+        named = with_name(line)
+        drawn = [
+            column(one, number, len(line), tallest, named=number in named) for number, one in enumerate(line)
+        ]
         at = {name: (locate(line, value) + 0.5) / len(line) for name, value in found.items()}
         return strip(kind, told, [*drawn, *half(at)], me)
     marks = [found[name] for name in ("q1", "median", "q3") if name in found]
@@ -162,12 +171,19 @@ def share(part: float) -> str:
     return f"{round(part * 100, 2):g}%"
 
 
-def column(one: Bin, number: int, count: int, tallest: float) -> str:
+def with_name(line: list[Bin]) -> frozenset[int]:
+    """The columns whose names fit below them on a telephone; of many every fifth."""
+    count = len(line)
+    wanted = [n for n, one in enumerate(line) if count <= CLOSE or n % 5 == 0 or not one.single]
+    return apart(line, wanted, WIDE / count, len, GAP)
+
+
+def column(one: Bin, number: int, count: int, tallest: float, *, named: bool) -> str:
     """The column over one value, `number` of `count`; the tallest fills the height."""
     place = f"left:{share((number + 0.5) / count)};width:{share(1 / count)}"
     ends = f' data-from="{one.low:g}" data-to="{one.high:g}"'
     ends += "" if one.single else f' data-w="{e(one.words)}"'
-    label = f"<b>{e(one.name)}</b>" if count <= 16 or number % 5 == 0 or not one.single else ""
+    label = f"<b>{e(one.name)}</b>" if named else ""
     entry = one.entry
     if entry is None:
         return f'<span style="{place}"{ends}>{label}</span>'

@@ -11,7 +11,17 @@ from remit.core.display import SHORTHAND, number_text, percent_text
 from remit.core.words import REFUSED
 from remit.publish.figures.bins import locate, places, read_bins
 from remit.publish.figures.reading import Entry, base_text, index, lines
-from remit.publish.pages.facts import MOST_COLUMNS, buttons, column, half, plain, scale, share, strip
+from remit.publish.pages.facts import (
+    MOST_COLUMNS,
+    buttons,
+    column,
+    half,
+    plain,
+    scale,
+    share,
+    strip,
+    with_name,
+)
 from remit.publish.pages.shell import asset, e, style_sheet
 from remit.publish.pages.words import NO_JUDGEMENT, PageWords, framed
 from remit.publish.theme import Theme
@@ -137,7 +147,8 @@ def _strip(fact: StandFact) -> str:
     told = "".join(f' data-{name}="{plain(value)}"' for name, value in known.items())
     if line and len(line) <= MOST_COLUMNS:
         tallest = max((one.entry.value for one in line if one.entry), default=0) or 1
-        columns = [column(one, number, len(line), tallest) for number, one in enumerate(line)]
+        named = with_name(line)
+        columns = [column(one, n, len(line), tallest, named=n in named) for n, one in enumerate(line)]
         at = {name: (locate(line, value) + 0.5) / len(line) for name, value in known.items()}
         return strip("strip", told, [*columns, *half(at)])
     marks = [known[name] for name in ("q1", "median", "q3") if name in known]
