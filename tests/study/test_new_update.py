@@ -154,3 +154,32 @@ def test_codes_of_a_questionnaire_are_codes_in_late_answers_too(tmp_path):
     new_study(tmp_path / "study", written(tmp_path, "a.csv", [["1", "A1"], ["2", "A2"]], header), structure)
     update_study(tmp_path / "study", written(tmp_path, "b.csv", [["3", "Beta"], ["4", "A1"]], header))
     assert read_study(tmp_path / "study").rows["q1"].to_list() == ["A1", "A2", "A2", "A1"]
+
+
+def test_the_answers_of_a_new_wave_come_in_once_the_earlier_ones_were_put_away(study, tmp_path):
+    columns = read_study(study).rows.columns
+    (study / "waves" / "2025").mkdir(parents=True)
+    (study / "responses.csv").rename(study / "waves" / "2025" / "responses.csv")
+    update_study(study, written(tmp_path, "next.csv", [LATE, ROWS[1]]))
+    written_now = (study / "responses.csv").read_text(encoding="utf-8").splitlines()
+    assert written_now[0].split(",") == columns
+    assert [line.split(",")[0] for line in written_now[1:]] == ["5", "2"]
+    assert len((study / "waves" / "2025" / "responses.csv").read_text(encoding="utf-8").splitlines()) == 5
+
+
+def test_a_file_of_another_wave_never_replaces_what_the_same_people_said(study, tmp_path):
+    people = [[str(number), *ROWS[0][1:]] for number in range(1, 11)]
+    update_study(study, written(tmp_path, "all.csv", people))
+    before = (study / "responses.csv").read_bytes()
+    other = [[row[0], "Deputy", *row[2:]] for row in people]
+    problem = problem_of(lambda: update_study(study, written(tmp_path, "wave.csv", other)))
+    assert problem.code == "IMPORT-041"
+    assert "waves/ID" in problem.fix
+    assert (study / "responses.csv").read_bytes() == before
+
+
+def test_people_who_only_went_on_answering_are_no_new_wave(study, tmp_path):
+    people = [[str(number), *ROWS[2][1:]] for number in range(1, 11)]
+    update_study(study, written(tmp_path, "some.csv", people))
+    more = [[*row[:5], "12.0", *row[6:]] for row in people]
+    assert "10 of them" in update_study(study, written(tmp_path, "more.csv", more)).changes[1]

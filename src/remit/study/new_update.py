@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from remit.core.problems import Place, Refused, errors, nearest, refuse
 from remit.core.words import plain
 from remit.instrument.check import check_instrument
+from remit.instrument.dictionary import variables
 from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 from remit.study.importing.encode import encode
@@ -27,13 +28,16 @@ from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Settings, read_settings
 from remit.study.sources import read_source
 from remit.study.sources.table import SourceOptions
-from remit.study.tablefile import read_rows, rows_to_csv
+from remit.study.tablefile import no_rows, read_rows, rows_to_csv
 from remit.study.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_SHOWN = 10
+
+FEW = 5
+"""So few people with other answers than before are corrections, whatever their share."""
 
 
 def update_study(
@@ -47,7 +51,7 @@ def update_study(
     `import-report.md` are written. Raises `Refused` when the folder is no study or the file is not of it.
     """
     instrument, settings = _read_authored(study_dir)
-    before = _read_rows(study_dir)
+    before = _read_rows(study_dir, instrument, settings)
     table = read_source(from_file, SourceOptions(sheet=sheet))
     anatomy = dissect(table)
     specials = find_specials(
@@ -93,7 +97,8 @@ def _read_authored(study: Path) -> tuple[Instrument, Settings]:
     return instrument, settings
 
 
-def _read_rows(study: Path) -> pl.DataFrame:
+def _read_rows(study: Path, instrument: Instrument, settings: Settings) -> pl.DataFrame:
+    """The answers so far; none at the beginning of a wave, whose earlier answers were put away."""
     if (study / "responses.parquet").is_file():
         raise refuse(
             "IMPORT-029",
@@ -102,12 +107,8 @@ def _read_rows(study: Path) -> pl.DataFrame:
             "save them as responses.csv first",
         )
     if not (study / "responses.csv").is_file():
-        raise refuse(
-            "IMPORT-029",
-            Place("responses.csv"),
-            "the study has no responses yet",
-            "make it anew, without --update",
-        )
+        weight = (settings.weight,) if settings.weight else ()
+        return no_rows(["id", *(variable.name for variable in variables(instrument)), *weight])
     return read_rows(study / "responses.csv", "responses.csv")
 
 
@@ -206,6 +207,7 @@ def _merge(
     fresh = late.filter(~pl.col("id").is_in(list(known)))
     again = late.filter(pl.col("id").is_in(list(known)))
     merged, changed = _replace(before, again, frozenset(absent))
+    _check_same_wave(before, again, changed)
     if weight and weight in absent and len(fresh):
         raise refuse(
             "IMPORT-020",
@@ -237,6 +239,25 @@ def _replace(
                 row = row | {name: late[name] for name in names}  # noqa: PLW2901
         rows.append(row)
     return pl.DataFrame(rows, schema=dict.fromkeys(before.columns, pl.String)), changed
+
+
+def _check_same_wave(before: pl.DataFrame, again: pl.DataFrame, changed: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a file in which most people who were there say something else now: that is another wave."""
+    earlier = {row["id"]: row for row in before.iter_rows(named=True) if row["id"] in changed}
+    other = [
+        row["id"]
+        for row in again.iter_rows(named=True)
+        if any(earlier[row["id"]][name] and row[name] for name in changed.get(row["id"], ()))
+    ]
+    if len(other) >= FEW and 2 * len(other) > len(again):
+        raise refuse(
+            "IMPORT-041",
+            Place("responses.csv"),
+            f"{len(other)} of {len(again)} people who were there before have other answers now, which an "
+            "update would replace; nothing was changed",
+            "for a new wave move the earlier answers to waves/ID/responses.csv first, then update again; for "
+            "corrections remove those rows from responses.csv first",
+        )
 
 
 def _changes(
