@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from remit.cli import main
-from remit.core.problems import Place
+from remit.core.problems import Place, Refused
 from remit.site.pulling import pull
 from site_made import SECRET, Browser, invite_all, run_site
 
@@ -64,3 +64,105 @@ def test_nothing_is_brought_where_nobody_answered_and_answers_came_from_elsewher
     (site.study / "responses.csv").write_text("id,beds,happy\n1,100,yes\n", encoding="utf-8")
     assert pull(None).kept
     assert not (site.study / "frame.csv").exists()
+
+
+def test_what_says_something_of_single_posts_is_left_out_of_groups_and_of_what_is_pulled(
+    tmp_path: Path,
+) -> None:
+    from remit.site.desk.overview import turnout
+    from remit.site.people import import_frame
+
+    site = run_site(tmp_path, privacy="named", posts=4)
+    rows = range(1, 5)
+    done = import_frame(
+        {
+            "post": [f"P{n}" for n in rows],
+            "region": ["East", "East", "West", "West"],
+            "phone": [f"07700 90000{n}" for n in rows],
+            "second": [f"home{n}@example.org" for n in rows],
+            "notes": ["", "", "rings back late", ""],
+        },
+        Place("posts.csv"),
+    )
+    (left,) = [problem for problem in done.warnings if problem.code == "FRAME-020"]
+    assert all(name in left.what for name in ("'phone'", "'second'", "'notes'"))
+    assert set(turnout()) == {"region"}
+    answered_by("P1")
+    pull(None)
+    written = (site.study / "frame.csv").read_text("utf-8")
+    assert written.splitlines()[0] == "post,organisation,region"
+    assert "rings" not in written
+
+
+def test_a_file_of_names_and_addresses_leaves_what_is_known_of_posts(tmp_path: Path) -> None:
+    from remit.site.identity.models import Post
+    from remit.site.people import import_frame
+
+    run_site(tmp_path, posts=4)
+    before = list(Post.objects.values_list("name", "organisation", "attributes"))
+    rows = range(1, 5)
+    done = import_frame(
+        {
+            "post": [f"P{n}" for n in rows],
+            "name": [f"Person {n}" for n in rows],
+            "email": [f"p{n}@example.org" for n in rows],
+        },
+        Place("people.csv"),
+    )
+    assert list(Post.objects.values_list("name", "organisation", "attributes")) == before
+    assert "FRAME-012" not in {problem.code for problem in done.warnings}
+
+
+def test_a_post_of_a_known_group_is_kept_in_it_however_few_come(tmp_path: Path) -> None:
+    from remit.site.identity.models import Post
+    from remit.site.people import import_frame
+
+    run_site(tmp_path, posts=4)
+    import_frame({"post": ["P9"], "region": ["North"]}, Place("more.csv"))
+    assert Post.objects.get(name="P9").attributes == {"region": "North"}
+
+
+def test_the_frame_that_was_pulled_follows_the_desk_until_somebody_changes_it(tmp_path: Path) -> None:
+    from remit.site.identity.models import Post
+
+    site = run_site(tmp_path, privacy="named")
+    path = site.study / "frame.csv"
+    answered_by("P2")
+    pull(None)
+    Post.objects.filter(name="P4").update(state="vacant")
+    assert pull(None).posts == 5
+    assert "P4" not in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace("North", "N"), encoding="utf-8")
+    Post.objects.filter(name="P5").update(state="vacant")
+    assert pull(None).posts == 0
+    assert "P5" in path.read_text("utf-8")
+
+
+def test_starting_again_undoes_no_correction_and_reads_a_frame_that_changed(tmp_path: Path) -> None:
+    from remit.site.identity.models import Post
+    from remit.site.people_file import import_frame_file
+
+    site = run_site(tmp_path, posts=4)
+    path = site.study / "frame.csv"
+    lines = [f"P{n},Trust,{'East' if n < 3 else 'West'}" for n in range(1, 5)]
+    path.write_text("\n".join(["post,organisation,region", *lines, ""]), encoding="utf-8")
+    import_frame_file(site.study)
+    Post.objects.filter(name="P1").update(organisation="Corrected")
+    assert import_frame_file(site.study) == []
+    assert Post.objects.get(name="P1").organisation == "Corrected"
+    path.write_text(path.read_text("utf-8").replace("Trust", "Board"), encoding="utf-8")
+    import_frame_file(site.study)
+    assert Post.objects.get(name="P1").organisation == "Board"
+
+
+def test_a_frame_that_says_who_answered_before_anybody_was_asked_is_not_launched(tmp_path: Path) -> None:
+    from remit.site.launching import launch
+    from site_made import write_study
+
+    study = write_study(tmp_path / "study", privacy="named")
+    (study / "frame.csv").write_text("post,disposition\nP1,1.1\nP2,4.7\nP3,\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        launch(study, None)
+    assert [problem.code for problem in refused.value.problems] == ["LAUNCH-008"]
+    (study / "frame.csv").write_text("post,disposition\nP1,\nP2,4.7\nP3,\n", encoding="utf-8")
+    assert launch(study, None).number == 1

@@ -11,6 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, errors, refuse
+from remit.fieldwork.dispositions import group_of
+from remit.fieldwork.frame import DISPOSITION, FRAME, POST
 from remit.site.database import ANSWERS_FILE
 from remit.site.place import FOLDER
 from remit.study.collecting import check_languages
@@ -26,6 +28,7 @@ from remit.study.editions import (
 )
 from remit.study.folder import read_authored
 from remit.study.settings import Settings
+from remit.study.tablefile import read_records
 
 
 class Launched(Struct, frozen=True):
@@ -47,6 +50,7 @@ def launch(study: Path, key: Path | None, reason: str = "") -> Launched:
     instrument, settings = read_authored(study)
     problems = [*check_languages(study, instrument, settings.collecting), *_check_mode(settings)]
     before = newest_edition(study)
+    problems += _check_frame(study) if before is None else []
     changes = compare_editions(before.instrument, instrument, before.number) if before else ()
     sent = _sent(study) if before else None
     problems += [*check_changes(changes, reason, sent), *_check_promise(before, settings)]
@@ -99,6 +103,27 @@ def _check_mode(settings: Settings) -> list[Problem]:
             )
         ]
     return []
+
+
+def _check_frame(study: Path) -> list[Problem]:
+    """Nobody has answered before anybody is asked; only that a post is not eligible may be known."""
+    path = study / FRAME.file
+    if not path.is_file():
+        return []
+    codes = [cells.get(DISPOSITION, "") for _, cells in read_records(path, FRAME.file, (POST,))]
+    groups = [found for code in codes if code and (found := group_of(code))]
+    told = sum(group.letter != "NE" for group in groups)
+    if not told:
+        return []
+    return [
+        Problem(
+            "LAUNCH-008",
+            FRAME,
+            f"the column 'disposition' says what became of {told} posts before anybody was asked, and a "
+            "report would count that and not who answers",
+            "remove the column; only posts that are not eligible may have a code (4.0 to 4.9)",
+        )
+    ]
 
 
 def _check_promise(before: Edition | None, settings: Settings) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db import transaction
 from msgspec import Struct
@@ -16,6 +16,9 @@ from remit.site.place import today
 NAME, EMAIL, LANGUAGE = "name", "email", "language"
 PERSONAL = (NAME, EMAIL, LANGUAGE)
 """Columns of a file that say who holds a post: never attributes, and they never leave the site."""
+
+MOST_GROUPS = 30
+"""A column with more different values puts nobody into a group that a breakdown could show."""
 
 BATCH = 2_000
 Columns = Mapping[str, Sequence[str | None]]
@@ -38,8 +41,9 @@ def import_frame(columns: Columns, where: Place) -> Imported:
     frame, problems = make_frame(columns, where)
     if frame is None or errors(problems):
         raise Refused(problems)
-    there = dict(Post.objects.values_list("name", "pk"))
-    rows = list(_rows(columns, frame.posts))
+    there = {post.name: post for post in Post.objects.all()}
+    kept, left = _group_columns(columns, {name for post in there.values() for name in post.attributes})
+    rows = list(_rows(columns, frame.posts, kept))
     with transaction.atomic():
         fresh = [
             Post(name=row.post, organisation=row.organisation, attributes=row.attributes, place=place)
@@ -47,10 +51,15 @@ def import_frame(columns: Columns, where: Place) -> Imported:
             if row.post not in there
         ]
         Post.objects.bulk_create(fresh, batch_size=BATCH)
-        _renew(rows, there)
+        _renew(rows, there, {*columns} & {ORGANISATION, *kept})
         changed = _hold(rows)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    return Imported(len(fresh), len(rows) - len(fresh), changed, (*warnings, *_without_address(rows, where)))
+    return Imported(
+        len(fresh),
+        len(rows) - len(fresh),
+        changed,
+        (*warnings, *_left_out(left, where), *_without_address(frame.posts, where)),
+    )
 
 
 class _Row(Struct, frozen=True):
@@ -60,8 +69,37 @@ class _Row(Struct, frozen=True):
     person: dict[str, str]
 
 
-def _rows(columns: Columns, posts: Sequence[str]) -> Iterator[_Row]:
-    attributes = [n for n in columns if n not in (POST, ORGANISATION, DISPOSITION, *PERSONAL)]
+def _group_columns(columns: Columns, known: Collection[str]) -> tuple[list[str], list[str]]:
+    """The columns that put posts into groups, and those that say something of single people.
+
+    A telephone number or a note belongs to nobody but the office: it would be a breakdown with groups of one
+    at the desk, be shown to whoever holds the post, and come back with `remit pull`.
+    """
+    kept: list[str] = []
+    left: list[str] = []
+    for name in columns:
+        if name in (POST, ORGANISATION, DISPOSITION, *PERSONAL):
+            continue
+        filled = [text for cell in columns[name] if (text := (cell or "").strip())]
+        groups = set(filled)
+        few = len(groups) <= MOST_GROUPS and 2 * len(groups) <= len(filled)
+        grouped = name in known or few or not filled
+        (kept if grouped and not any("@" in text for text in groups) else left).append(name)
+    return kept, left
+
+
+def _left_out(left: Sequence[str], where: Place) -> tuple[Problem, ...]:
+    if not left:
+        return ()
+    shown = ", ".join(f"'{name}'" for name in left[:5]) + (
+        f" and {len(left) - 5} more" if len(left) > 5 else ""
+    )
+    what = f"left out, because each says something of single posts and makes no groups: {shown}"
+    fix = "call what is of people `name`, `email` and `language`; let other columns make groups of posts"
+    return (Problem("FRAME-020", where, what, fix, "warning"),)
+
+
+def _rows(columns: Columns, posts: Sequence[str], attributes: Sequence[str]) -> Iterator[_Row]:
     for place, post in enumerate(posts):
 
         def cell(name: str, place: int = place) -> str:
@@ -73,12 +111,18 @@ def _rows(columns: Columns, posts: Sequence[str]) -> Iterator[_Row]:
         )
 
 
-def _renew(rows: Sequence[_Row], there: Mapping[str, int]) -> None:
-    known = [
-        Post(pk=there[row.post], organisation=row.organisation, attributes=row.attributes)
-        for row in rows
-        if row.post in there
-    ]
+def _renew(rows: Sequence[_Row], there: Mapping[str, Post], columns: Collection[str]) -> None:
+    """What these columns say of known posts; what the file has no column for stays."""
+    known = []
+    for row in rows:
+        post = there.get(row.post)
+        if post is None:
+            continue
+        if ORGANISATION in columns:
+            post.organisation = row.organisation
+        others = {name: text for name, text in post.attributes.items() if name not in columns}
+        post.attributes = {**others, **row.attributes}
+        known.append(post)
     Post.objects.bulk_update(known, ["organisation", "attributes"], batch_size=500)
 
 
@@ -102,11 +146,13 @@ def _hold(rows: Sequence[_Row]) -> int:
     return len(fresh)
 
 
-def _without_address(rows: Sequence[_Row], where: Place) -> tuple[Problem, ...]:
-    count = sum(not row.person[EMAIL] for row in rows)
+def _without_address(posts: Sequence[str], where: Place) -> tuple[Problem, ...]:
+    """Posts of a file whose holder, from this file or an earlier one, cannot be written to."""
+    reached = set(Holder.objects.filter(until=None).exclude(email="").values_list("post__name", flat=True))
+    count = sum(post not in reached for post in posts)
     if not count:
         return ()
-    what = f"{count:,} of {len(rows):,} posts have no e-mail address, so nobody there can be written to"
+    what = f"{count:,} of {len(posts):,} posts have no e-mail address, so nobody there can be written to"
     fix = "import a file with the columns post, name and email; it is kept in the site only"
     return (Problem("FRAME-012", where, what, fix, "warning"),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import polars as pl
 
 from remit.core.problems import Place, refuse
 from remit.fieldwork.contacts import INELIGIBLE
-from remit.fieldwork.frame import ORGANISATION, POST
+from remit.fieldwork.frame import FRAME, ORGANISATION, POST
 from remit.site.identity.models import Post
 from remit.site.people import Columns, Imported, import_frame
+from remit.site.place import here
+from remit.study.store import write_whole
 from remit.study.tablefile import read_records, rows_to_csv
 
 LARGEST = 40_000_000
@@ -79,12 +82,40 @@ def _check_header(header: list[str], where: Place) -> None:
 
 
 def import_frame_file(study: Path) -> list[str]:
-    """The posts of `frame.csv`, where there is one; gives warnings to print."""
-    path = study / "frame.csv"
-    if not path.is_file():
+    """The posts of `frame.csv`, where it is new or was changed since; gives warnings to print.
+
+    What was corrected at the desk since is not undone by starting the site again.
+    """
+    path = study / FRAME.file
+    if not path.is_file() or _mark(path) in _noted(PULLED) or [_mark(path)] == _noted(IMPORTED)[-1:]:
         return []
-    done = import_frame(read_columns(path.read_bytes(), Place("frame.csv")), Place("frame.csv"))
+    done = import_frame(read_columns(path.read_bytes(), FRAME), FRAME)
+    note_frame(IMPORTED, path)
     return [str(problem) for problem in done.warnings]
+
+
+IMPORTED, PULLED = "frame-imported.sha256", "frame-pulled.sha256"
+"""In the site's folder: the hashes of frames that were read from the study, and of those written into it."""
+
+
+def note_frame(name: str, path: Path) -> None:
+    """Remember a frame, to know it again."""
+    lines = [line for line in _noted(name) if line != _mark(path)]
+    write_whole(here().folder / name, "\n".join([*lines, _mark(path), ""]))
+
+
+def pulled_before(path: Path) -> bool:
+    """Whether a frame was written by an earlier pull and not changed since: then it may be written anew."""
+    return _mark(path) in _noted(PULLED)
+
+
+def _mark(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _noted(name: str) -> list[str]:
+    path = here().folder / name
+    return path.read_text(encoding="utf-8").split() if path.is_file() else []
 
 
 def frame_file() -> tuple[int, str]:

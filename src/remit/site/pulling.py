@@ -106,14 +106,15 @@ def pull(key: Path | None) -> Pulled:
 
 
 def _bring_frame(path: Path) -> tuple[int, int]:
-    """Who was asked, where only the site knows; the study's own frame is never changed."""
-    from remit.site.people_file import frame_file, unlisted
+    """Who was asked, where only the site knows; a frame that the study has of its own is never changed."""
+    from remit.site.people_file import PULLED, frame_file, note_frame, pulled_before, unlisted
 
-    if path.is_file():
+    if path.is_file() and not pulled_before(path):
         return 0, unlisted(path)
     posts, text = frame_file()
     if posts:
         write_whole(path, text)
+        note_frame(PULLED, path)
     return posts, 0
 
 

@@ -14,10 +14,8 @@ from remit.site.access import GRANTS, open_to
 from remit.site.answers.models import Draft
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Message, Post
-from remit.site.people import counts
+from remit.site.people import MOST_GROUPS, counts
 from remit.site.place import edition
-
-MOST_GROUPS = 30
 
 
 class Turnout(Struct, frozen=True):
