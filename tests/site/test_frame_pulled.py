@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -164,5 +165,9 @@ def test_a_frame_that_says_who_answered_before_anybody_was_asked_is_not_launched
     with pytest.raises(Refused) as refused:
         launch(study, None)
     assert [problem.code for problem in refused.value.problems] == ["LAUNCH-008"]
+    (study / "responses.csv").write_text("id,beds\nP1,100\n", encoding="utf-8")
+    assert launch(study, None).number == 1, "they were asked elsewhere"
+    shutil.rmtree(study / "editions")
+    (study / "responses.csv").unlink()
     (study / "frame.csv").write_text("post,disposition\nP1,\nP2,4.7\nP3,\n", encoding="utf-8")
     assert launch(study, None).number == 1

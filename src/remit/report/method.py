@@ -167,10 +167,10 @@ def _protection(release: Release, *, attacked: bool) -> list[Block]:
     hidden = sum(1 for table in release.tables for cell in table.cells if cell.status == "c")
     blocks.append(
         _paragraph(
-            f"Groups of fewer than {policy.group_min} people have no results. Counts under "
-            f"{policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), and so "
-            "are other figures from which they could be worked out. Small categories are joined first, "
-            "under a plain name."
+            f"Groups of fewer than {policy.group_min} people have no results. In results by group counts "
+            f"under {policy.cell_min} are withheld (under {policy.special_min} for sensitive questions), "
+            "and so are other figures from which they could be worked out. A small count of everybody "
+            "stands where it points to nobody. Small categories are joined first, under a plain name."
         )
     )
     if hidden:

@@ -29,6 +29,7 @@ from remit.study.editions import (
 from remit.study.folder import read_authored
 from remit.study.settings import Settings
 from remit.study.tablefile import read_records
+from remit.study.waves import RESPONSES
 
 
 class Launched(Struct, frozen=True):
@@ -106,9 +107,12 @@ def _check_mode(settings: Settings) -> list[Problem]:
 
 
 def _check_frame(study: Path) -> list[Problem]:
-    """Nobody has answered before anybody is asked; only that a post is not eligible may be known."""
+    """Nobody has answered before anybody is asked; only that a post is not eligible may be known.
+
+    Where answers lie in the folder already, people were asked elsewhere: the site is for coding or support.
+    """
     path = study / FRAME.file
-    if not path.is_file():
+    if not path.is_file() or any((study / name).is_file() for name in RESPONSES):
         return []
     codes = [cells.get(DISPOSITION, "") for _, cells in read_records(path, FRAME.file, (POST,))]
     groups = [found for code in codes if code and (found := group_of(code))]
