@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.core.cleared import Head, Label
-from remit.core.problems import Place, nearest, refuse
+from remit.core.problems import Place, Refused, nearest, refuse
 from remit.core.requests import Field, NumberRequest
 from remit.core.words import REFUSED
 
@@ -107,6 +107,17 @@ def _variable_and_choice(head: Head, words: Words, where: Place) -> tuple[str, s
     return variable, wanted
 
 
+def _no_choice(head: Head, words: Words, where: Place) -> Refused:
+    flags = [row.code.rsplit(".", 1)[-1] for row in head.rows]
+    names = flags if head.layout in ("multi", "mentions") else [choice.code for choice in head.choices]
+    return refuse(
+        "REPORT-003",
+        where,
+        f"it is not said whose share of '{words.item}' is meant",
+        f"add the code of an answer, one of: {', '.join(names[:20])}" if names else "use n() or base()",
+    )
+
+
 def address(
     catalogue: Catalogue, words: Words, measure: str, field: Field, style: str, where: Place
 ) -> NumberRequest:
@@ -128,5 +139,7 @@ def address(
     if words.by:
         _one_of(words.group, "group", (c.code for c in catalogue.keys[words.by].choices), words.by, where)
     if not choice and measure == "share":
+        if style == "percent":  # a percentage of the people who answered is no share of anything
+            raise _no_choice(head, words, where)
         field = "base"
     return NumberRequest(table, measure, field, variable, choice, words.group, style, where)
