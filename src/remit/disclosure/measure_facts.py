@@ -111,9 +111,8 @@ def _made(facts: Facts, cell: ClearedCell, value: float, base: int) -> list[Weig
     printed = Printed(value, base, WIDTH, *interval)
     sampling = Sampling(base, facts.population)
     if cell.measure == "mean":
-        return [
-            small(fact) for fact in (*mean_facts(bounds, printed), *spread_facts(bounds, printed, sampling))
-        ]
+        found = mean_facts(bounds, printed) + spread_facts(bounds, printed, sampling)
+        return [small(fact) for fact in found]
     if cell.measure == "mode":
         least = facts.least(special=name in facts.special)
         return mode_facts(bounds, _members(facts, name), printed, least)

@@ -123,8 +123,8 @@ def address(
 ) -> NumberRequest:
     """The request for one number, checked against the catalogue; raises `Refused`.
 
-    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice, counts and
-    shares mean everybody who answered.
+    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice a count
+    means everybody who answered; a percentage needs one.
     """
     themes = f"{words.item}.themes"
     head = catalogue.heads.get(words.item)

@@ -53,19 +53,10 @@ def import_frame(columns: Columns, where: Place) -> Imported:
         ]
         Post.objects.bulk_create(fresh, batch_size=BATCH)
         _renew(rows, there, {*columns} & {ORGANISATION, *kept})
-        people, kept_holders = _hold(rows)
+        people, answered = _hold(rows)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    return Imported(
-        len(fresh),
-        len(rows) - len(fresh),
-        people,
-        (
-            *warnings,
-            *_left_out(left, where),
-            *_answered_before(kept_holders, where),
-            *_without_address(frame.posts, where),
-        ),
-    )
+    told = (*warnings, *_not_taken(left, answered, where), *_without_address(frame.posts, where))
+    return Imported(len(fresh), len(rows) - len(fresh), people, told)
 
 
 class _Row(Struct, frozen=True):
@@ -92,14 +83,6 @@ def _group_columns(columns: Columns, known: Collection[str]) -> tuple[list[str],
         grouped = name in known or few or not filled
         (kept if grouped and not any("@" in text for text in groups) else left).append(name)
     return kept, left
-
-
-def _left_out(left: Sequence[str], where: Place) -> tuple[Problem, ...]:
-    if not left:
-        return ()
-    what = f"left out, because each says something of single posts and makes no groups: {_some(left)}"
-    fix = "call what is of people `name`, `email` and `language`; let other columns make groups of posts"
-    return (Problem("FRAME-020", where, what, fix, "warning"),)
 
 
 def _rows(columns: Columns, posts: Sequence[str], attributes: Sequence[str]) -> Iterator[_Row]:
@@ -167,17 +150,21 @@ def _somebody_else(holder: Holder, person: Mapping[str, str]) -> bool:
     )
 
 
+def _not_taken(left: Sequence[str], kept: Sequence[str], where: Place) -> Iterator[Problem]:
+    """What of a file was left aside: columns of single people, and new names for posts that have answered."""
+    if left:
+        what = f"left out, because each says something of single posts and makes no groups: {_some(left)}"
+        fix = "call what is of people `name`, `email` and `language`; let other columns make groups of posts"
+        yield Problem("FRAME-020", where, what, fix, "warning")
+    if kept:
+        what = f"not taken, because the post has answered or is sending: somebody else for {_some(kept)}"
+        fix = "leave them: the answer is that of whoever held the post when asked"
+        yield Problem("FRAME-021", where, what, fix, "warning")
+
+
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(f"'{name}'" for name in names[:5]) + more
-
-
-def _answered_before(kept: Sequence[str], where: Place) -> tuple[Problem, ...]:
-    if not kept:
-        return ()
-    what = f"somebody else is named for posts that have answered or are sending, and not taken: {_some(kept)}"
-    fix = "leave them: the answer is that of whoever held the post when asked"
-    return (Problem("FRAME-021", where, what, fix, "warning"),)
 
 
 def _without_address(posts: Sequence[str], where: Place) -> tuple[Problem, ...]:
