@@ -48,6 +48,14 @@ def test_a_request_knows_its_line():
     assert [request.where.line for request in found.wanted] == [3, 6]
 
 
+def test_a_share_needs_an_answer_and_a_count_without_one_is_of_everybody():
+    problem = problem_of("line\n\n{{ pct('provider') }} have it")
+    assert (problem.code, problem.where.line) == ("REPORT-003", 3)
+    assert "ft" in problem.fix
+    (block,) = filled("{{ n('provider') }} people")
+    assert block.line[0].text == "105"
+
+
 def test_a_withheld_number_is_printed_as_its_symbol():
     (block,) = filled("{{ n('provider', 'ft') }} people", status="c")
     assert block.line[0].text == "[c]"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remit.core.cleared import Head, Label
-from remit.core.problems import Place, nearest, refuse
+from remit.core.problems import Place, Refused, nearest, refuse
 from remit.core.requests import Field, NumberRequest
 from remit.core.words import REFUSED
 
@@ -107,13 +107,24 @@ def _variable_and_choice(head: Head, words: Words, where: Place) -> tuple[str, s
     return variable, wanted
 
 
+def _no_choice(head: Head, words: Words, where: Place) -> Refused:
+    flags = [row.code.rsplit(".", 1)[-1] for row in head.rows]
+    names = flags if head.layout in ("multi", "mentions") else [choice.code for choice in head.choices]
+    return refuse(
+        "REPORT-003",
+        where,
+        f"it is not said whose share of '{words.item}' is meant",
+        f"add the code of an answer, one of: {', '.join(names[:20])}" if names else "use n() or base()",
+    )
+
+
 def address(
     catalogue: Catalogue, words: Words, measure: str, field: Field, style: str, where: Place
 ) -> NumberRequest:
     """The request for one number, checked against the catalogue; raises `Refused`.
 
-    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice, counts and
-    shares mean everybody who answered.
+    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice a count is that
+    of everybody who answered; a share needs one.
     """
     themes = f"{words.item}.themes"
     head = catalogue.heads.get(words.item)
@@ -128,5 +139,7 @@ def address(
     if words.by:
         _one_of(words.group, "group", (c.code for c in catalogue.keys[words.by].choices), words.by, where)
     if not choice and measure == "share":
+        if field not in ("n", "base"):
+            raise _no_choice(head, words, where)
         field = "base"
     return NumberRequest(table, measure, field, variable, choice, words.group, style, where)
