@@ -309,3 +309,58 @@ def test_a_frame_that_is_none_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="FRAME-006"):
         import_frame({"post": ["A", "B", "A"]}, Place("x.csv"))
     assert Post.objects.count() == 6
+
+
+def _people(*rows: tuple[str, str, str]) -> dict[str, list[str]]:
+    return dict(zip(("post", "name", "email"), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def test_a_file_that_names_somebody_else_ends_the_link_and_shows_them_nothing_that_was_begun(
+    tmp_path: Path,
+) -> None:
+    from remit.core.problems import Place
+    from remit.site.identity.models import Holder, Post
+    from remit.site.people import import_frame
+
+    run_site(tmp_path)
+    old = invite_all()["P2"]
+    Browser().open_link(old).get("/page/first").send({"beds": "77", "happy": "no"})
+    done = import_frame(_people(("P2", "Somebody Else", "else.p2@example.org")), Place("people.csv"))
+    assert done.holders == 1
+    assert Holder.objects.filter(post__name="P2").count() == 2
+    assert Post.objects.get(name="P2").state == "listed"
+    with pytest.raises(AssertionError):
+        Browser().open_link(old).get("/page/first").send({"beds": "78", "happy": "no"})
+    fresh = invite_all()["P2"]
+    assert fresh != old
+    assert "77" not in Browser().open_link(fresh).get("/page/first").text
+
+
+def test_a_corrected_name_or_address_ends_no_link(tmp_path: Path) -> None:
+    from remit.core.problems import Place
+    from remit.site.identity.models import Holder
+    from remit.site.people import import_frame
+
+    run_site(tmp_path)
+    token = invite_all()["P2"]
+    Browser().open_link(token).get("/page/first").send({"beds": "77", "happy": "no"})
+    rows = (("P2", "Person  Two", "p2@example.org"), ("P3", "PERSON 3", "three@example.org"))
+    assert import_frame(_people(*rows), Place("people.csv")).holders == 0
+    assert Holder.objects.get(post__name="P3").email == "three@example.org"
+    assert "77" in Browser().open_link(token).get("/page/first").text
+
+
+def test_whoever_answered_stays_the_holder_of_that_answer(tmp_path: Path) -> None:
+    from remit.core.problems import Place
+    from remit.site.identity.models import Holder
+    from remit.site.people import import_frame
+
+    run_site(tmp_path)
+    person = Browser().open_link(invite_all()["P2"])
+    person.get("/page/first").send({"beds": "77", "happy": "yes"})
+    person.get("/page/third").send({"wish": "Time"})
+    person.get("/check").send({}, action="/send")
+    done = import_frame(_people(("P2", "Somebody Else", "else.p2@example.org")), Place("people.csv"))
+    assert done.holders == 0
+    assert [problem.code for problem in done.warnings] == ["FRAME-002", "FRAME-021"]
+    assert Holder.objects.get(post__name="P2").email == "p2@example.org"

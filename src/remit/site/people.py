@@ -8,7 +8,8 @@ from django.db import transaction
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, errors
-from remit.fieldwork.contacts import State, after, tally
+from remit.core.words import match_key
+from remit.fieldwork.contacts import State, after, may, tally
 from remit.fieldwork.frame import DISPOSITION, ORGANISATION, POST, make_frame
 from remit.site.identity.models import Holder, Invite, Post
 from remit.site.place import today
@@ -52,13 +53,18 @@ def import_frame(columns: Columns, where: Place) -> Imported:
         ]
         Post.objects.bulk_create(fresh, batch_size=BATCH)
         _renew(rows, there, {*columns} & {ORGANISATION, *kept})
-        changed = _hold(rows)
+        people, kept_holders = _hold(rows)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
     return Imported(
         len(fresh),
         len(rows) - len(fresh),
-        changed,
-        (*warnings, *_left_out(left, where), *_without_address(frame.posts, where)),
+        people,
+        (
+            *warnings,
+            *_left_out(left, where),
+            *_answered_before(kept_holders, where),
+            *_without_address(frame.posts, where),
+        ),
     )
 
 
@@ -91,10 +97,7 @@ def _group_columns(columns: Columns, known: Collection[str]) -> tuple[list[str],
 def _left_out(left: Sequence[str], where: Place) -> tuple[Problem, ...]:
     if not left:
         return ()
-    shown = ", ".join(f"'{name}'" for name in left[:5]) + (
-        f" and {len(left) - 5} more" if len(left) > 5 else ""
-    )
-    what = f"left out, because each says something of single posts and makes no groups: {shown}"
+    what = f"left out, because each says something of single posts and makes no groups: {_some(left)}"
     fix = "call what is of people `name`, `email` and `language`; let other columns make groups of posts"
     return (Problem("FRAME-020", where, what, fix, "warning"),)
 
@@ -126,24 +129,55 @@ def _renew(rows: Sequence[_Row], there: Mapping[str, Post], columns: Collection[
     Post.objects.bulk_update(known, ["organisation", "attributes"], batch_size=500)
 
 
-def _hold(rows: Sequence[_Row]) -> int:
-    """Note who holds each post today; gives how many are new. An import never ends an invitation."""
-    posts = dict(Post.objects.values_list("name", "pk"))
+def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
+    """Note who holds each post today; gives how many are new, and posts that answered and keep their holder.
+
+    Another name with another address is somebody else, who may not see what the one before has begun. One of
+    the two alone corrects what is known of the same person, and ends no invitation.
+    """
+    posts = {post.name: post for post in Post.objects.all()}
     holders = {holder.post_id: holder for holder in Holder.objects.filter(until=None)}
-    fresh, changed = [], []
+    fresh, changed, moved, kept = [], [], 0, []
     for row in rows:
         if not any(row.person.values()):
             continue
-        holder = holders.get(posts[row.post])
+        post = posts[row.post]
+        holder = holders.get(post.pk)
         if holder is None:
-            fresh.append(Holder(post_id=posts[row.post], since=today(), **row.person))
+            fresh.append(Holder(post_id=post.pk, since=today(), **row.person))
+        elif _somebody_else(holder, row.person):
+            if may(post.state, "change_holder"):
+                change_holder(post, **row.person)
+                moved += 1
+            else:
+                kept.append(row.post)
         elif any(getattr(holder, name) != text for name, text in row.person.items() if text):
             for name, text in row.person.items():
                 setattr(holder, name, text or getattr(holder, name))
             changed.append(holder)
     Holder.objects.bulk_create(fresh, batch_size=BATCH)
     Holder.objects.bulk_update(changed, list(PERSONAL), batch_size=500)
-    return len(fresh)
+    return len(fresh) + moved, kept
+
+
+def _somebody_else(holder: Holder, person: Mapping[str, str]) -> bool:
+    pairs = [(getattr(holder, name), person[name]) for name in (NAME, EMAIL)]
+    return all(
+        before and now and match_key(before).casefold() != match_key(now).casefold() for before, now in pairs
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(f"'{name}'" for name in names[:5]) + more
+
+
+def _answered_before(kept: Sequence[str], where: Place) -> tuple[Problem, ...]:
+    if not kept:
+        return ()
+    what = f"somebody else is named for posts that have answered or are sending, and not taken: {_some(kept)}"
+    fix = "leave them: the answer is that of whoever held the post when asked"
+    return (Problem("FRAME-021", where, what, fix, "warning"),)
 
 
 def _without_address(posts: Sequence[str], where: Place) -> tuple[Problem, ...]:
