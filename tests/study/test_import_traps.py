@@ -115,11 +115,47 @@ def test_a_mark_at_the_start_of_a_value_folds_and_the_label_is_shown_as_found():
     assert counts_of(found, "time")["\ufeff1 (None at all)"] == 3
 
 
-def test_case_does_not_fold_and_is_pointed_out():
-    cells = ["Full Time"] * 5 + ["Full time"] * 4 + ["Part-time"] * 3
+def test_answers_that_differ_only_in_capitals_and_marks_are_one_and_said_with_counts():
+    cells = ["Full Time"] * 5 + ["Full time"] * 4 + ["Part-time"] * 3 + ["part–time"] * 2
+    cells += ["Doesn’t matter"] * 2 + ["doesn't  matter "]
     found = column_of("q. Full or part time?", cells)
-    assert counts_of(found, "q") == {"Full Time": 5, "Full time": 4, "Part-time": 3}
-    assert any("perhaps the same answer" in guess for guess in guesses(found))
+    label = "Doesn’t matter"
+    assert counts_of(found, "q") == {"Full Time": 9, "Part-time": 5, label: 3}
+    said = next(guess for guess in guesses(found) if "capitals" in guess)
+    assert "'Full Time' (4 as 'Full time')" in said
+    assert "'Part-time' (2 as 'part–time')" in said
+
+
+def test_of_spellings_that_are_as_common_the_first_seen_is_the_label():
+    found = column_of("q. Full or part time?", ["part time", "Part time", "FULL TIME", "Full time"] * 3)
+    assert counts_of(found, "q") == {"part time": 6, "FULL TIME": 6}
+
+
+def test_capitals_and_blanks_do_not_make_a_scale_of_five_points_longer():
+    five = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
+    cells = [*five * 4, *(word.upper() for word in five), *(f" {word.lower()} " for word in five)]
+    item = only_item(column_of("q. My role is clear", cells))
+    assert [choice.label for choice in item.choices] == five
+    assert [choice.score for choice in item.choices] == [1, 2, 3, 4, 5]
+    assert item.favourable == ("agree", "strongly_agree")
+
+
+def test_rows_of_a_grid_that_write_their_answers_in_other_capitals_are_one_grid():
+    header = ["", "q[a]. How far? [Clear]", "q[b]. How far? [Time]"]
+    rows = [[str(n), "Yes, fully", "YES, FULLY"] for n in range(4)]
+    rows += [[str(n), "Not yet", "not yet"] for n in range(4, 9)]
+    item = only_item(imported(header, rows))
+    assert (item.kind, [choice.label for choice in item.choices]) == ("matrix", ["Not yet", "Yes, fully"])
+
+
+def test_tick_boxes_in_one_cell_join_capitals_too():
+    cells = ["Finance;Estates", "finance;Risk", "Finance;estates", "Risk;Finance", "Estates", "Risk"]
+    item = only_item(column_of("q. Which of these do you lead?", cells))
+    assert [choice.label for choice in item.choices] == ["Finance", "Estates", "Risk"]
+
+
+def test_ids_that_differ_only_in_capitals_are_two_people():
+    assert imported(["id", "q"], [["aB", "Yes"], ["Ab", "No"]]).rows["id"].to_list() == ["aB", "Ab"]
 
 
 def test_umlauts_and_other_scripts_make_sound_codes():

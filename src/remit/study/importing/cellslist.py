@@ -9,7 +9,7 @@ from remit.core.words import Choice, match_key
 from remit.instrument.items import Item
 from remit.study.importing.naming import Names, choice_codes, item_id
 from remit.study.importing.placing import Column, Placed, item_text
-from remit.study.importing.tally import Tally
+from remit.study.importing.tally import Tally, answer_key
 
 SEPARATORS = (";", "|", "\n", ",")
 """What may stand between the answers of a cell, the likeliest first."""
@@ -62,7 +62,7 @@ def _is_list(tally: Tally, cells: Iterable[tuple[str, str]], separator: str) -> 
     parts: Counter[str] = Counter()
     several = lists = 0
     for key, text in cells:
-        found = {match_key(part) for part in split_cell(text, separator)}
+        found = {answer_key(part) for part in split_cell(text, separator)}
         count = tally.spellings[key][text]
         several += count * (len(found) > 1)
         lists += count * text.rstrip().endswith(separator)
@@ -83,6 +83,6 @@ def _labels(tally: Tally, separator: str) -> list[str]:
     for counter in tally.spellings.values():
         for text, count in counter.items():
             for part in split_cell(text, separator):
-                spellings.setdefault(match_key(part), Counter())[part] += count
+                spellings.setdefault(answer_key(part), Counter())[part] += count
     order = sorted(spellings, key=lambda key: (-spellings[key].total(), key))
     return [min(spellings[key], key=lambda text: (-spellings[key][text], text)) for key in order]

@@ -14,6 +14,7 @@ from remit.study.importing.cellslist import SEPARATORS, split_cell
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed
 from remit.study.importing.quantities import iso_date, month_comes_first, number
 from remit.study.importing.recognise import Anatomy
+from remit.study.importing.tally import answer_key
 from remit.study.importing.vocabulary import TICKED, UNTICKED
 
 if TYPE_CHECKING:
@@ -350,6 +351,14 @@ def _dated(text: str, month_first: bool) -> str | None:
     return found[0] if found else text
 
 
+def _alike(labels: Mapping[str, str]) -> dict[str, str]:
+    """Stored values by what spellings of one answer share; none where the list itself tells them apart."""
+    found: dict[str, set[str]] = {}
+    for label, stored in labels.items():
+        found.setdefault(answer_key(label), set()).add(stored)
+    return {key: min(stored) for key, stored in found.items() if len(stored) == 1}
+
+
 class _Book:
     """Stored values of one column's cells, by label and by code; blank text stands for "no answer"."""
 
@@ -362,6 +371,7 @@ class _Book:
             if label:
                 self._labels[match_key(label)] = stored
         self._labels |= {match_key(choice.label): choice.code for choice in reversed(choices)}
+        self._alike = _alike(self._labels)
         self._codes = dict(placed.codes) | {match_key(choice.code): choice.code for choice in choices}
         if item.kind == "yes_no" and choices:
             self._codes |= dict.fromkeys(_YES, "yes") | dict.fromkeys(_NO, "no")
@@ -369,8 +379,13 @@ class _Book:
             self._codes |= dict.fromkeys(_OTHER_CODES, OTHER)
         keys = {match_key(text) for text in cells} - {""}
         as_codes = sum(self._plain(key) in self._codes for key in keys)
-        as_labels = sum(key in self._labels for key in keys)
+        as_labels = sum(self._label(key) is not None for key in keys)
         self._codes_first = codes_first if as_codes == as_labels else as_codes > as_labels
+
+    def _label(self, key: str) -> str | None:
+        """The stored value of a label, however its capitals, quotation marks and dashes are written."""
+        exact = self._labels.get(key)
+        return exact if exact is not None else self._alike.get(answer_key(key))
 
     def _plain(self, key: str) -> str:
         """A code as it is written in the list: `3.0` is 3."""
@@ -383,6 +398,6 @@ class _Book:
         """The stored value of a cell, None when it is neither a label nor a code."""
         key = match_key(text)
         by_code = self._codes.get(self._plain(key))
-        by_label = self._labels.get(key)
+        by_label = self._label(key)
         first, second = (by_code, by_label) if self._codes_first else (by_label, by_code)
         return first if first is not None else second

@@ -41,7 +41,9 @@ class Anatomy(Struct, frozen=True):
         if position in self.words and not header.question and not header.option:
             question, option = self.words[position]
             header = replace(header, question=question, options=(option,) if option else ())
-        return Column(position, header, self.tallies[position], self.comma, label)
+        coded = facts is not None and bool(facts.choices or facts.missing)  # codes may differ by case
+        cells = self.tallies[position] if coded else self.tallies[position].joined()
+        return Column(position, header, cells, self.comma, label)
 
 
 _BESIDE = re.compile(r"other|comment", re.IGNORECASE)

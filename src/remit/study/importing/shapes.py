@@ -266,7 +266,7 @@ def looks_closed(found: Tally, question: str = "") -> bool:
         return False
     if distinct == 1:
         return answers >= 3 or (len(next(iter(counts))) <= 60 and not _FREE.search(question))
-    if found.variants() and repeated < 0.9:
+    if repeated < 0.9 and any(found.variants(key) for key in counts):
         return False  # "no", "No" and "NO" were typed, not chosen
     words = sum(len(key.split()) * count for key, count in counts.items()) / answers
     needed = 0.5 + (0.2 if _FREE.search(question) else 0.0) - (0.2 if _CLOSED.search(question) else 0.0)
