@@ -91,6 +91,34 @@ def test_addresses_of_people_are_left_out_and_said():
     assert found.rows.columns == ["id", "q"]
 
 
+NAMES = ["Name", "First Name", "last_name", "Full name:", "Surname", "Forename", "Your name (optional)", "Enw"]
+NAMES += ["q1. What is your name?", "Beth yw eich enw?", "Please enter your full name", "FirstName", "Email"]
+
+
+@pytest.mark.parametrize("header", NAMES)
+def test_names_of_people_are_left_out_and_never_become_a_list(header):
+    found = imported(["id", header, "q. Do you?"], [["1", "Ann", "Yes"], ["2", "Ann", "No"], ["3", "Bo", "No"]])
+    assert [line.kind for line in found.report.columns] == ["id", "ignored", "yes_no"]
+    assert "no answer" in found.report.columns[1].why
+    assert found.rows.columns == ["id", "q"]
+
+
+@pytest.mark.parametrize("header", ["Name of your organisation", "Job title", "School name", "Name your tools"])
+def test_names_of_other_things_than_people_are_answers(header):
+    found = imported(["id", header], [["1", "Elm"], ["2", "Elm"], ["3", "Oak"]])
+    assert [line.kind for line in found.report.columns] == ["id", "single"]
+
+
+def test_a_column_of_names_may_still_be_the_id():
+    assert imported(["Name", "q"], [["A", "Yes"], ["B", "No"]], id_column="Name").rows["id"].to_list() == ["A", "B"]
+
+
+def test_a_box_called_name_is_an_answer():
+    header = ["id", "q[a]. What do you publish? [Name]", "q[b]. What do you publish? [Address]"]
+    found = imported(header, [["1", "Yes", "No"], ["2", "No", "Yes"], ["3", "Yes", "Yes"]])
+    assert [line.kind for line in found.report.columns] == ["id", "select_all", "select_all"]
+
+
 def test_cells_that_look_private_are_pointed_out():
     found = column_of("q9. How can we reach you?", ["a@example.org", "b@example.org", "c@example.org"])
     assert any("e-mail" in suggestion for suggestion in found.report.suggestions)

@@ -12,6 +12,7 @@ from remit.core.words import plain
 from remit.study.importing.headers import Header
 from remit.study.importing.quantities import number
 from remit.study.importing.tally import Tally
+from remit.study.importing.vocabulary import TICKED, UNTICKED
 from remit.study.sources.table import SourceTable
 
 _UNNAMED = re.compile(
@@ -45,9 +46,20 @@ _PRIVATE = {
     "useragent": "the name of a browser",
     "formdef_version": "the version of the form",
     "__version__": "the version of the form",
+    "email": "an e-mail address",
+    "emailaddress": "an e-mail address",
     "rooturi": "the id of the submission again",
     "xformidstring": "the name of the form",
 }
+_NAME_OF_A_PERSON = re.compile(
+    r"(?:what is |what's |please (?:enter|give|write|type|provide|add) |enter |beth yw )?"
+    r"(?:your |my |eich |respondent(?:'s)? |contact |participant(?:'s)? )?"
+    r"(?:(?:full |first |last |middle |given |family |second |preferred |christian )?names?"
+    r"|first and (?:last |sur)name|fore ?names?|sur ?names?|name of (?:the )?(?:respondent|contact|participant)"
+    r"|cyfenw|enw(?: llawn| cyntaf| olaf| canol| teuluol)?)",
+)
+"""Questions that ask who somebody is; words in brackets and end marks are left out before."""
+
 _TIMING = re.compile(r"interviewtime|grouptime\d*|\d+x\d+time|\d+x\d+x\d+time|questiontime\d*", re.IGNORECASE)
 
 
@@ -274,6 +286,8 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     squeezed = _squeezed(header)
     if not header.part and (name in _PRIVATE or squeezed in _PRIVATE):
         return f"left out: {_PRIVATE.get(name) or _PRIVATE[squeezed]} is no answer and may identify people"
+    if _asks_for_a_name(header, tally):
+        return "left out: the name of a person is no answer and identifies them"
     if _TIMING.fullmatch(name):
         return "left out: how long a page took is no answer"
     if not plain(header.raw) and not tally.spellings:
@@ -287,3 +301,22 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     ):
         return "left out: row numbers"
     return ""
+
+
+def _asks_for_a_name(header: Header, tally: Tally) -> bool:
+    """Whether a column holds the names of people; a part of a question only where its cells mostly differ."""
+    if header.part:
+        mostly = len(tally) > 0.5 * tally.answers
+        return mostly and not _is_ticked(tally) and _names_a_person(header.option or header.question)
+    return _names_a_person(header.question or header.code or header.raw)
+
+
+def _names_a_person(words: str) -> bool:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(words))  # FirstName
+    bare = re.sub(r"\(.*?\)", " ", apart).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    bare = re.sub(r"[_\s]+", " ", bare).strip(" .:?*!")
+    return _NAME_OF_A_PERSON.fullmatch(bare) is not None
+
+
+def _is_ticked(tally: Tally) -> bool:
+    return all(key.casefold() in TICKED | UNTICKED | {"name"} for key in tally.spellings)
