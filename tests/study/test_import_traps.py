@@ -91,26 +91,42 @@ def test_addresses_of_people_are_left_out_and_said():
     assert found.rows.columns == ["id", "q"]
 
 
-NAMES = ["Name", "First Name", "last_name", "Full name:", "Surname", "Forename", "Your name (optional)", "Enw"]
+NAMES = [
+    "Name",
+    "First Name",
+    "last_name",
+    "Full name:",
+    "Surname",
+    "Forename",
+    "Your name (optional)",
+    "Enw",
+]
 NAMES += ["q1. What is your name?", "Beth yw eich enw?", "Please enter your full name", "FirstName", "Email"]
 
 
 @pytest.mark.parametrize("header", NAMES)
 def test_names_of_people_are_left_out_and_never_become_a_list(header):
-    found = imported(["id", header, "q. Do you?"], [["1", "Ann", "Yes"], ["2", "Ann", "No"], ["3", "Bo", "No"]])
+    found = imported(
+        ["id", header, "q. Do you?"], [["1", "Ann", "Yes"], ["2", "Ann", "No"], ["3", "Bo", "No"]]
+    )
     assert [line.kind for line in found.report.columns] == ["id", "ignored", "yes_no"]
     assert "no answer" in found.report.columns[1].why
     assert found.rows.columns == ["id", "q"]
 
 
-@pytest.mark.parametrize("header", ["Name of your organisation", "Job title", "School name", "Name your tools"])
+@pytest.mark.parametrize(
+    "header", ["Name of your organisation", "Job title", "School name", "Name your tools"]
+)
 def test_names_of_other_things_than_people_are_answers(header):
     found = imported(["id", header], [["1", "Elm"], ["2", "Elm"], ["3", "Oak"]])
     assert [line.kind for line in found.report.columns] == ["id", "single"]
 
 
 def test_a_column_of_names_may_still_be_the_id():
-    assert imported(["Name", "q"], [["A", "Yes"], ["B", "No"]], id_column="Name").rows["id"].to_list() == ["A", "B"]
+    assert imported(["Name", "q"], [["A", "Yes"], ["B", "No"]], id_column="Name").rows["id"].to_list() == [
+        "A",
+        "B",
+    ]
 
 
 def test_a_box_called_name_is_an_answer():
@@ -189,6 +205,45 @@ def test_ids_that_differ_only_in_capitals_are_two_people():
 def test_umlauts_and_other_scripts_make_sound_codes():
     found = column_of("q. Wo?", ["Köln", "Łódź", "日本", "Köln", "Łódź", "日本"])
     assert len({choice.code for choice in only_item(found).choices}) == 3
+
+
+# ---- words typed beside a list -------------------------------------------------------------------
+
+LISTED = ["One school"] * 30 + ["Two to nine"] * 25 + ["Ten or more"] * 12
+
+
+def test_rare_typed_answers_become_the_words_beside_other():
+    found = column_of("q. What type?", [*LISTED, "Church group", "Joint body", "joint body ", "Not sure"])
+    assert [c.label for c in only_item(found).choices] == [*dict.fromkeys(LISTED), "Not sure"]
+    assert only_item(found).other == "Other"
+    assert counts_of(found, "q") | {"Other": 3} == counts_of(found, "q")
+    assert cells_of(found, "q.other_text")[-4:] == ["Church group", "Joint body", "joint body ", None]
+    assert any("typed beside the list" in guess for guess in guesses(found))
+
+
+def test_typed_answers_join_an_other_that_is_in_the_list():
+    found = column_of("q. What type?", [*LISTED, *["Other, please say"] * 4, "Church group", "Joint body"])
+    assert (only_item(found).choices[-1].code, only_item(found).choices[-1].label) == (
+        "other",
+        "Other, please say",
+    )
+    assert cells_of(found, "q")[-6:] == ["other"] * 6
+    assert cells_of(found, "q.other_text")[-3:] == [None, "Church group", "Joint body"]
+
+
+def test_rare_answers_of_a_list_whose_answers_thin_out_evenly_stay():
+    cells = [f"Place {n}" for n in range(10) for _ in range(max(1, 16 - 2 * n))]
+    assert only_item(column_of("q. Which place?", cells)).other == ""
+
+
+def test_typed_words_in_cells_of_several_answers_are_the_words_beside_other():
+    cells = ["Finance;Estates", "Finance;Risk", "Risk;Estates", "Finance", "Estates", "Risk"] * 9
+    cells += ["Risk;Catering", "Post;Vans"]
+    found = column_of("q. Which of these do you lead?", cells)
+    assert [choice.code for choice in only_item(found).choices] == ["risk", "estates", "finance"]
+    assert cells_of(found, "q.other")[-3:] == ["0", "1", "1"]
+    assert cells_of(found, "q.other_text")[-3:] == [None, "Catering", "Post; Vans"]
+    assert cells_of(found, "q.risk")[-2:] == ["1", "0"]
 
 
 # ---- blanks --------------------------------------------------------------------------------------

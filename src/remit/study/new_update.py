@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +19,9 @@ from remit.instrument.check import check_instrument
 from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 from remit.study.importing.encode import encode
-from remit.study.importing.naming import Names
+from remit.study.importing.naming import Names, choice_code
 from remit.study.importing.outcome import ColumnLine, ImportReport
-from remit.study.importing.placing import Placed
+from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
 from remit.study.importing.recognise import Anatomy, dissect
 from remit.study.importing.specials import Specials, find_specials
 from remit.study.importing.spss import typed_codes
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_SHOWN = 10
+
+YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+"""Words that some reader of YAML takes for something else than words."""
 
 
 def update_study(
@@ -66,7 +71,7 @@ def update_study(
         )
     placed = _place(anatomy, instrument)
     encoded = encode(anatomy, placed, specials.identifiers, specials.weights)
-    fed = {"id", *(name for entry in placed for name in entry.uses)}
+    fed = {"id", *(name for entry in placed for name in (*entry.uses, *_beside(entry)))}
     merged, changes = _merge(before, encoded.rows, fed, settings)
     report = _report(anatomy, specials, placed, encoded.unlisted, changes, settings)
     _write(study_dir, {"responses.csv": rows_to_csv(merged), "import-report.md": report.markdown().encode()})
@@ -167,12 +172,29 @@ def _place_item(anatomy: Anatomy, item: Item, headers: _Headers) -> Placed:
                 found.append(position)
         if found:
             uses[variable.name] = tuple(found)
+    uses |= _typed_beside(item, uses)
     codes: dict[str, str] = {}
     for position in {p for columns in uses.values() for p in columns}:
         facts = anatomy.table.facts.get(position)
         if facts:
             codes |= typed_codes(facts, item)
     return Placed(item, uses, codes=codes)
+
+
+def _typed_beside(item: Item, uses: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
+    """What shares the one column of an item: choices that were added to it, and the words beside "other"."""
+    words, flag = f"{item.id}.{OTHER_TEXT}", f"{item.id}.{OTHER}"
+    listed = {columns for name, columns in uses.items() if name not in (words, flag)}
+    several = item.kind in ("select_all", "select_k") and len(uses) > 1
+    if len(listed) != 1 or not (several or item.kind == "single"):
+        return {}
+    own = {words, flag} if words in uses else set()  # "other, please say" has a column of its own
+    return {v.name: next(iter(listed)) for v in kind_of(item).variables(item) if v.name not in own}
+
+
+def _beside(entry: Placed) -> tuple[str, ...]:
+    """The column for what fits no variable of an item that the newer file has."""
+    return (kept_name(entry.item),) if entry.uses else ()
 
 
 def _own_boxes(item: Item) -> frozenset[str]:
@@ -198,7 +220,16 @@ def _merge(
     weight = settings.weight
     if "weight" in late.columns and weight:
         late, fed = late.rename({"weight": weight}), {*fed, weight}
-    late = late.select(name for name in late.columns if name in before.columns and name in fed)
+    # Cells that hold nothing are cells too: what was kept beside an item goes when its list takes it in.
+    late = late.with_columns(
+        pl.lit(None, dtype=pl.String).alias(name)
+        for name in before.columns
+        if name in fed and name not in late.columns
+    )
+    late = late.select(name for name in late.columns if name in fed)
+    before = before.with_columns(
+        pl.lit(None, dtype=pl.String).alias(name) for name in late.columns if name not in before.columns
+    )
     absent = [name for name in before.columns if name not in late.columns]
     late = late.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
     late = late.select(before.columns)
@@ -313,7 +344,7 @@ def _report(
 
 def _new_answers(placed: Sequence[Placed], unlisted: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
     """A line of YAML for each answer that no list holds yet."""
-    owner = {variable: entry.item for entry in placed for variable in entry.uses}
+    owner = {name: entry.item for entry in placed for name in (*entry.uses, kept_name(entry.item))}
     told: set[tuple[str, str]] = set()
     for variable, found in unlisted.items():
         item = owner.get(variable)
@@ -323,11 +354,17 @@ def _new_answers(placed: Sequence[Placed], unlisted: Mapping[str, Mapping[str, i
         for text in found:
             if (item.id, plain(text)) not in told:
                 told.add((item.id, plain(text)))
-                code = names.make(plain(text).casefold().replace(" ", "_")[:40])
+                code = names.make(choice_code(text, len(item.choices)))
                 yield (
                     f"{item.id} has the new answer '{plain(text)}'; to list it, add "
-                    f"`- {{code: {code}, label: {plain(text)}}}` to its choices"
+                    f"`- {{code: {_scalar(code)}, label: {_scalar(plain(text))}}}` to its choices"
                 )
+
+
+def _scalar(text: str) -> str:
+    """Words inside a line of YAML: bare where nothing in them could be read as anything else."""
+    bare = re.fullmatch(r"[^\W\d](?:[\w ]*\w)?", text) and text.casefold() not in YAML_WORDS
+    return text if bare else json.dumps(text, ensure_ascii=False)
 
 
 def _write(study: Path, files: Mapping[str, bytes]) -> None:

@@ -36,6 +36,11 @@ KIND_OF = {
 """Which kind of item each form of column becomes; an opinion scale is a list of ordered answers."""
 
 
+def kept_name(item: Item) -> str:
+    """The column for what fits no variable of an item; no questionnaire has it, and a build says so."""
+    return f"{item.id}.unlisted"
+
+
 class Column(Struct, frozen=True):
     """A column of the source with everything that is known of it.
 

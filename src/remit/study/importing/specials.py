@@ -55,7 +55,8 @@ _NAME_OF_A_PERSON = re.compile(
     r"(?:what is |what's |please (?:enter|give|write|type|provide|add) |enter |beth yw )?"
     r"(?:your |my |eich |respondent(?:'s)? |contact |participant(?:'s)? )?"
     r"(?:(?:full |first |last |middle |given |family |second |preferred |christian )?names?"
-    r"|first and (?:last |sur)name|fore ?names?|sur ?names?|name of (?:the )?(?:respondent|contact|participant)"
+    r"|first and (?:last |sur)name|fore ?names?|sur ?names?"
+    r"|name of (?:the )?(?:respondent|contact|participant)"
     r"|cyfenw|enw(?: llawn| cyntaf| olaf| canol| teuluol)?)",
 )
 """Questions that ask who somebody is; words in brackets and end marks are left out before."""

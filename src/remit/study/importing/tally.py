@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def answer_key(text: str) -> str:
-    """What two spellings of one answer share: capitals, blanks, the form of quotation marks and dashes fold."""
+    """What two spellings of one answer share: capitals, blanks, the form of quotes and dashes fold."""
     return match_key(text).casefold().translate(_MARKS)
 
 
@@ -68,7 +68,7 @@ class Tally(Struct):
         return Tally({k: c for k, c in self.spellings.items() if k not in left_out}, self.blanks, self.rows)
 
     def joined(self) -> Tally:
-        """The tally with the spellings of one answer under the most common of them, of equals the first seen."""
+        """The tally with the spellings of one answer under the most common one (of equals, the first)."""
         groups: dict[str, list[str]] = {}
         for key in self.spellings:
             groups.setdefault(answer_key(key), []).append(key)
@@ -98,7 +98,7 @@ def tally(column: pl.Series) -> Tally:
 
 
 def tally_counts(counts: Mapping[str, int], rows: int) -> Tally:
-    """The tally of cells that were counted already, in the order of the file; `rows` counts blank cells too."""
+    """The tally of cells counted already, in the order of the file; `rows` counts blank cells too."""
     found = Tally(rows=rows)
     for text, count in counts.items():
         key = match_key(text)
