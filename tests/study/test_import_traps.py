@@ -246,6 +246,42 @@ def test_typed_words_in_cells_of_several_answers_are_the_words_beside_other():
     assert cells_of(found, "q.risk")[-2:] == ["1", "0"]
 
 
+# ---- numbers as people type them -----------------------------------------------------------------
+
+SALARY = "q. What is your salary (full-time equivalent)?"
+
+
+def test_typed_salaries_are_numbers_and_not_a_long_list_of_answers():
+    typed = ["£45,000", "45k", "45000", "45,000 pa", "approx 45 thousand", "£45.5K FTE"]
+    cells = [*typed * 5, "Prefer not to say"]
+    found = column_of(SALARY, cells)
+    assert only_item(found).kind == "number"
+    assert cells_of(found, "q")[:6] == ["45000"] * 5 + ["45500"]
+    assert any("'45k' as 45000" in guess for guess in guesses(found))
+
+
+def test_a_number_that_could_mean_two_things_is_kept_and_told():
+    odd = ["3000 a month", "40-45k", "€45.000", "more than 50k", "£30 per hour", "1.2m"]
+    found = column_of(SALARY, [*(f"{n}k" for n in range(30, 70)), *odd])
+    assert only_item(found).kind == "number"
+    assert cells_of(found, "q")[-6:] == odd
+    assert any("kept as they stand" in guess and "1 more" in guess for guess in guesses(found))
+
+
+def test_a_unit_is_read_where_the_question_names_it():
+    hours = column_of(
+        "q. How many hours do you work in a week?", ["37", "40 hours", "45 hrs", "50 a week"] * 3
+    )
+    assert cells_of(hours, "q")[:4] == ["37", "40", "45", "50"]
+    other = column_of("q. How long do you work?", ["37", "40", "45", "50", "2 days"] * 3)
+    assert only_item(other).kind != "number"
+
+
+def test_short_words_that_mostly_differ_are_open_text():
+    cells = [f"word {n}" for n in range(30)] + [f"word {n}" for n in range(24)]
+    assert only_item(column_of("q. Which is yours?", cells)).kind == "text"
+
+
 # ---- blanks --------------------------------------------------------------------------------------
 
 

@@ -209,6 +209,13 @@ def test_the_line_for_a_list_can_be_pasted_whatever_the_answer_says(tmp_path):
     assert [choice.label for choice in item.choices] == ["Elm", "Oak", *words]
 
 
+def test_late_amounts_are_read_as_the_first_ones_were(tmp_path):
+    header = "q. What is your salary?"
+    study = study_of_lists(tmp_path, ["45k", "£50,000", "61000"] * 4, header)
+    late_lists(study, tmp_path, "75k", "£48,000 pa", "lots", header=header)
+    assert read_study(study).rows["q"].to_list()[-3:] == ["75000", "48000", "lots"]
+
+
 def test_late_answers_in_other_capitals_take_the_codes_of_the_list(study, tmp_path):
     report = update_study(study, written(tmp_path, "late.csv", [[LATE[0], " LEAD", *LATE[2:]]]))
     assert read_study(study).rows["role"].to_list()[-1] == "lead"

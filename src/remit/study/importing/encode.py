@@ -13,7 +13,7 @@ from remit.instrument.kinds import kind_of
 from remit.study.importing.book import Book
 from remit.study.importing.cellslist import SEPARATORS, split_cell
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
-from remit.study.importing.quantities import iso_date, month_comes_first, number
+from remit.study.importing.quantities import amount, iso_date, month_comes_first, number
 from remit.study.importing.recognise import Anatomy
 from remit.study.importing.vocabulary import TICKED, UNTICKED
 
@@ -125,20 +125,21 @@ class _Encoder:
         if variable.storage == "number":
             if variable.choices:
                 return self._choice_coder(variable, cells)
-            return self._number_coder()
+            return self._number_coder(variable)
         if variable.storage == "date":
             month_first, _ = month_comes_first(self._found(variable))
             return lambda text: _dated(text, month_first)
         return lambda text: text if match_key(text) else None
 
-    def _number_coder(self) -> Coder:
-        book = Book((), self._placed, (), codes_first=True)
+    def _number_coder(self, variable: Variable) -> Coder:
+        book, comma = Book((), self._placed, (), codes_first=True), self._anatomy.comma
+        asked = " ".join((self._item.text, *variable.source))
 
         def code(text: str) -> str | None:
             found = book.code(text) if match_key(text) else ""
             if found is not None:
                 return found or None
-            return number(text, comma=self._anatomy.comma) or text
+            return number(text, comma=comma) or amount(text, asked, comma=comma) or text
 
         return code
 
@@ -347,8 +348,7 @@ class _Encoder:
         cells = self._cells(variable)
         counts = Counter(cells.drop_nulls().to_list())
         separator, book = self._separator(variable.choices, self._found(variable))
-        odd: Counter[str] = Counter()
-        spare: Counter[str] = Counter()
+        odd, spare = Counter[str](), Counter[str]()
         beyond: dict[str, str] = {}
         ranked: dict[str, list[str]] = {}
         for text, count in counts.items():
