@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from remit.core.words import match_key
 from remit.study.importing.assembling import import_table
+from remit.study.sources import read_source
 from study.tables import cells_of, column_of, counts_of, imported, only_item, problem_of, table_of
 
 
@@ -36,7 +37,7 @@ def test_ids_that_repeat_are_refused_with_their_rows():
     table = table_of(["id", "q. Do you?"], [["7", "Yes"], ["8", "No"], ["7", "No"]])
     problem = problem_of(import_table, table, "x")
     assert problem.code == "IMPORT-017"
-    assert "'7' in rows 1, 3" in problem.what
+    assert "'7' in rows 2, 4 of the file" in problem.what
 
 
 def test_rows_are_numbered_where_nothing_identifies_them():
@@ -64,6 +65,15 @@ def test_the_id_can_be_named_and_a_wrong_name_is_refused_with_the_nearest():
     assert problem.code == "IMPORT-018"
     assert "did you mean 'code'" in problem.what
     assert import_table(table, "x", id_column="none").rows["id"].to_list() == ["1", "2"]
+
+
+def test_rows_are_named_as_a_spreadsheet_numbers_them(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,q,why\n1,Yes,"two\nlines"\n\n,,\n2,No,\n,No,\n2,Yes,\n', encoding="utf-8")
+    table = read_source(path)
+    assert table.lines == (2, 5, 6, 7)
+    assert any("without any cell filled" in note for note in table.notes)
+    assert "the first is row 6 of the file" in problem_of(import_table, table, "x").what
 
 
 def test_blank_ids_are_refused():
@@ -138,6 +148,19 @@ def test_a_box_called_name_is_an_answer():
 def test_cells_that_look_private_are_pointed_out():
     found = column_of("q9. How can we reach you?", ["a@example.org", "b@example.org", "c@example.org"])
     assert any("e-mail" in suggestion for suggestion in found.report.suggestions)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["24/04/2022", "2022-05-01", "01-02-2003"], ["118000346802", "118000564075"], ["10069351", "10085731"]],
+)
+def test_dates_and_long_ids_are_not_taken_for_telephone_numbers(cells):
+    assert not any("telephone" in line for line in column_of("q. Which?", cells).report.suggestions)
+
+
+def test_telephone_numbers_are_pointed_out():
+    for cells in (["01632 960001", "01632 960002"], ["+44 1632 960001"], ["202-555-0101", "202-555-0102"]):
+        assert any("telephone" in line for line in column_of("q. Which?", cells).report.suggestions)
 
 
 # ---- spellings -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from remit.instrument.kinds import kind_of
 from remit.study.importing.book import Book
 from remit.study.importing.cellslist import SEPARATORS, split_cell
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
-from remit.study.importing.quantities import amount, iso_date, month_comes_first, number
+from remit.study.importing.quantities import amount, dated, iso_date, month_comes_first, number
 from remit.study.importing.recognise import Anatomy
 from remit.study.importing.vocabulary import TICKED, UNTICKED
 
@@ -114,7 +114,14 @@ class _Encoder:
         if variable.storage == "flag":
             return self._box(variable)
         cells = self._cells(variable)
-        return self._mapped(cells, self._coder(variable, cells), variable.name)
+        coded = self._mapped(cells, self._coder(variable, cells), variable.name)
+        return self._with_written(coded) if variable.name == self._item.id and self._item.other else coded
+
+    def _with_written(self, coded: pl.Series) -> pl.Series:
+        """Words beside "other" count as choosing it, where the export leaves the choice itself blank."""
+        words = next(v for v in self._variables if v.name == f"{self._item.id}.{OTHER_TEXT}")
+        written = self._mapped(self._cells(words), lambda text: OTHER if match_key(text) else None, "words")
+        return coded if self._is_typed() else coded.fill_null(written)
 
     def _coder(self, variable: Variable, cells: pl.Series) -> Coder:
         if variable.name.endswith(f".{OTHER_TEXT}") and self._is_typed():
@@ -128,7 +135,7 @@ class _Encoder:
             return self._number_coder(variable)
         if variable.storage == "date":
             month_first, _ = month_comes_first(self._found(variable))
-            return lambda text: _dated(text, month_first)
+            return lambda text: dated(text, month_first)
         return lambda text: text if match_key(text) else None
 
     def _number_coder(self, variable: Variable) -> Coder:
@@ -390,10 +397,3 @@ def _spread(cells: pl.Series, coded: Mapping[str, str | None], name: str) -> pl.
     if not coded:
         return cells.alias(name)
     return cells.replace_strict(coded, default=None, return_dtype=pl.String).alias(name)
-
-
-def _dated(text: str, month_first: bool) -> str | None:
-    if not match_key(text):
-        return None
-    found = iso_date(text, month_first=month_first)
-    return found[0] if found else text

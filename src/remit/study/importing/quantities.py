@@ -112,6 +112,12 @@ def iso_date(text: str, *, month_first: bool = False) -> tuple[str, bool] | None
     return found.isoformat(), bool(clock and clock.strip("0:."))
 
 
+def dated(text: str, month_first: bool) -> str | None:
+    """A cell of a column of dates: in ISO form, as it stands where it is no date, None where it is blank."""
+    found = iso_date(text, month_first=month_first)
+    return found[0] if found else text if plain(text) else None
+
+
 def month_comes_first(texts: Iterable[str]) -> tuple[bool, bool]:
     """Whether dates like 3/4/2020 put the month first, and whether that was a guess (no day above 12)."""
     firsts, seconds = [], []

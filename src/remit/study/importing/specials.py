@@ -48,6 +48,7 @@ _PRIVATE = {
     "__version__": "the version of the form",
     "email": "an e-mail address",
     "emailaddress": "an e-mail address",
+    "collectorid": "the number of the link that was used",
     "rooturi": "the id of the submission again",
     "xformidstring": "the name of the form",
 }
@@ -173,27 +174,27 @@ def _unique(tally: Tally) -> bool:
 def _check_ids(table: SourceTable, position: int, tally: Tally) -> None:
     header = table.headers[position]
     cells = table.column(position)
-    blank = [row for row, cell in enumerate(cells, start=1) if cell is None or not plain(cell)]
+    blank = [row for row, cell in enumerate(cells) if cell is None or not plain(cell)]
     if blank:
         raise refuse(
             "IMPORT-019",
             Place(table.name),
-            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row {blank[0]} of "
-            "the answers)",
+            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row "
+            f"{table.line(blank[0])} of the file)",
             "fill the cells, or name another column with --id, or number the rows with --id none",
         )
     twice = sorted(key for key, counter in tally.spellings.items() if counter.total() > 1)
     if twice:
         shown = ", ".join(f"'{key}'" for key in twice[:5])
         rows = [
-            row for row, cell in enumerate(cells, start=1) if cell is not None and plain(cell) == twice[0]
+            table.line(row) for row, cell in enumerate(cells) if cell is not None and plain(cell) == twice[0]
         ]
         raise refuse(
             "IMPORT-017",
             Place(table.name),
             f"{len(twice)} id(s) in the column '{header}' stand more than once ({shown}; '{twice[0]}' in "
             "rows "
-            f"{', '.join(map(str, rows[:5]))} of the answers), so somebody may be counted twice",
+            f"{', '.join(map(str, rows[:5]))} of the file), so somebody may be counted twice",
             "keep one row for each response, or name another column with --id, or number the rows with "
             "--id none",
         )
@@ -244,13 +245,13 @@ def _weights(
     if wanted:
         position = named_column(table, headers, wanted, "--weight", "IMPORT-020")
         cells = [number(cell or "") for cell in table.column(position)]
-        bad = [row for row, cell in enumerate(cells, start=1) if cell is None or float(cell) < 0]
+        bad = [row for row, cell in enumerate(cells) if cell is None or float(cell) < 0]
         if bad:
             raise refuse(
                 "IMPORT-020",
                 Place(table.name),
                 f"the weight column '{wanted}' is blank, negative or not a number in {len(bad)} row(s) "
-                f"(the first is row {bad[0]} of the answers)",
+                f"(the first is row {table.line(bad[0])} of the file)",
                 "give every response a weight of 0 or more",
             )
         aside = Aside(position, "weight", "weighs the responses, as --weight says")
