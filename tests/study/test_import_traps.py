@@ -139,6 +139,17 @@ def test_a_column_of_names_may_still_be_the_id():
     ]
 
 
+def test_a_name_and_an_address_among_the_parts_of_a_question_are_left_out():
+    header = [
+        "id",
+        "q[a]. Who are you? [Name]",
+        "q[b]. Who are you? [Email address]",
+        "q[c]. Who are you? [Team]",
+    ]
+    found = imported(header, [["1", "Ann", "a@x.example", "Quay"], ["2", "Bo", "b@x.example", "Quay"]])
+    assert [line.kind for line in found.report.columns] == ["id", "ignored", "ignored", "single"]
+
+
 def test_a_box_called_name_is_an_answer():
     header = ["id", "q[a]. What do you publish? [Name]", "q[b]. What do you publish? [Address]"]
     found = imported(header, [["1", "Yes", "No"], ["2", "No", "Yes"], ["3", "Yes", "Yes"]])

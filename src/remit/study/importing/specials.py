@@ -118,7 +118,11 @@ def find_specials(
 
 
 def _squeezed(header: Header) -> str:
-    return re.sub(r"[^a-z0-9]", "", (header.code or plain(header.raw)).casefold())
+    return _squeezed_words(header.code or plain(header.raw))
+
+
+def _squeezed_words(words: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", words.casefold())
 
 
 # ---- the id --------------------------------------------------------------------------------------
@@ -288,6 +292,8 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     squeezed = _squeezed(header)
     if not header.part and (name in _PRIVATE or squeezed in _PRIVATE):
         return f"left out: {_PRIVATE.get(name) or _PRIVATE[squeezed]} is no answer and may identify people"
+    if header.part and _is_own(tally) and _squeezed_words(header.option) in ("email", "emailaddress"):
+        return "left out: an e-mail address is no answer and may identify people"
     if _asks_for_a_name(header, tally):
         return "left out: the name of a person is no answer and identifies them"
     if _TIMING.fullmatch(name):
@@ -308,9 +314,14 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
 def _asks_for_a_name(header: Header, tally: Tally) -> bool:
     """Whether a column holds the names of people; a part of a question only where its cells mostly differ."""
     if header.part:
-        mostly = len(tally) > 0.5 * tally.answers
-        return mostly and not _is_ticked(tally) and _names_a_person(header.option or header.question)
+        return _is_own(tally) and _names_a_person(header.option or header.question)
     return _names_a_person(header.question or header.code or header.raw)
+
+
+def _is_own(tally: Tally) -> bool:
+    """Whether cells mostly differ, so that they are each person's own words and not ticks."""
+    ticked = all(key.casefold() in TICKED | UNTICKED for key in tally.spellings)
+    return not ticked and len(tally) > 0.5 * tally.answers
 
 
 def _names_a_person(words: str) -> bool:
@@ -318,7 +329,3 @@ def _names_a_person(words: str) -> bool:
     bare = re.sub(r"\(.*?\)", " ", apart).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     bare = re.sub(r"[_\s]+", " ", bare).strip(" .:?*!")
     return _NAME_OF_A_PERSON.fullmatch(bare) is not None
-
-
-def _is_ticked(tally: Tally) -> bool:
-    return all(key.casefold() in TICKED | UNTICKED | {"name"} for key in tally.spellings)
