@@ -126,7 +126,7 @@ def plain(text: str) -> str:
 def match_key(text: str) -> str:
     """The key under which two spellings are the same value: invisible marks, white space and width fold.
 
-    Case is kept: `Full time` and `Full Time` may be two answers, which a person must decide.
+    Case is kept: names and codes may differ by it alone. An import joins such answers and says so.
     """
     return plain(unicodedata.normalize("NFKC", text))
 
