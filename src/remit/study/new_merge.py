@@ -1,4 +1,4 @@
-"""Late rows and those that are there: which are new, which changed, and whether they are of one wave at all."""
+"""Late rows and those that are there: which are new, which changed, and whether they are of one wave."""
 
 from __future__ import annotations
 
