@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,9 +22,11 @@ from remit.site.invitations import (
     write,
 )
 from remit.site.log import note
+from remit.site.mailing import Sent
 from remit.site.outbox import messages
 from remit.site.place import here
 
+HOME = "/desk/letters"
 SHOWN = 200
 
 
@@ -44,6 +48,8 @@ def letters(request: HttpRequest) -> HttpResponse:
         ],
         said=request.GET.get("said", "")[:20],
         failed=request.GET.get("failed", "")[:20],
+        later=request.GET.get("later", "")[:20],
+        stopped=request.GET.get("stopped", "")[:200],
     )
 
 
@@ -56,7 +62,15 @@ def send_letters(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     done = invite(to_invite()) if kind == INVITATION else remind(to_remind())
     note(request, f"sent {kind}s", detail=f"{done.sent} sent, {done.failed} failed")
-    return HttpResponseRedirect(f"/desk/letters?said={done.sent}&failed={done.failed}")
+    return told_of(done)
+
+
+def told_of(done: Sent) -> HttpResponse:
+    """The page that says what became of the messages."""
+    told = {"said": done.sent, "failed": done.failed, "later": done.later, "stopped": done.stopped}
+    return HttpResponseRedirect(
+        f"{HOME}?{urlencode({name: each for name, each in told.items() if each != ''})}"
+    )
 
 
 @open_to(FIELD_OFFICER)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from remit.core.problems import Place, Problem, Refused
 from remit.fieldwork.contacts import STATES, Event, State, after, may
 from remit.site.access import FIELD_OFFICER, open_to
+from remit.site.desk.letters import told_of
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Correction, Holder, Post
 from remit.site.invitations import resend
@@ -138,8 +139,10 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of the old one."""
     post = get_object_or_404(Post, pk=number)
     if Holder.objects.filter(post=post, until=None, email__gt="").exists() and may(post.state, "send"):
-        resend(post)
+        done = resend(post)
         note(request, "sent a new link", post.name)
+        if done.stopped or done.later:
+            return told_of(done)
     return HttpResponseRedirect(f"/desk/posts/{number}")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
+from django.db import transaction
 from msgspec import Struct
 
-from remit.site.invitations import Letter, Sent
+from remit.site.invitations import Letter
+from remit.site.mailing import MailStopped, Sent, mail_server
 from remit.site.place import edition, form, here
 from remit.site.together.agreeing import FOLLOW_UP
 from remit.site.together.links import issue
@@ -70,18 +72,19 @@ def send_waits(members: list[Member]) -> Sent:
 
 
 def _send(kind: str, members: list[Member], new_link: Callable[[Member], str]) -> Sent:
-    sent = 0
-    with get_connection() as connection:
-        for member in members:
-            message = write(kind, member, f"{here().address}/s/{new_link(member)}")
-            message.connection = connection
-            try:
-                sent += bool(message.send())
-            except OSError:  # what mail servers refuse arrives as one
-                continue
-            if kind == WAITS:
-                Member.objects.filter(pk=member.pk).update(written=this_month())
-    return Sent(sent, len(members) - sent)
+    done = Sent()
+    try:
+        with mail_server() as hand:
+            for member in members:
+                with transaction.atomic():
+                    now = hand(write(kind, member, f"{here().address}/s/{new_link(member)}"))
+                    transaction.set_rollback(bool(now.later))  # a link that was not sent is no link
+                done += now
+                if kind == WAITS and now.sent:
+                    Member.objects.filter(pk=member.pk).update(written=this_month())
+    except MailStopped as stopped:
+        done += Sent(stopped=str(stopped))
+    return done
 
 
 def write(kind: str, member: Member, link: str) -> EmailMessage:
