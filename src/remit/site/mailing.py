@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage, get_connection
 from msgspec import Struct
@@ -52,12 +51,11 @@ def mail_server() -> Iterator[Hand]:
         message.connection = connection
         try:
             return Sent(sent=int(bool(message.send())))
-        except SMTPRecipientsRefused as error:
-            return _refused(min((code for code, _ in error.recipients.values()), default=0))
-        except SMTPDataError as error:
-            return _refused(error.smtp_code)
-        except OSError as error:  # every other answer of a mail server arrives as one
-            raise MailStopped(_reason(error)) from None
+        except OSError as error:  # every answer of a mail server but yes arrives as one
+            code = _code_of(error)
+            if code is None:
+                raise MailStopped(_reason(error)) from None
+            return Sent(failed=1) if code >= FOR_GOOD else Sent(later=1)
 
     try:
         connection.open()
@@ -70,8 +68,15 @@ def mail_server() -> Iterator[Hand]:
             connection.close()
 
 
-def _refused(code: int) -> Sent:
-    return Sent(failed=1) if code >= FOR_GOOD else Sent(later=1)
+def _code_of(error: OSError) -> int | None:
+    """The code with which this address, or this message, was refused; None where it was something else.
+
+    Known by what they hold and not by their classes: only Django's own mail reaches the network here.
+    """
+    addresses = getattr(error, "recipients", None)
+    if isinstance(addresses, dict):
+        return min((int(code) for code, _ in addresses.values()), default=0)
+    return int(error.smtp_code) if type(error).__name__ == "SMTPDataError" else None  # type: ignore[attr-defined]
 
 
 def _reason(error: OSError) -> str:
