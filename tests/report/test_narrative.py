@@ -35,6 +35,15 @@ def test_a_number_in_a_sentence_knows_where_it_comes_from():
     assert numbers[0].about == "Type of provider, ft: 60 of 105 people"
 
 
+def test_those_who_were_asked_are_not_called_people_who_answered():
+    asked, rate = (
+        next(inline for inline in block.line if isinstance(inline, Number))
+        for block in filled("{{ invited() }} were asked\n\n{{ rate('RR2') }} answered")
+    )
+    assert (asked.text, asked.about) == ("265", "Who answered: 265 posts")
+    assert rate.about == "Response rates, RR2: 105 of 265 posts"
+
+
 def test_the_first_pass_records_requests_and_no_number():
     found = outline("{{ pct('provider', 'ft') }} {{ figure('provider') }}", CATALOGUE, FACTS)
     assert isinstance(found.wanted[0], NumberRequest)
