@@ -2,10 +2,13 @@
 
 import pytest
 
-from remit.core.cleared import Label
+from remit.core.cleared import Head, Label
+from remit.core.problems import Place
 from remit.core.requests import NumberRequest
 from remit.core.waves import Change, NotCompared
 from remit.report.between import Between, ChangeWanted, change_number, not_compared_blocks
+from remit.report.catalogue import Catalogue
+from remit.report.wave_words import trend_wanted
 
 WAVES = (Label("2014", "Spring 2014"), Label("2026", "Spring 2026"))
 
@@ -66,3 +69,10 @@ def test_a_question_that_is_not_compared_says_why():
 def test_everything_comparable_is_said_in_a_sentence():
     (paragraph,) = not_compared_blocks(Between(WAVES))
     assert paragraph.line[0].text == "Every question can be compared with the earlier waves."
+
+
+def test_a_row_of_a_matrix_is_followed_with_all_its_answers():
+    rows = (Label("feel.clear", "The role is clear"), Label("feel.time", "I have time"))
+    head = Head("feel", "feel", "How it feels", "matrix", rows, (Label("agree", "Agree"),))
+    found = trend_wanted(Catalogue({"feel": head}, {}, {}, WAVES), Place("report.md", 1), "feel", row="time")
+    assert (found.variable, found.choice) == ("feel.time", "")

@@ -41,6 +41,11 @@ class ChangeWanted(Struct, frozen=True):
     number: NumberRequest
     since: str = ""
 
+    @property
+    def where(self) -> Place:
+        """The line that asked for it."""
+        return self.number.where
+
 
 class TrendWanted(Struct, frozen=True):
     """A table as a line from wave to wave, all of it or some lines, with its changes below."""
@@ -55,6 +60,11 @@ class TrendWanted(Struct, frozen=True):
     def words(self) -> tuple[str, str, str]:
         """Title, subtitle and alternative text as the author wrote them."""
         return self.table.title, self.subtitle, self.alt
+
+    @property
+    def where(self) -> Place:
+        """The line that asked for it."""
+        return self.table.where
 
 
 class NotComparedWanted(Struct, frozen=True):
