@@ -196,6 +196,10 @@ class Browser:
         self.address = chain[-1][0] if chain else address
         return self
 
+    def fields(self) -> dict[str, list[str]]:
+        """What the form of this page holds."""
+        return self._fields(self._form(""))
+
     def _form(self, action: str) -> str:
         forms = re.findall(r"<form.*?</form>", self.text, re.DOTALL)
         fitting = [form for form in forms if not action or f'action="{action}"' in form.partition(">")[0]]

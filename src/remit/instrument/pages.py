@@ -18,7 +18,7 @@ from remit.core.words import MISSING
 from remit.instrument.controls import Checkboxes, DateInput, Decline, Group, Radios, Select, TextInput
 from remit.instrument.expressions import atoms
 from remit.instrument.forms import Question, questions_of
-from remit.instrument.items import Instrument, Page
+from remit.instrument.items import Instrument, Item, Page
 from remit.instrument.kinds import Raw
 from remit.instrument.routing import Routes, routes
 from remit.instrument.tongues import ENGLISH, Tongue
@@ -103,14 +103,9 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
     on this same page are shown with their condition in words, since nothing can appear without a script.
     """
     here = {item.id for item in page.items}
-    known = dict(values or {})
     whole = screen.whole or screen.every
-    shown = [
-        item
-        for item in page.items
-        if screen.only is None or item.id in screen.only
-        if whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
-    ]
+    possible = page.items if whole else may_be_asked(found, page, values or {})
+    shown = [item for item in possible if screen.only is None or item.id in screen.only]
     conditions = {
         name: words for name, words in _conditions(found).items() if whole or _depends_on(found, name, here)
     }
@@ -135,6 +130,14 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
             next=screen.next,
             preview=screen.whole,
         )
+    )
+
+
+def may_be_asked(found: Routes, page: Page, values: Mapping[str, str]) -> tuple[Item, ...]:
+    """What a live page shows: items that are asked, and those that an answer on this page decides about."""
+    here, known = {item.id for item in page.items}, dict(values)
+    return tuple(
+        item for item in page.items if _depends_on(found, item.id, here) or found.is_asked(page, item, known)
     )
 
 

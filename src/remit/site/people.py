@@ -132,8 +132,7 @@ def _renew(rows: Sequence[_Row], there: Mapping[str, Post], columns: Collection[
 def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
     """Note who holds each post today; gives how many are new, and posts that answered and keep their holder.
 
-    Another name with another address is somebody else, who may not see what the one before has begun. One of
-    the two alone corrects what is known of the same person, and ends no invitation.
+    Somebody else may not see what the one before has begun; a correction ends no invitation.
     """
     posts = {post.name: post for post in Post.objects.all()}
     holders = {holder.post_id: holder for holder in Holder.objects.filter(until=None)}
@@ -161,10 +160,18 @@ def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
 
 
 def _somebody_else(holder: Holder, person: Mapping[str, str]) -> bool:
-    pairs = [(getattr(holder, name), person[name]) for name in (NAME, EMAIL)]
-    return all(
-        before and now and match_key(before).casefold() != match_key(now).casefold() for before, now in pairs
-    )
+    """Another address, unless the name is known to be the same; another name, where no address says more."""
+    name, email = (_differ(getattr(holder, each), person[each]) for each in (NAME, EMAIL))
+    if email is None:
+        return bool(name) and not holder.email
+    return email and name is not False
+
+
+def _differ(before: str, now: str) -> bool | None:
+    """Whether two texts say different things; None where one of them says nothing."""
+    if not before or not now:
+        return None
+    return match_key(before).casefold() != match_key(now).casefold()
 
 
 def _some(names: Sequence[str]) -> str:

@@ -14,13 +14,18 @@ from remit.instrument.saying import answer_words
 from remit.site.access import RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form, other_languages, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
+from remit.site.answering.elsewhere import FIELD, read_seen
 from remit.site.answering.saving import (
     Round,
+    answered_twice,
+    joined,
+    kept,
     left_raw,
     merged,
     open_problems,
     own_fields,
     problems_of,
+    served,
     started,
     where_to,
 )
@@ -67,13 +72,15 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     problems: tuple[Problem, ...] = ()
     if page.id in saved.raw:
         problems = problems_of(round_, page, raw, saved.values)
+    problems += answered_twice(round_, page, saved)
+    seen = served(round_, page, saved).text()
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
     buttons += [Button("language", code, name, code) for code, name in other_languages(form)]
     screen = Screen(
         raw=raw,
         problems=problems,
         action=f"/page/{page.id}",
-        hidden={"csrfmiddlewaretoken": get_token(request), "whose": round_.visitor.whose},
+        hidden={"csrfmiddlewaretoken": get_token(request), "whose": round_.visitor.whose, FIELD: seen},
         notice=form.edition.settings.notice,
         tongue=form.tongue,
         stylesheet=address_of("form.css"),
@@ -92,7 +99,13 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
     number = round_.form.instrument.pages.index(page) + 1
-    saved = change_draft(request.visitor.draft, lambda old: merged(round_, page, raw, old, (more, number)))
+    seen, typed = read_seen(request.POST.get(FIELD, "")), "keep" in request.GET
+
+    def change(old: Saved) -> Saved:
+        met = joined(round_, page, raw, seen, old)
+        return kept(met, seen, merged(round_, page, met.raw, old, (more, number)), looked_at=not typed)
+
+    saved = change_draft(request.visitor.draft, change)
     started(request.visitor.post)
     return _onward(request, round_, page, saved)
 
