@@ -71,8 +71,8 @@ def response_table(cases: Cases, unit: Label = POSTS) -> Table:
 
 
 _UNCODED = (
-    "Fieldwork recorded no outcomes. Where no answer came back, nothing else is known; AAPOR's code for these "
-    "is 2.2."
+    "Fieldwork recorded no outcomes. Where no answer came back, nothing else is known; AAPOR's code for "
+    "these is 2.2."
 )
 
 
