@@ -54,7 +54,8 @@ class Screen(Struct, frozen=True):
     Live pages also have: `stylesheet` and `script` (addresses; empty: the style is in the page), `buttons`
     (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
     (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
-    None: all), `links` (address and words) in the foot, and `told` (what the script is told, by name).
+    None: all), `links` (address and words) and `contact` (who answers questions) in the foot, and `told`
+    (what the script is told, by name).
     """
 
     raw: Raw
@@ -72,6 +73,7 @@ class Screen(Struct, frozen=True):
     rows: Mapping[str, int] = {}
     only: frozenset[str] | None = None
     links: tuple[tuple[str, str], ...] = ()
+    contact: str = ""
     every: bool = False
     told: Mapping[str, str] = {}
 
@@ -187,6 +189,7 @@ def _common(found: Routes, notice: str, tongue: Tongue = ENGLISH) -> dict[str, o
         "script": "",
         "told": {},
         "links": (),
+        "contact": "",
         "study": instrument.title or "Questionnaire",
         "introduction": instrument.introduction,
         "language": instrument.language,
@@ -201,6 +204,7 @@ def _around(screen: Screen) -> dict[str, object]:
         "told": screen.told,
         "buttons": screen.buttons,
         "links": screen.links,
+        "contact": screen.contact,
     }
 
 

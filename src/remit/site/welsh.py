@@ -58,6 +58,10 @@ PHRASES: dict[str, str] = {
         "Efallai eich bod wedi anfon eich atebion eisoes: yna nid oes dim ar ôl i'w wneud, a diolchwn i chi."
     ),
     "Privacy, or stop for now": "Preifatrwydd, neu stopio am y tro",
+    "To have them removed, give this number to: {contact}.": "I'w dileu, rhowch y rhif hwn i: {contact}.",
+    "To have your answers removed, write to {contact}.": (
+        "I gael dileu eich atebion, ysgrifennwch at {contact}."
+    ),
     "Questions? Write to {contact}.": "Cwestiynau? Ysgrifennwch at {contact}.",
     "Say that you do not want to take part": "Dweud nad ydych am gymryd rhan",
     "See what our list says about your post, and put it right": (

@@ -18,7 +18,7 @@ from remit.site.answering.visitors import told_of
 from remit.site.keeping.routing import MISSING_CODES, compiled, item_of, names_of
 from remit.site.keeping.words import device_words
 from remit.site.place import Form, edition, here
-from remit.site.render import address_of, assets, show
+from remit.site.render import address_of, assets, contact, show
 from remit.site.sealing import Unopened, derive, lock, unlock
 
 ALL_ROWS = 1_000
@@ -113,6 +113,7 @@ def _page_html(round_: Round, page: Page) -> str:
         rows={item.id: ALL_ROWS for item in page.items},
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", say("Privacy, or stop for now")),),
+        contact=contact(),
         every=True,
     )
     return render_page(form.routes, page, screen)
