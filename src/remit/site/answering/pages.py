@@ -12,7 +12,7 @@ from remit.instrument.items import Page
 from remit.instrument.pages import Button, Screen, render_page
 from remit.instrument.saying import answer_words
 from remit.site.access import RESPONDENT, open_to
-from remit.site.answering.doors import chosen_form, other_languages, remember_language
+from remit.site.answering.doors import chosen_form, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
 from remit.site.answering.saving import (
     Round,
@@ -26,7 +26,7 @@ from remit.site.answering.saving import (
 )
 from remit.site.answering.sending import send
 from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of
-from remit.site.errors import not_found
+from remit.site.errors import not_found, other_languages
 from remit.site.render import address_of, show
 
 
@@ -68,7 +68,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     if page.id in saved.raw:
         problems = problems_of(round_, page, raw, saved.values)
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
-    buttons += [Button("language", code, name, code) for code, name in other_languages(form)]
+    buttons += [Button("language", code, name, code) for code, name in other_languages(form.tongue)]
     screen = Screen(
         raw=raw,
         problems=problems,
@@ -152,7 +152,7 @@ def check(request: HttpRequest) -> HttpResponse:
         sections=sections,
         wrong=[(section.page, words) for section in sections for words in section.wrong],
         assistant=request.visitor.assistant,
-        languages=other_languages(form),
+        languages=other_languages(form.tongue),
         whose=round_.visitor.whose,
         told=told_of(round_.visitor, form),
     )
