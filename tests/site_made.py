@@ -221,3 +221,22 @@ class Browser:
                 value = (each.text or "") if each.tag == "textarea" else each.get("value", "")
             found.setdefault(name, []).append(value)
         return found
+
+
+def officer() -> Browser:
+    """A browser at the desk."""
+    from remit.site.desk.grants import give
+    from remit.site.identity.models import Account
+
+    found = Account.objects.filter(email="officer@example.org").first()
+    account = found or Account.objects.open_account("officer@example.org", "correct horse battery")
+    give(account, ["field officer"])
+    browser = Browser()
+    browser.client.force_login(account)
+    return browser.get("/desk")
+
+
+def sent_to() -> list[str]:
+    from remit.site.outbox import messages
+
+    return [str(message["To"]) for _, message in messages()]

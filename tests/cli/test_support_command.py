@@ -274,3 +274,12 @@ def test_check_names_mistakes_of_the_support_side_too(
     (root / "support" / "needs.csv").write_text("person,kind\nR1,menter\n")
     assert main(["check", str(root)]) == 1
     assert "SUP-011" in capsys.readouterr().err
+
+
+def test_without_a_day_in_support_yaml_the_day_of_the_build_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("1767225600", ""):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+        root = write_support(tmp_path / (day or "today"), **{"support.yaml": "schema: 1\n"})
+        assert rows(give_support(root) / "sets.csv")

@@ -12,26 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from remit.core.problems import Place, Refused
-from site_made import Browser, frame_of, invite_all, run_site, tokens
-
-
-def officer() -> Browser:
-    """A browser at the desk."""
-    from remit.site.desk.grants import give
-    from remit.site.identity.models import Account
-
-    found = Account.objects.filter(email="officer@example.org").first()
-    account = found or Account.objects.open_account("officer@example.org", "correct horse battery")
-    give(account, ["field officer"])
-    browser = Browser()
-    browser.client.force_login(account)
-    return browser.get("/desk")
-
-
-def sent_to() -> list[str]:
-    from remit.site.outbox import messages
-
-    return [str(message["To"]) for _, message in messages()]
+from site_made import Browser, frame_of, invite_all, officer, run_site, sent_to, tokens
 
 
 def finish(token: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from remit.cli.prepared import Prepared, Published
 from remit.core.problems import Problem, Refused
 from remit.core.words import plain
@@ -47,8 +49,8 @@ def public_files(prepared: Prepared, published: Published, date: str, theme: The
 
 
 def read_folder(prepared: Prepared, date: str) -> SupportFolder:
-    """The support side of a prepared study. Raises `Refused` with every problem."""
-    study = prepared.study
+    """The support side of a prepared study; its day is today where a draft has no date. Raises `Refused`."""
+    study, day = prepared.study, date or datetime.now(UTC).date().isoformat()
     frame = study.frame
     rows = (
         []
@@ -64,7 +66,7 @@ def read_folder(prepared: Prepared, date: str) -> SupportFolder:
         frame={row["organisation"]: row for row in reversed(rows) if row.get("organisation")},
     )
     columns = set() if frame is None else set(frame.columns)
-    return read_support(study.root, answers, set(study.rows.columns), columns, study.settings.privacy, date)
+    return read_support(study.root, answers, set(study.rows.columns), columns, study.settings.privacy, day)
 
 
 def about_of(prepared: Prepared, published: Published, folder: SupportFolder, date: str) -> About:

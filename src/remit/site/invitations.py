@@ -83,10 +83,15 @@ def to_invite() -> Any:  # noqa: ANN401 a query of posts
 
 
 def to_remind() -> Any:  # noqa: ANN401
-    """Posts that were invited and from which nothing has arrived: never anybody who answered or declined."""
+    """Posts that were invited and from which nothing has arrived: never anybody who answered or declined.
+
+    Nobody is reminded twice on one day: a round that stopped half way goes on with the rest.
+    """
+    reminded = Message.objects.filter(kind=REMINDER, failed=False, day=today())
     return (
         Post.objects.filter(invites__ended=False, holders__until=None, holders__email__gt="")
         .exclude(state__in=CLOSED | {"listed", "bounced", "sending"})
+        .exclude(pk__in=reminded.values("invite__post"))
         .distinct()
     )
 
@@ -194,13 +199,13 @@ def write(kind: str, wording: str, holder: Holder, link: str) -> EmailMessage:
     settings, last = edition().settings, closes()
     filled = {
         "title": shown.instrument.title or settings.title,
-        "body": settings.body or settings.title,
+        "body": shown.body,
         "name": holder.name,
         "greeting": say("Dear {name},", name=holder.name) if holder.name else say("Hello,"),
         "link": link,
         "closes": say_day(last.isoformat()) if last else "",
         "closing": say("You can answer until {day}.", day=say_day(last.isoformat())) if last else "",
-        "contact": settings.collecting.contact,
+        "contact": shown.contact,
     }
     subject, text = (_fill(say(words), filled) for words in (letter.subject, letter.text))
     sender = settings.collecting.sender or "remit@localhost"

@@ -107,6 +107,14 @@ PHRASES: dict[str, str] = {
     ),
     "What you filled in is saved": "Mae'r hyn a lenwoch wedi'i gadw",
     "You can answer until {day}.": "Gallwch ateb tan {day}.",
+    "The questionnaire is closed": "Mae'r holiadur wedi cau",
+    "You could answer until {day}.": "Roedd modd ateb tan {day}.",
+    "What you sent just now came too late and was not saved, and no answers were sent.": (
+        "Daeth yr hyn a anfonoch nawr yn rhy hwyr ac ni chafodd ei gadw, ac nid anfonwyd unrhyw atebion."
+    ),
+    "If you sent your answers before, they have arrived, and we thank you.": (
+        "Os anfonoch eich atebion cyn hynny, maent wedi cyrraedd, a diolchwn i chi."
+    ),
     "You see what was filled in before you send everything. Only you can send it.": (
         "Byddwch yn gweld yr hyn a lenwyd cyn i chi anfon y cyfan. Dim ond chi all ei anfon."
     ),

@@ -32,7 +32,7 @@ _STEP = 4
 
 def years_in_post(person: Person, today: str) -> float | None:
     """How long a person has been in post on a day; None when it is not known."""
-    if not person.since:
+    if not person.since or not today:
         return None
     return (date.fromisoformat(today) - date.fromisoformat(person.since)).days / 365.25
 

@@ -14,7 +14,7 @@ from remit.instrument.items import Page
 from remit.instrument.pages import Button, Screen, render_page
 from remit.instrument.saying import answer_words
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
-from remit.site.answering.doors import chosen_form, other_languages, remember_language
+from remit.site.answering.doors import chosen_form, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
 from remit.site.answering.elsewhere import FIELD, read_seen
 from remit.site.answering.saving import (
@@ -33,7 +33,7 @@ from remit.site.answering.saving import (
 )
 from remit.site.answering.sending import Receipt, arrived, send
 from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of, visitor_of
-from remit.site.errors import not_found
+from remit.site.errors import not_found, other_languages
 from remit.site.render import address_of, contact, show
 
 LONGEST_KEY = 64
@@ -79,7 +79,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     problems += answered_twice(round_, page, saved)
     seen = served(round_, page, saved).text()
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
-    buttons += [Button("language", code, name, code) for code, name in other_languages(form)]
+    buttons += [Button("language", code, name, code) for code, name in other_languages(form.tongue)]
     screen = Screen(
         raw=raw,
         problems=problems,
@@ -170,7 +170,7 @@ def check(request: HttpRequest) -> HttpResponse:
         sections=sections,
         wrong=[(section.page, words) for section in sections for words in section.wrong],
         assistant=request.visitor.assistant,
-        languages=other_languages(form),
+        languages=other_languages(form.tongue),
         whose=round_.visitor.whose,
         key=secrets.token_hex(16),
         told=told_of(round_.visitor, form),
