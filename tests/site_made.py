@@ -196,6 +196,10 @@ class Browser:
         self.address = chain[-1][0] if chain else address
         return self
 
+    def fields(self) -> dict[str, list[str]]:
+        """What the form of this page holds."""
+        return self._fields(self._form(""))
+
     def _form(self, action: str) -> str:
         forms = re.findall(r"<form.*?</form>", self.text, re.DOTALL)
         fitting = [form for form in forms if not action or f'action="{action}"' in form.partition(">")[0]]
@@ -217,3 +221,22 @@ class Browser:
                 value = (each.text or "") if each.tag == "textarea" else each.get("value", "")
             found.setdefault(name, []).append(value)
         return found
+
+
+def officer() -> Browser:
+    """A browser at the desk."""
+    from remit.site.desk.grants import give
+    from remit.site.identity.models import Account
+
+    found = Account.objects.filter(email="officer@example.org").first()
+    account = found or Account.objects.open_account("officer@example.org", "correct horse battery")
+    give(account, ["field officer"])
+    browser = Browser()
+    browser.client.force_login(account)
+    return browser.get("/desk")
+
+
+def sent_to() -> list[str]:
+    from remit.site.outbox import messages
+
+    return [str(message["To"]) for _, message in messages()]

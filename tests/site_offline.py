@@ -89,9 +89,9 @@ class Device:
     def state(self) -> Json:
         return self.running.ask("state")
 
-    def put(self, page: str, *, typed: bool = False, **fields: str) -> None:
+    def put(self, page: str, *, typed: bool = False, seen: str = "", **fields: str) -> None:
         sent = {name: [text] for name, text in fields.items()}
-        self.running.ask("put", page=page, fields=sent, typed=typed)
+        self.running.ask("put", page=page, fields=sent, typed=typed, seen=seen)
 
     def finish(self) -> None:
         self.running.ask("finish", key=f"{self.chance.getrandbits(128):032x}")

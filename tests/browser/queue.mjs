@@ -1,5 +1,5 @@
 // node queue.mjs: runs the queue of a device outside a browser. Each line in is a command, each line out what came of it.
-// Commands (JSON): {"do": "begin", "answers"}, "put" (page, fields, go, typed), "finish" (key), "flush", "adopt" (answers),
+// Commands (JSON): {"do": "begin", "answers"}, "put" (page, fields, go, typed, seen), "finish" (key), "flush", "adopt" (answers),
 // "kill" (the device stops: what was not written is forgotten), "state", "plan" (kit, fields), {"reply"} to what is posted.
 // Out: {"post": op} while flushing, then {"done": what came of the command}.
 import { readFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ function wake() {
 wake();
 const ways = {
   begin: ({ answers }) => { disk = JSON.stringify(Remit.begin(answers)); wake(); },
-  put: ({ page, fields, go, typed }) => queue.put(page, fields, go, typed),
+  put: ({ page, fields, go, typed, seen }) => queue.put(page, fields, go, typed, seen),
   finish: ({ key }) => queue.finish(key),
   flush: () => queue.flush(),
   adopt: ({ answers }) => queue.adopt(answers),

@@ -111,6 +111,7 @@ def test_a_claim_that_no_longer_holds_stops_the_build(study, capsys):
         ("report.md", REPORT + "\n{{ n('provders', 'ft') }}\n", "REPORT-001"),
         ("report.md", REPORT + "\nIn all 37 people.\n", "REPORT-009"),
         ("report.md", REPORT + "\nSee {{ ref('hours') }}.\n", "REPORT-010"),
+        ("report.md", REPORT + "\nSee {{ figure('provider') }} now.\n", "REPORT-014"),
         ("study.yaml", STUDY + "titel: x\n", "YAML-008"),
         ("study.yaml", STUDY.replace("[hours]", "[help]"), "STAND-002"),
         ("plan.yaml", "schema: 1\nkeys: [hours]\n", "PLAN-001"),
@@ -157,6 +158,28 @@ def test_a_wrong_command_names_the_nearest_one(capsys):
 def test_a_folder_that_is_no_study_is_named(tmp_path, capsys):
     assert main(["build", str(tmp_path / "nowhere")]) == 1
     assert "STUDY-003" in capsys.readouterr().err
+
+
+def test_a_workbook_in_place_of_a_study_is_told_how_it_becomes_one(tmp_path, capsys):
+    (tmp_path / "dof 2025.xlsx").write_bytes(b"PK")
+    assert main(["build", str(tmp_path / "dof 2025.xlsx")]) == 1
+    said = capsys.readouterr().err
+    assert "this is a file" in said
+    assert "did you mean" not in said
+    assert "remit new STUDY --from" in said
+
+
+def test_a_file_of_a_study_in_place_of_its_folder_is_told_the_folder(study, capsys):
+    assert main(["check", str(study / "study.yaml")]) == 1
+    assert f"name {study}" in capsys.readouterr().err
+
+
+def test_a_questionnaire_that_cannot_be_read_is_one_problem_and_no_other(study, capsys):
+    (study / "questionnaire.yaml").write_text("schema: 1\npages:\n\t- id: a\n", "utf-8")
+    assert main(["check", str(study)]) == 1
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert "questionnaire.yaml:3 · YAML-001 · the line begins with a tab" in said[0]
 
 
 def test_somebody_elses_folder_is_not_replaced(study, tmp_path, capsys):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
 from remit.core.display import count_text, grid, number_text, percent_text
 from remit.core.problems import Place, Problem, errors, nearest
-from remit.core.words import match_key, plain, slug
+from remit.core.words import match_key, number_of, plain, slug
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,32 @@ def test_a_breakdown_has_one_column_a_group_and_prints_its_bases():
         ["Base (people who answered)", "10", "[c]"],
     ]
     assert printed.shorthand == ("c",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("20", 20.0),
+        (" 20 ", 20.0),
+        ("-0.5", -0.5),
+        ("+3.", 3.0),
+        (".25", 0.25),
+        ("1e3", 1000.0),
+        ("1.5E-2", 0.015),
+    ],
+)
+def test_a_number_is_read_as_programs_write_it(text: str, number: float) -> None:
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["75_000_2", "1_0", "nan", "inf", "-Infinity", "1e999", "٣", "1,000", "£5", "", ".", "--1"],
+)
+def test_a_code_or_a_word_is_no_number(text: str) -> None:
+    assert number_of(text) is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_that_is_written_is_read_back(number: float) -> None:
+    assert number_of(repr(number)) == number

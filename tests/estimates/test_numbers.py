@@ -57,6 +57,12 @@ def test_what_is_no_number_is_counted_as_it_was_found_and_stays_out_of_the_mean(
     assert any("not in the list" in note for note in table.notes)
 
 
+def test_digits_with_underscores_are_no_number_and_move_no_median() -> None:
+    table = tabulate(made(["50000", "60000", "75_000_2", "75_000_3"]), TABLE)
+    assert cell(table, "median").value == 55000.0
+    assert counts(table)["75_000_2"] == 1
+
+
 def test_many_values_get_no_rows_of_their_own_and_few_do() -> None:
     many = tabulate(made([str(number) for number in range(51)]), TABLE)
     few = tabulate(made(["7.5", "8"]), TABLE)

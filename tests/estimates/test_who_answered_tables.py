@@ -43,3 +43,21 @@ def test_without_a_frame_only_the_totals_are_known():
     found = response_tables(count_without_links({1.0: 2}, 10))
     assert [table.head.id for table in found] == ["response", "rates"]
     assert cell(found[1], "RR1").value == 0.2
+
+
+def test_of_a_post_that_sent_no_answer_nothing_is_said_but_that():
+    found = tables()
+    for table in (found["response"], found["response_organisations"]):
+        assert cell(table, "2.2").label == "No answer came back"
+        assert "nothing else is known" in " ".join(table.notes)
+    assert not {"COOP1", "REF1", "CON1"} & {each.choice for each in found["rates"].cells}
+    assert "NC no answer came back" in " ".join(found["rates"].notes)
+
+
+def test_outcomes_that_fieldwork_recorded_keep_their_words():
+    coded, _ = make_frame({"post": ["A", "B"], "disposition": ["1.1", "2.2"]})
+    dispositions, _ = judge_posts(coded, {"A": 1.0})
+    response, rates = response_tables(dispositions.cases)
+    assert cell(response, "2.2").label == "Non-contact"
+    assert len(response.notes) == 1
+    assert cell(rates, "CON1").value == 0.5

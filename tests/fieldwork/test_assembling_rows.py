@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,14 @@ def test_a_number_in_words_is_kept_and_said() -> None:
     assert responses.texts("age") == ["about 3", "inf"]
     assert codes(problems) == ["RESP-007"]
     assert "'about 3' (1), 'inf' (1)" in problems[0].what
+
+
+@pytest.mark.parametrize("cell", ["75_000_2", "1_0", "nan", "Infinity", "1e999", "٣", "1,000"])
+def test_what_only_a_program_would_read_as_a_number_is_kept_and_said_and_is_none(cell: str) -> None:
+    responses, problems = assemble(rows_of(age=[cell, "3"]), ALL)
+    assert codes(problems) == ["RESP-007"]
+    assert f"'{cell}' (1)" in problems[0].what
+    assert [str(number) for number in responses.numbers("age")] == ["nan", "3.0"]
 
 
 def test_a_flag_that_says_yes_and_a_day_that_is_none_are_said() -> None:

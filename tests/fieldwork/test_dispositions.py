@@ -132,6 +132,17 @@ def test_without_a_frame_the_rest_of_the_population_are_non_contacts() -> None:
     assert (cases.answered, cases["NC"], cases.eligible) == (2, 8, 10)
 
 
+def test_it_is_known_whether_fieldwork_recorded_any_outcome() -> None:
+    one_outcome = frame_of(post=["a", "b"], disposition=["2.1", None])
+    assert judge_posts(one_outcome, {"b": 1.0})[0].cases.coded
+    linked, _ = judge_posts(FIVE, {"a": 1.0})
+    unlinked, _ = judge_posts(FIVE, {"x": 1.0})
+    organisations = judge_organisations(FIVE, linked)
+    assert organisations is not None
+    assert not any(each.coded for each in (linked.cases, unlinked.cases, organisations))
+    assert not count_without_links({1.0: 1}, 10).coded
+
+
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=5))
 def test_groups_of_the_frame_add_up_to_the_frame(shares: list[float]) -> None:

@@ -99,3 +99,9 @@ def test_counting_partial_answers_or_fewer_unknowns_never_lowers_a_rate(cases: C
         assert rate["RR1"] <= rate["RR2"]  # type: ignore[operator]
         assert rate["RR1"] <= rate["RR3"] <= rate["RR5"]  # type: ignore[operator]
         assert rate["RR2"] <= rate["RR4"] <= rate["RR6"] <= 1  # type: ignore[operator]
+
+
+def test_without_outcomes_there_is_no_rate_that_tells_a_refusal_from_silence() -> None:
+    silent = Cases({"I": 80, "NC": 60}, coded=False)
+    assert [rate.name for rate in response_rates(silent)] == ["RR1", "RR2", "RR3", "RR4", "RR5", "RR6"]
+    assert {"COOP1", "REF1", "CON1"} <= {rate.name for rate in response_rates(Cases(silent.counts))}

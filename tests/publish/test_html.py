@@ -355,3 +355,10 @@ def test_links_may_only_be_followed_to_safe_addresses() -> None:
     found = parse(sample.document(downloads=downloads))
     assert "Bad" not in found.xpath("//dl[@class='about']")[0].text_content()
     assert found.xpath("//dl[@class='about']//a/@href") == ["tables.xlsx"]
+
+
+def test_a_draft_that_nobody_signed_is_cited_without_empty_brackets():
+    unsigned = replace(sample.document(), date="", draft=True)
+    page = html.write(unsigned, THEME).decode("utf-8")
+    assert "()" not in page[page.index("How to cite") :][:300]
+    assert f"{unsigned.publisher} {unsigned.title}, draft." in page

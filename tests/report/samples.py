@@ -25,7 +25,7 @@ RATES = Head(
     "rates",
     "Response rates",
     "response",
-    (Label("rates", "Response rates"),),
+    (Label("rates", "Posts"),),
     (Label("RR1", "RR1"), Label("RR2", "RR2")),
 )
 RESPONSE = Head(
@@ -33,7 +33,7 @@ RESPONSE = Head(
     "response",
     "Who answered",
     "response",
-    (Label("response", "Who answered"),),
+    (Label("response", "Posts"),),
     (Label("complete", "Complete"), Label("none", "No answer")),
 )
 

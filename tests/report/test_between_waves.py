@@ -2,10 +2,23 @@
 
 import pytest
 
-from remit.core.cleared import Label
-from remit.core.requests import NumberRequest
+from remit.core.blocks import Paragraph
+from remit.core.cleared import ClearedCell, ClearedTable, Head, Label
+from remit.core.problems import Place
+from remit.core.requests import NumberRequest, TableRequest
 from remit.core.waves import Change, NotCompared
-from remit.report.between import Between, ChangeWanted, change_number, not_compared_blocks
+from remit.disclosure.align import Aligned
+from remit.report.between import (
+    ROUNDED,
+    Between,
+    ChangeWanted,
+    TrendWanted,
+    change_number,
+    not_compared_blocks,
+    trend_blocks,
+)
+from remit.report.catalogue import Catalogue
+from remit.report.wave_words import trend_wanted
 
 WAVES = (Label("2014", "Spring 2014"), Label("2026", "Spring 2026"))
 
@@ -66,3 +79,38 @@ def test_a_question_that_is_not_compared_says_why():
 def test_everything_comparable_is_said_in_a_sentence():
     (paragraph,) = not_compared_blocks(Between(WAVES))
     assert paragraph.line[0].text == "Every question can be compared with the earlier waves."
+
+
+def test_a_row_of_a_matrix_is_followed_with_all_its_answers():
+    rows = (Label("feel.clear", "The role is clear"), Label("feel.time", "I have time"))
+    head = Head("feel", "feel", "How it feels", "matrix", rows, (Label("agree", "Agree"),))
+    found = trend_wanted(Catalogue({"feel": head}, {}, {}, WAVES), Place("report.md", 1), "feel", row="time")
+    assert (found.variable, found.choice) == ("feel.time", "")
+
+
+def trend(before, after):
+    head = Head("plan", "plan", "A plan?", "choice", (Label("plan", "A plan?"),), (Label("yes", "Yes"),))
+    tables = [
+        ClearedTable(head, (ClearedCell("plan", "yes", "Yes", "", "share", 40, 100, share),))
+        for share in (before, after)
+    ]
+    aligned = Aligned(WAVES, tuple(tables), (100, 100), (True, True))
+    between = Between(
+        WAVES,
+        (change(before=before, after=after, change=after - before, lower=-0.1, upper=0.1),),
+        aligned={"plan": aligned},
+    )
+    wanted = TrendWanted(TableRequest("plan"))
+    charts = (lambda table, chart: "words", lambda table, chart: "words")
+    return trend_blocks(between, wanted, 1, ("", "", ""), charts)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.424, 0.416), (0.416, 0.424), (0.404, 0.406)])
+def test_a_change_that_looks_off_beside_rounded_figures_says_why(before, after):
+    *_, note = trend(before, after)
+    assert isinstance(note, Paragraph)
+    assert note.line[0].text == ROUNDED
+
+
+def test_a_change_that_is_the_difference_of_the_printed_figures_needs_no_note():
+    assert len(trend(0.40, 0.46)) == 2

@@ -9,6 +9,7 @@ from remit.core.problems import Refused
 from remit.core.requests import FigureRequest, NumberRequest
 from remit.report.fill import Charts, fill, walk
 from remit.report.outline import lint, outline
+from remit.report.places import misplaced
 from report.samples import CATALOGUE, FACTS, release
 
 CHARTS = Charts(
@@ -34,6 +35,15 @@ def test_a_number_in_a_sentence_knows_where_it_comes_from():
     assert numbers[0].about == "Type of provider, ft: 60 of 105 people"
 
 
+def test_those_who_were_asked_are_not_called_people_who_answered():
+    asked, rate = (
+        next(inline for inline in block.line if isinstance(inline, Number))
+        for block in filled("{{ invited() }} were asked\n\n{{ rate('RR2') }} answered")
+    )
+    assert (asked.text, asked.about) == ("265", "Who answered: 265 posts")
+    assert rate.about == "Response rates, RR2: 105 of 265 posts"
+
+
 def test_the_first_pass_records_requests_and_no_number():
     found = outline("{{ pct('provider', 'ft') }} {{ figure('provider') }}", CATALOGUE, FACTS)
     assert isinstance(found.wanted[0], NumberRequest)
@@ -48,11 +58,19 @@ def test_a_request_knows_its_line():
     assert [request.where.line for request in found.wanted] == [3, 6]
 
 
-def test_a_percentage_needs_an_answer_and_a_count_without_one_is_of_everybody():
-    problem = problem_of("line\n\n{{ pct('provider') }} have it")
+@pytest.mark.parametrize(
+    "function", ["pct", "n", "first", "first_pct", "mentions", "mentions_pct", "points", "worth"]
+)
+@pytest.mark.parametrize(("item", "answers"), [("provider", "ft, trust"), ("support", "mentor, coach")])
+def test_what_is_of_one_answer_is_refused_without_it_and_names_the_answers(function, item, answers):
+    problem = problem_of(f"line\n\n{{{{ {function}('{item}') }}}} have it")
     assert (problem.code, problem.where.line) == ("REPORT-003", 3)
-    assert "ft" in problem.fix
-    (block,) = filled("{{ n('provider') }} people")
+    assert answers in problem.fix
+    assert f"base('{item}')" in problem.fix
+
+
+def test_how_many_answered_needs_no_answer_to_be_named():
+    (block,) = filled("{{ base('provider') }} people")
     assert block.line[0].text == "105"
 
 
@@ -158,3 +176,54 @@ def test_phrases_that_may_keep_their_digits_do():
         "The top 3 under Article 9, {{ n('provider', 'ft') }} and [x](https://a.org/99).",
         ("top 3", "Article 9"),
     )
+
+
+MISPLACED = [
+    ("See {{ figure('provider') }} now.", 1),
+    ("one\n\nSee {{ table('provider') }}.", 3),
+    ("{{ figure('provider') }}\n{{ table('provider') }}", 1),
+    ("## Of {{ figure('provider') }}", 1),
+    ("* a\n* b {{ quotes('provider') }}", 2),
+    ("::: box Of {{ figure('provider') }}\nWords.\n:::", 1),
+    ("```\n{{ figure('provider') }}\n```", 2),
+    ("[words]({{ figure('provider') }})", 1),
+    ("{{ figure('provider', title=figure('support')) }}", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), MISPLACED)
+def test_a_block_inside_a_sentence_is_refused_and_never_vanishes(text, line):
+    problem = misplaced(outline(text, CATALOGUE, FACTS))[0]
+    assert (problem.code, problem.where.line) == ("REPORT-014", line)
+    assert "line of its own" in problem.fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ figure('provider') }}",
+        "words\n\n  {{ figure('provider') }}  \n\nwords",
+        "* {{ figure('provider') }}",
+        "::: box Title\n{{ table('provider') }}\n:::",
+        "> {{ figure('provider') }}",
+        "{% for item in ['provider', 'support'] %}\n\n{{ figure(item) }}\n\n{% endfor %}",
+        "{{ figure('provider', title='a title') }}\n\nSee {{ ref('provider') }}.",
+    ],
+)
+def test_a_block_on_a_line_of_its_own_is_shown(text):
+    assert misplaced(outline(text, CATALOGUE, FACTS)) == ()
+    blocks = walk(filled(text))
+    assert any(block.__class__.__name__ in ("FigureBlock", "TableBlock") for block in blocks)
+
+
+def test_a_number_in_the_address_of_a_link_is_refused():
+    (problem,) = misplaced(outline("[words](page{{ n('provider', 'ft') }})", CATALOGUE, FACTS))
+    assert (problem.code, problem.where.line) == ("REPORT-014", 1)
+
+
+def test_a_number_in_the_title_of_a_box_or_in_a_block_of_code_is_printed():
+    box, code = filled(
+        "::: box Of {{ n('provider', 'ft') }}\nWords.\n:::\n\n```\nn = {{ n('provider', 'ft') }}\n```"
+    )
+    assert box.title == "Of 60"
+    assert [inline.text for inline in code.line] == ["n = ", "60"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,57 @@ def test_in_mode_unlinked_the_person_goes_and_it_is_said_that_the_answers_stay(t
 
     assert erase("P1", None).left
     assert b"p1@example.org" not in everything(tmp_path)
+
+
+def receipt(text: str) -> str:
+    """The number that a receipt shows, and nothing where it shows none."""
+    found = re.search(r"<strong>([0-9a-f]{16})</strong>", text)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("privacy", ["confidential", "unlinked"])
+def test_the_number_on_the_receipt_takes_the_answers_out(tmp_path: Path, privacy: str) -> None:
+    from remit.site.answers.models import SealedLink, Submission
+    from remit.site.erasing import erase
+    from remit.site.pulling import pull
+
+    site = run_site(tmp_path, privacy=privacy)
+    found, key = invite_all(), tmp_path / "keyholder.key"
+    numbers = []
+    for post, wish in (("P1", WISH), ("P2", "Time")):
+        person = Browser().open_link(found[post]).get("/page/first").send({"happy": "yes"})
+        numbers.append(receipt(person.send({"wish": wish}).send({}, "/send").text))
+        assert "give this number to: The study office, office@example.org" in person.text
+    pull(key)
+    with pytest.raises(Refused, match="SITE-024"):
+        erase(numbers[0], None)
+    with pytest.raises(Refused, match="SITE-023"):
+        erase("0" * 16, key)
+    assert Submission.objects.count() == 2
+    done = erase(numbers[0], key)
+    assert (done.answers, done.rows) == (1, 1)
+    assert Submission.objects.count() == 1
+    assert SealedLink.objects.count() == (privacy == "confidential")
+    assert WISH not in (site.study / "responses.csv").read_text(encoding="utf-8")
+    assert (b"p1@example.org" in everything(tmp_path)) == (privacy == "unlinked")
+
+
+def test_the_number_still_works_when_the_links_are_destroyed(tmp_path: Path) -> None:
+    from remit.site.answers.models import Submission
+    from remit.site.erasing import erase
+    from remit.site.tidying import destroy_links
+
+    run_site(tmp_path)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/first").send({"happy": "yes"})
+    number = receipt(person.send({"wish": WISH}).send({}, "/send").text)
+    destroy_links()
+    assert erase(number.upper(), None).answers == 1
+    assert Submission.objects.count() == 0
+
+
+def test_where_answers_carry_names_the_receipt_shows_no_number_but_whom_to_write_to(tmp_path: Path) -> None:
+    run_site(tmp_path, privacy="named")
+    person = Browser().open_link(invite_all()["P1"]).get("/page/first").send({"happy": "yes"})
+    page = person.send({}).send({}, "/send").text
+    assert not receipt(page)
+    assert "To have your answers removed, write to The study office, office@example.org." in page

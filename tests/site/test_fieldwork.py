@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -11,26 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from remit.core.problems import Place, Refused
-from site_made import Browser, frame_of, invite_all, run_site, tokens
-
-
-def officer() -> Browser:
-    """A browser at the desk."""
-    from remit.site.desk.grants import give
-    from remit.site.identity.models import Account
-
-    found = Account.objects.filter(email="officer@example.org").first()
-    account = found or Account.objects.open_account("officer@example.org", "correct horse battery")
-    give(account, ["field officer"])
-    browser = Browser()
-    browser.client.force_login(account)
-    return browser.get("/desk")
-
-
-def sent_to() -> list[str]:
-    from remit.site.outbox import messages
-
-    return [str(message["To"]) for _, message in messages()]
+from site_made import Browser, frame_of, invite_all, officer, run_site, sent_to, tokens
 
 
 def finish(token: str) -> None:
@@ -177,7 +159,7 @@ def test_a_mail_server_that_refuses_is_seen_at_the_desk(
 
     def refuse(self: Any, messages: Any) -> int:
         if any("p3@" in to for message in messages for to in message.to):
-            raise OSError("550 no such mailbox")
+            raise SMTPRecipientsRefused({"p3@example.org": (550, b"no such mailbox")})
         return len(messages)
 
     monkeypatch.setattr("remit.site.outbox.Folder.send_messages", refuse)
@@ -185,6 +167,87 @@ def test_a_mail_server_that_refuses_is_seen_at_the_desk(
     assert (done.sent, done.failed) == (5, 1)
     assert counts()["bounced"] == 1
     assert "refused by the mail server" in officer().get("/desk/posts/3").text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        SMTPServerDisconnected("please run connect() first"),
+        ConnectionRefusedError(111, "Connection refused"),
+        SMTPSenderRefused(530, b"sign in first", "office@example.org"),
+    ],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_where_the_mail_server_stops_nobody_else_is_moved_and_the_rest_is_written_to_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: OSError
+) -> None:
+    run_site(tmp_path)
+
+    from remit.site.identity.models import Message
+    from remit.site.people import counts
+
+    taken: list[str] = []
+
+    def stop(self: Any, messages: Any) -> int:
+        if len(taken) == 3:
+            raise answer
+        taken.extend(to for message in messages for to in message.to)
+        return len(messages)
+
+    monkeypatch.setattr("remit.site.outbox.Folder.send_messages", stop)
+    page = officer().get("/desk/letters").send({"kind": "invitation"}, action="/desk/letters/send")
+    assert "3 messages were sent" in page.text
+    assert "took no more messages" in page.text
+    assert (counts()["invited"], counts()["listed"], counts()["bounced"]) == (3, 3, 0)
+    monkeypatch.setattr("remit.site.outbox.Folder.send_messages", lambda self, messages: len(messages))
+    page = officer().get("/desk/letters").send({"kind": "invitation"}, action="/desk/letters/send")
+    assert "3 messages were sent" in page.text
+    assert counts()["invited"] == 6
+    assert Message.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [SMTPRecipientsRefused({"p4@example.org": (451, b"greylisted")}), SMTPDataError(452, b"full for now")],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_whom_the_mail_server_refuses_for_now_holds_up_nobody_and_is_written_to_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: OSError
+) -> None:
+    run_site(tmp_path)
+
+    from remit.site.people import counts
+
+    def not_now(self: Any, messages: Any) -> int:
+        if any("p4@" in to for message in messages for to in message.to):
+            raise answer
+        return len(messages)
+
+    monkeypatch.setattr("remit.site.outbox.Folder.send_messages", not_now)
+    page = officer().get("/desk/letters").send({"kind": "invitation"}, action="/desk/letters/send")
+    assert "5 messages were sent" in page.text
+    assert "1 were not taken for now" in page.text
+    assert (counts()["invited"], counts()["listed"]) == (5, 1)
+
+
+def test_a_mail_server_that_cannot_be_reached_is_told_and_ends_no_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path)
+    token = invite_all()["P2"]
+
+    from remit.site.people import counts
+
+    def nobody(self: Any) -> None:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("remit.site.outbox.Folder.open", nobody)
+    page = officer().get("/desk/letters").send({"kind": "reminder"}, action="/desk/letters/send")
+    assert "Connection refused" in page.text
+    page = officer().get("/desk/posts/2").send({}, action="/desk/posts/2/again")
+    assert "took no more messages" in page.text
+    assert Browser().open_link(token).get("/page/first").text
+    assert counts()["invited"] + counts()["opened"] == 6
 
 
 def test_two_wordings_are_drawn_by_chance_and_counted(tmp_path: Path) -> None:

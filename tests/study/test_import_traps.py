@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from remit.core.words import match_key
 from remit.study.importing.assembling import import_table
+from remit.study.sources import read_source
 from study.tables import cells_of, column_of, counts_of, imported, only_item, problem_of, table_of
 
 
@@ -36,7 +37,7 @@ def test_ids_that_repeat_are_refused_with_their_rows():
     table = table_of(["id", "q. Do you?"], [["7", "Yes"], ["8", "No"], ["7", "No"]])
     problem = problem_of(import_table, table, "x")
     assert problem.code == "IMPORT-017"
-    assert "'7' in rows 1, 3" in problem.what
+    assert "'7' in rows 2, 4 of the file" in problem.what
 
 
 def test_rows_are_numbered_where_nothing_identifies_them():
@@ -66,6 +67,15 @@ def test_the_id_can_be_named_and_a_wrong_name_is_refused_with_the_nearest():
     assert import_table(table, "x", id_column="none").rows["id"].to_list() == ["1", "2"]
 
 
+def test_rows_are_named_as_a_spreadsheet_numbers_them(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,q,why\n1,Yes,"two\nlines"\n\n,,\n2,No,\n,No,\n2,Yes,\n', encoding="utf-8")
+    table = read_source(path)
+    assert table.lines == (2, 5, 6, 7)
+    assert any("without any cell filled" in note for note in table.notes)
+    assert "the first is row 6 of the file" in problem_of(import_table, table, "x").what
+
+
 def test_blank_ids_are_refused():
     table = table_of(["post", "q"], [["A", "Yes"], ["", "No"]])
     assert problem_of(import_table, table, "x", id_column="post").code == "IMPORT-019"
@@ -91,9 +101,77 @@ def test_addresses_of_people_are_left_out_and_said():
     assert found.rows.columns == ["id", "q"]
 
 
+NAMES = [
+    "Name",
+    "First Name",
+    "last_name",
+    "Full name:",
+    "Surname",
+    "Forename",
+    "Your name (optional)",
+    "Enw",
+]
+NAMES += ["q1. What is your name?", "Beth yw eich enw?", "Please enter your full name", "FirstName", "Email"]
+
+
+@pytest.mark.parametrize("header", NAMES)
+def test_names_of_people_are_left_out_and_never_become_a_list(header):
+    found = imported(
+        ["id", header, "q. Do you?"], [["1", "Ann", "Yes"], ["2", "Ann", "No"], ["3", "Bo", "No"]]
+    )
+    assert [line.kind for line in found.report.columns] == ["id", "ignored", "yes_no"]
+    assert "no answer" in found.report.columns[1].why
+    assert found.rows.columns == ["id", "q"]
+
+
+@pytest.mark.parametrize(
+    "header", ["Name of your organisation", "Job title", "School name", "Name your tools"]
+)
+def test_names_of_other_things_than_people_are_answers(header):
+    found = imported(["id", header], [["1", "Elm"], ["2", "Elm"], ["3", "Oak"]])
+    assert [line.kind for line in found.report.columns] == ["id", "single"]
+
+
+def test_a_column_of_names_may_still_be_the_id():
+    assert imported(["Name", "q"], [["A", "Yes"], ["B", "No"]], id_column="Name").rows["id"].to_list() == [
+        "A",
+        "B",
+    ]
+
+
+def test_a_name_and_an_address_among_the_parts_of_a_question_are_left_out():
+    header = [
+        "id",
+        "q[a]. Who are you? [Name]",
+        "q[b]. Who are you? [Email address]",
+        "q[c]. Who are you? [Team]",
+    ]
+    found = imported(header, [["1", "Ann", "a@x.example", "Quay"], ["2", "Bo", "b@x.example", "Quay"]])
+    assert [line.kind for line in found.report.columns] == ["id", "ignored", "ignored", "single"]
+
+
+def test_a_box_called_name_is_an_answer():
+    header = ["id", "q[a]. What do you publish? [Name]", "q[b]. What do you publish? [Address]"]
+    found = imported(header, [["1", "Yes", "No"], ["2", "No", "Yes"], ["3", "Yes", "Yes"]])
+    assert [line.kind for line in found.report.columns] == ["id", "select_all", "select_all"]
+
+
 def test_cells_that_look_private_are_pointed_out():
     found = column_of("q9. How can we reach you?", ["a@example.org", "b@example.org", "c@example.org"])
     assert any("e-mail" in suggestion for suggestion in found.report.suggestions)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["24/04/2022", "2022-05-01", "01-02-2003"], ["118000346802", "118000564075"], ["10069351", "10085731"]],
+)
+def test_dates_and_long_ids_are_not_taken_for_telephone_numbers(cells):
+    assert not any("telephone" in line for line in column_of("q. Which?", cells).report.suggestions)
+
+
+def test_telephone_numbers_are_pointed_out():
+    for cells in (["01632 960001", "01632 960002"], ["+44 1632 960001"], ["202-555-0101", "202-555-0102"]):
+        assert any("telephone" in line for line in column_of("q. Which?", cells).report.suggestions)
 
 
 # ---- spellings -----------------------------------------------------------------------------------
@@ -115,16 +193,127 @@ def test_a_mark_at_the_start_of_a_value_folds_and_the_label_is_shown_as_found():
     assert counts_of(found, "time")["\ufeff1 (None at all)"] == 3
 
 
-def test_case_does_not_fold_and_is_pointed_out():
-    cells = ["Full Time"] * 5 + ["Full time"] * 4 + ["Part-time"] * 3
+def test_answers_that_differ_only_in_capitals_and_marks_are_one_and_said_with_counts():
+    cells = ["Full Time"] * 5 + ["Full time"] * 4 + ["Part-time"] * 3 + ["part–time"] * 2
+    cells += ["Doesn’t matter"] * 2 + ["doesn't  matter "]
     found = column_of("q. Full or part time?", cells)
-    assert counts_of(found, "q") == {"Full Time": 5, "Full time": 4, "Part-time": 3}
-    assert any("perhaps the same answer" in guess for guess in guesses(found))
+    label = "Doesn’t matter"
+    assert counts_of(found, "q") == {"Full Time": 9, "Part-time": 5, label: 3}
+    said = next(guess for guess in guesses(found) if "capitals" in guess)
+    assert "'Full Time' (4 as 'Full time')" in said
+    assert "'Part-time' (2 as 'part–time')" in said
+
+
+def test_of_spellings_that_are_as_common_the_first_seen_is_the_label():
+    found = column_of("q. Full or part time?", ["part time", "Part time", "FULL TIME", "Full time"] * 3)
+    assert counts_of(found, "q") == {"part time": 6, "FULL TIME": 6}
+
+
+def test_capitals_and_blanks_do_not_make_a_scale_of_five_points_longer():
+    five = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
+    cells = [*five * 4, *(word.upper() for word in five), *(f" {word.lower()} " for word in five)]
+    item = only_item(column_of("q. My role is clear", cells))
+    assert [choice.label for choice in item.choices] == five
+    assert [choice.score for choice in item.choices] == [1, 2, 3, 4, 5]
+    assert item.favourable == ("agree", "strongly_agree")
+
+
+def test_rows_of_a_grid_that_write_their_answers_in_other_capitals_are_one_grid():
+    header = ["", "q[a]. How far? [Clear]", "q[b]. How far? [Time]"]
+    rows = [[str(n), "Yes, fully", "YES, FULLY"] for n in range(4)]
+    rows += [[str(n), "Not yet", "not yet"] for n in range(4, 9)]
+    item = only_item(imported(header, rows))
+    assert (item.kind, [choice.label for choice in item.choices]) == ("matrix", ["Not yet", "Yes, fully"])
+
+
+def test_tick_boxes_in_one_cell_join_capitals_too():
+    cells = ["Finance;Estates", "finance;Risk", "Finance;estates", "Risk;Finance", "Estates", "Risk"]
+    item = only_item(column_of("q. Which of these do you lead?", cells))
+    assert [choice.label for choice in item.choices] == ["Finance", "Estates", "Risk"]
+
+
+def test_ids_that_differ_only_in_capitals_are_two_people():
+    assert imported(["id", "q"], [["aB", "Yes"], ["Ab", "No"]]).rows["id"].to_list() == ["aB", "Ab"]
 
 
 def test_umlauts_and_other_scripts_make_sound_codes():
     found = column_of("q. Wo?", ["Köln", "Łódź", "日本", "Köln", "Łódź", "日本"])
     assert len({choice.code for choice in only_item(found).choices}) == 3
+
+
+# ---- words typed beside a list -------------------------------------------------------------------
+
+LISTED = ["One school"] * 30 + ["Two to nine"] * 25 + ["Ten or more"] * 12
+
+
+def test_rare_typed_answers_become_the_words_beside_other():
+    found = column_of("q. What type?", [*LISTED, "Church group", "Joint body", "joint body ", "Not sure"])
+    assert [c.label for c in only_item(found).choices] == [*dict.fromkeys(LISTED), "Not sure"]
+    assert only_item(found).other == "Other"
+    assert counts_of(found, "q") | {"Other": 3} == counts_of(found, "q")
+    assert cells_of(found, "q.other_text")[-4:] == ["Church group", "Joint body", "joint body ", None]
+    assert any("typed beside the list" in guess for guess in guesses(found))
+
+
+def test_typed_answers_join_an_other_that_is_in_the_list():
+    found = column_of("q. What type?", [*LISTED, *["Other, please say"] * 4, "Church group", "Joint body"])
+    assert (only_item(found).choices[-1].code, only_item(found).choices[-1].label) == (
+        "other",
+        "Other, please say",
+    )
+    assert cells_of(found, "q")[-6:] == ["other"] * 6
+    assert cells_of(found, "q.other_text")[-3:] == [None, "Church group", "Joint body"]
+
+
+def test_rare_answers_of_a_list_whose_answers_thin_out_evenly_stay():
+    cells = [f"Place {n}" for n in range(10) for _ in range(max(1, 16 - 2 * n))]
+    assert only_item(column_of("q. Which place?", cells)).other == ""
+
+
+def test_typed_words_in_cells_of_several_answers_are_the_words_beside_other():
+    cells = ["Finance;Estates", "Finance;Risk", "Risk;Estates", "Finance", "Estates", "Risk"] * 9
+    cells += ["Risk;Catering", "Post;Vans"]
+    found = column_of("q. Which of these do you lead?", cells)
+    assert [choice.code for choice in only_item(found).choices] == ["risk", "estates", "finance"]
+    assert cells_of(found, "q.other")[-3:] == ["0", "1", "1"]
+    assert cells_of(found, "q.other_text")[-3:] == [None, "Catering", "Post; Vans"]
+    assert cells_of(found, "q.risk")[-2:] == ["1", "0"]
+
+
+# ---- numbers as people type them -----------------------------------------------------------------
+
+SALARY = "q. What is your salary (full-time equivalent)?"
+
+
+def test_typed_salaries_are_numbers_and_not_a_long_list_of_answers():
+    typed = ["£45,000", "45k", "45000", "45,000 pa", "approx 45 thousand", "£45.5K FTE"]
+    cells = [*typed * 5, "Prefer not to say"]
+    found = column_of(SALARY, cells)
+    assert only_item(found).kind == "number"
+    assert cells_of(found, "q")[:6] == ["45000"] * 5 + ["45500"]
+    assert any("'45k' as 45000" in guess for guess in guesses(found))
+
+
+def test_a_number_that_could_mean_two_things_is_kept_and_told():
+    odd = ["3000 a month", "40-45k", "€45.000", "more than 50k", "£30 per hour", "1.2m"]
+    found = column_of(SALARY, [*(f"{n}k" for n in range(30, 70)), *odd])
+    assert only_item(found).kind == "number"
+    assert cells_of(found, "q")[-6:] == odd
+    assert any("kept as they stand" in guess and "1 more" in guess for guess in guesses(found))
+
+
+def test_a_unit_is_read_where_the_question_names_it():
+    hours = column_of(
+        "q. How many hours do you work in a week?", ["37", "40 hours", "45 hrs", "50 a week"] * 3
+    )
+    assert cells_of(hours, "q")[:4] == ["37", "40", "45", "50"]
+    other = column_of("q. How long do you work?", ["37", "40", "45", "50", "2 days"] * 3)
+    assert only_item(other).kind != "number"
+
+
+def test_short_words_that_mostly_differ_are_open_text():
+    cells = [f"word {n}" for n in range(30)] + [f"word {n}" for n in range(24)]
+    assert only_item(column_of("q. Which is yours?", cells)).kind == "text"
 
 
 # ---- blanks --------------------------------------------------------------------------------------

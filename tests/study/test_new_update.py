@@ -183,3 +183,90 @@ def test_people_who_only_went_on_answering_are_no_new_wave(study, tmp_path):
     update_study(study, written(tmp_path, "some.csv", people))
     more = [[*row[:5], "12.0", *row[6:]] for row in people]
     assert "10 of them" in update_study(study, written(tmp_path, "more.csv", more)).changes[1]
+
+
+# ---- words beside a list -------------------------------------------------------------------------
+
+LISTS = ["Finance;Estates", "Finance;Risk", "Risk;Finance", "Estates", "Risk;Estates", "Finance"]
+
+
+def study_of_lists(tmp_path, cells=LISTS, header="lead. Which of these do you lead?"):
+    rows = [[str(n), cell] for n, cell in enumerate(cells)]
+    new_study(tmp_path / "study", written(tmp_path, "a.csv", rows, ["id", header]))
+    return tmp_path / "study"
+
+
+def late_lists(study, tmp_path, *cells, header="lead. Which of these do you lead?"):
+    rows = [[f"late{n}", cell] for n, cell in enumerate(cells)]
+    return update_study(study, written(tmp_path, "late.csv", rows, ["id", header]))
+
+
+def test_a_new_word_in_a_cell_of_several_answers_is_kept_where_the_report_says(tmp_path):
+    study = study_of_lists(tmp_path)
+    report = late_lists(study, tmp_path, "Finance;estates;Catering;Post rooms", "Risk")
+    last = read_study(study).rows.tail(2)
+    assert last["lead.unlisted"].to_list() == ["Catering; Post rooms", None]
+    assert last["lead.estates"].to_list() == ["1", "0"]
+    assert report.unlisted == {"lead.unlisted": {"Catering": 1, "Post rooms": 1}}
+    assert any("lead has the new answer 'Catering'" in line for line in report.suggestions)
+    assert "lead.unlisted: 'Catering' (1)" in "\n".join(report.lines())
+
+
+def test_a_new_word_moves_into_the_list_once_it_has_a_choice_there(tmp_path):
+    study = study_of_lists(tmp_path)
+    report = late_lists(study, tmp_path, "Finance;Catering")
+    added = next(line for line in report.suggestions if "Catering" in line).split("`")[1]
+    path = study / "questionnaire.yaml"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace("label: Risk\n", f"label: Risk\n          {added}\n"), encoding="utf-8")
+    late_lists(study, tmp_path, "Finance;Catering")
+    last = read_study(study).rows.tail(1)
+    assert last["lead.catering"].to_list() == ["1"]
+    assert last["lead.unlisted"].to_list() == [None]
+
+
+def test_the_line_for_a_list_can_be_pasted_whatever_the_answer_says(tmp_path):
+    words = ["Multi-academy trust (2–9 schools)", "Yes: {a, b} # 'c'", 'Say "no"', "No", "12", "- x"]
+    study = study_of_lists(tmp_path, ["Elm", "Oak"] * 4, "q. Which?")
+    report = late_lists(study, tmp_path, *words, header="q. Which?")
+    lines = [line.split("add `")[1].split("` to its")[0] for line in report.suggestions]
+    path = study / "questionnaire.yaml"
+    authored = path.read_text(encoding="utf-8")
+    added = "".join(f"          {line}\n" for line in lines)
+    path.write_text(authored.replace("label: Oak\n", f"label: Oak\n{added}"), encoding="utf-8")
+    (item,) = read_study(study).instrument.items
+    assert [choice.label for choice in item.choices] == ["Elm", "Oak", *words]
+
+
+def test_late_amounts_are_read_as_the_first_ones_were(tmp_path):
+    header = "q. What is your salary?"
+    study = study_of_lists(tmp_path, ["45k", "£50,000", "61000"] * 4, header)
+    late_lists(study, tmp_path, "75k", "£48,000 pa", "lots", header=header)
+    assert read_study(study).rows["q"].to_list()[-3:] == ["75000", "48000", "lots"]
+
+
+def test_late_answers_in_other_capitals_take_the_codes_of_the_list(study, tmp_path):
+    report = update_study(study, written(tmp_path, "late.csv", [[LATE[0], " LEAD", *LATE[2:]]]))
+    assert read_study(study).rows["role"].to_list()[-1] == "lead"
+    assert not report.unlisted
+
+
+def test_late_words_beside_other_are_kept_as_its_words(tmp_path):
+    study = study_of_lists(tmp_path, [*["Elm", "Oak"] * 25, "A church", "A club"], "q. Which?")
+    report = late_lists(study, tmp_path, "A mill", "OAK", header="q. Which?")
+    last = read_study(study).rows.tail(4)
+    assert last["q"].to_list() == ["other", "other", "other", "oak"]
+    assert last["q.other_text"].to_list() == ["A church", "A club", "A mill", None]
+    assert not report.unlisted
+
+
+def test_a_place_beyond_a_ranking_is_kept(tmp_path):
+    study = study_of_lists(tmp_path)
+    path = study / "questionnaire.yaml"
+    authored = path.read_text(encoding="utf-8").replace("kind: select_all", "kind: rank\n        limit: 2")
+    authored = authored.replace("lead.finance:", "lead.1:").replace("lead.estates:", "lead.2:")
+    kept = [line for line in authored.splitlines() if "lead.risk:" not in line]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    late_lists(study, tmp_path, "Finance;Risk;Estates")
+    rows = (study / "responses.csv").read_text(encoding="utf-8").splitlines()
+    assert "Estates" in rows[-1]

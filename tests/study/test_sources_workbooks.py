@@ -43,6 +43,15 @@ def test_cells_of_a_workbook_become_text():
     ]
 
 
+@pytest.mark.parametrize("lock", ["~$dof 2025.xlsx", ".~lock.dof 2025.xlsx#"])
+def test_the_lock_of_an_open_workbook_names_the_workbook(tmp_path, lock):
+    (tmp_path / lock).write_bytes(b"x" * 165)
+    problem = problem_of(lambda: xlsxfile.read(tmp_path / lock))
+    assert problem.code == "IMPORT-012"
+    assert "is open in another program" in problem.what
+    assert problem.fix == "name 'dof 2025.xlsx' itself"
+
+
 def test_headers_of_a_workbook_may_be_empty_and_may_repeat():
     table = read(workbook(Answers=[["a", None, "a"], [1, 2, 3]]))
     assert table.headers == ("a", "", "a")

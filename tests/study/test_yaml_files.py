@@ -51,6 +51,15 @@ def test_nesting_without_end_is_refused():
     assert error.value.problems[0].code in ("YAML-001", "YAML-003")
 
 
+@pytest.mark.parametrize("text", ["a: 1\nb:\n\t- c\n", "a: 1\nb:\n  \t- c\n"])
+def test_a_tab_that_indents_is_called_a_tab(text):
+    with pytest.raises(Refused) as error:
+        parse_yaml(text, "x.yaml")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.where.line) == ("YAML-001", 3)
+    assert "tab" in problem.what
+
+
 def test_a_broken_file_names_the_line():
     with pytest.raises(Refused) as error:
         parse_yaml("a: 1\nb: [1, 2\nc: 3\n", "x.yaml")

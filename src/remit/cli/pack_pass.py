@@ -10,6 +10,7 @@ from remit.report.catalogue import Catalogue
 from remit.report.fill import lost_references
 from remit.report.outline import Outline, lint, outline
 from remit.report.pack import PACK, PackRecorder, check_scope, default_narrative
+from remit.report.places import misplaced
 from remit.study.folder import Study
 
 
@@ -34,6 +35,7 @@ def check_pack(asked: Outline, study: Study, catalogue: Catalogue) -> tuple[Prob
     key = study.settings.peer_groups
     problems = [
         *lost_references(asked),
+        *misplaced(asked),
         *check_scope(asked, catalogue),
         *lint(study.pack or "", study.settings.typed, PACK),
     ]

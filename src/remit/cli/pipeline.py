@@ -53,6 +53,7 @@ from remit.report.claims import Numbers, check_claims
 from remit.report.fill import Charts, fill, lost_references
 from remit.report.method import method_section
 from remit.report.outline import lint, outline
+from remit.report.places import misplaced
 from remit.report.reconcile import reconcile, unsettled, unused
 from remit.report.vocabulary import crossings
 from remit.study.folder import Study, read_study
@@ -324,6 +325,7 @@ def publish_pass(prepared: Prepared, stages: Stages, audit: Audit | None = None)
         *(comparison.problems if comparison else ()),
         *lint(study.narrative, study.settings.typed),
         *lost_references(asked),
+        *misplaced(asked),
         *claim_problems,
         *unsettled(checks),
         *unused(study.settings.acknowledged, checks),

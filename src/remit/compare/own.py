@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from remit.compare.packs import PackFact, standing
 from remit.compare.peers import PeerGroup
 from remit.core.own import OwnFact, OwnTable
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Variable
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Variable, number_of
 from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 
@@ -54,7 +54,7 @@ def _own(
         if row is not None and each.storage in ("choice", "number"):
             codes = frozenset({joined.get(text, text)})
             words = (f"{answer_words(each, text)} {row.unit if each.storage == 'number' else ''}".strip(),)
-            found.append(OwnFact(row.label, words, standing(row, group), codes, _number(text)))
+            found.append(OwnFact(row.label, words, standing(row, group), codes, number_of(text)))
     if found:
         return found
     words = tuple(
@@ -75,10 +75,3 @@ def answer_words(variable: Variable, text: str) -> str:
     if text in MISSING:
         return {REFUSED: REFUSED_LABEL, NOT_APPLICABLE: "Not applicable"}[text]
     return variable.labels().get(text, text)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

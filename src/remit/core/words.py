@@ -126,9 +126,24 @@ def plain(text: str) -> str:
 def match_key(text: str) -> str:
     """The key under which two spellings are the same value: invisible marks, white space and width fold.
 
-    Case is kept: `Full time` and `Full Time` may be two answers, which a person must decide.
+    Case is kept: names and codes may differ by it alone. An import joins such answers and says so.
     """
     return plain(unicodedata.normalize("NFKC", text))
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def number_of(text: str) -> float | None:
+    """The number that a cell or a code is; None for anything else.
+
+    Digits with a sign, a decimal point and an exponent, as programs write them. What Python would also take
+    is none: `1_000` may be a code, and `nan` or `inf` a word.
+    """
+    if _NUMBER.fullmatch(text.strip()) is None:
+        return None
+    number = float(text)
+    return number if abs(number) < float("inf") else None
 
 
 def slug(text: str, longest: int = 40) -> str:

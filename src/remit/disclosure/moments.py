@@ -11,6 +11,7 @@ from math import ceil, floor, inf, log10, sqrt
 
 from msgspec import Struct
 
+from remit.core.words import number_of
 from remit.estimates.intervals import LEVEL, Sampling
 from remit.estimates.student import t_quantile
 
@@ -66,12 +67,7 @@ def bounds_of(
 
 
 def _value(code: str, scores: Mapping[str, float]) -> float | None:
-    if code in scores:
-        return scores[code]
-    try:
-        return float(code)
-    except ValueError:
-        return None
+    return scores[code] if code in scores else number_of(code)
 
 
 def cut(points: Collection[float], width: float, limits: Range) -> Bounds:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from remit.core.cleared import Head
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import REFUSED, Layout, Variable
+from remit.core.words import REFUSED, Layout, Variable, number_of
 from remit.disclosure.draft import EXCLUSIVE
 from remit.disclosure.merging import (
     NOT_STATED,
@@ -182,15 +182,7 @@ def rule_of(head: Head, policy: Policy, blocks: Blocks) -> Rule:
 def _is_open(blocks: Blocks) -> bool:
     """Whether the codes are numbers as people wrote them, not a list that the questionnaire gave."""
     kept = [block for block in blocks if not block.loose]
-    return bool(kept) and all(_is_number(b.code) and b.text == b.code for b in kept)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return bool(kept) and all(number_of(b.code) is not None and b.text == b.code for b in kept)
 
 
 def _single_blocks(table: Table, lists: Lists) -> Blocks:
@@ -222,7 +214,7 @@ def _single_blocks(table: Table, lists: Lists) -> Blocks:
 
 def _is_named(code: str, known: Collection[str] | None, *, open_numbers: bool) -> bool:
     if open_numbers or not known:
-        return _is_number(code) or (known is None and not open_numbers)
+        return number_of(code) is not None or (known is None and not open_numbers)
     return code in known
 
 

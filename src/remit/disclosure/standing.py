@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from remit.core.cleared import ClearedCell, ClearedTable, Release, Status
+from remit.core.words import number_of
 from remit.disclosure.clear import Clearance
 
 Row = Mapping[str, str]
@@ -43,7 +44,7 @@ def as_published(clearance: Clearance, rows: Iterable[Row]) -> tuple[Clearance, 
 def _cell(row: Row) -> ClearedCell:
     status: Status = next((known for known in ("c", "x", "z") if row["status"] == known), "")
     n, base = (_whole(row[name]) for name in ("n", "base"))
-    value, lower, upper = (_number(row[name]) for name in ("value", "lower", "upper"))
+    value, lower, upper = (number_of(row[name]) for name in ("value", "lower", "upper"))
     where = (row["variable"], row["choice"], row["label"], row["group"], row["measure"])
     if status:
         return ClearedCell(*where, None, None, None, status=status)
@@ -52,10 +53,3 @@ def _cell(row: Row) -> ClearedCell:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

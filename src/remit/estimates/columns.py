@@ -7,7 +7,6 @@ the dictionary does not list have positions of their own, after the listed ones,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from msgspec import Struct, field
 
 from remit.core.cleared import Label
 from remit.core.problems import Place, nearest, refuse
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Variable
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, REFUSED_LABEL, Variable, number_of
 from remit.estimates.sums import Codes, Floats
 from remit.fieldwork.responses import Responses
 
@@ -137,11 +136,8 @@ class Source(Struct, frozen=True):
 
 def natural(text: str) -> tuple[bool, float, str]:
     """A sort key that puts numbers in their order, before words."""
-    try:
-        number = float(text)
-    except ValueError:
-        return True, 0.0, text
-    return (True, 0.0, text) if isnan(number) else (False, number, text)
+    number = number_of(text)
+    return (True, 0.0, text) if number is None else (False, number, text)
 
 
 def read_column(responses: Responses, variable: Variable, refused_label: str = "") -> Column:
@@ -202,7 +198,7 @@ def read_numbers(responses: Responses, variable: Variable, refused_label: str = 
     scores = {choice.code: choice.score for choice in variable.choices if choice.score is not None}
     read: dict[str, float] = {}
     for text in _distinct(cells):
-        number = scores.get(text, _number(text))
+        number = scores.get(text, number_of(text))
         if number is not None:
             read[text] = number
     values = sorted(set(read.values()) | set(scores.values()))
@@ -210,14 +206,6 @@ def read_numbers(responses: Responses, variable: Variable, refused_label: str = 
     codes = _codes(cells, {text: places[value] for text, value in read.items()})
     others = read_column(_without(responses, variable, read), _open(variable), refused_label)
     return Numbers(variable, codes, np.array(values, dtype=np.float64), others)
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
 
 
 def _without(responses: Responses, variable: Variable, read: Mapping[str, float]) -> Responses:

@@ -11,6 +11,7 @@ from remit.fieldwork.dispositions import (
     GROUPS,
     Cases,
     Dispositions,
+    Group,
     Turnout,
     compare_with_frame,
     judge_organisations,
@@ -21,6 +22,9 @@ from remit.fieldwork.rates import Rate, response_rates
 NOT_RECORDED = Label("(blank)", "Not recorded")
 POSTS, ORGANISATIONS = Label("posts", "Posts"), Label("organisations", "Organisations")
 _SOURCE = "frame.csv and responses.csv"
+
+SILENT = "No answer came back"
+"""What is known of a post without an answer where fieldwork recorded no outcome."""
 
 
 Words = Mapping[str, Mapping[str, str]]
@@ -39,13 +43,13 @@ def response_tables(
     `cases` counts posts; `response_organisations` and `rates_organisations` are added where the frame names
     organisations. `words` says what the codes of an attribute mean, where the questionnaire knows.
     """
-    tables = [response_table(cases, POSTS), rates_table(response_rates(cases), POSTS)]
+    tables = [response_table(cases, POSTS), rates_table(cases, POSTS)]
     if frame is None or dispositions is None or not dispositions.linked:
         return tuple(tables)
     organisations = judge_organisations(frame, dispositions)
     if organisations is not None:
         tables.append(response_table(organisations, ORGANISATIONS))
-        tables.append(rates_table(response_rates(organisations), ORGANISATIONS))
+        tables.append(rates_table(organisations, ORGANISATIONS))
     for attribute in frame.attributes:
         turnouts = compare_with_frame(frame, dispositions, attribute)
         if turnouts:
@@ -55,7 +59,7 @@ def response_tables(
 
 def response_table(cases: Cases, unit: Label = POSTS) -> Table:
     """What became of each post (or organisation) asked: n and base count them, not eligible included."""
-    choices = tuple(Label(group.code, group.label) for group in GROUPS)
+    choices = tuple(Label(group.code, _outcome(group, cases)) for group in GROUPS)
     cells = [
         _share(unit.code, choice, cases[group.letter], cases.total)
         for group, choice in zip(GROUPS, choices, strict=True)
@@ -63,11 +67,22 @@ def response_table(cases: Cases, unit: Label = POSTS) -> Table:
     title = f"What became of each {'post' if unit == POSTS else 'organisation'} that was asked"
     head = _head("response", unit, title, choices)
     notes = ("Final dispositions by AAPOR's Standard Definitions (10th edition).",)
-    return Table(head, tuple(cells), notes)
+    return Table(head, tuple(cells), notes if cases.coded else (*notes, _UNCODED))
 
 
-def rates_table(rates: Sequence[Rate], unit: Label = POSTS) -> Table:
+_UNCODED = (
+    "Fieldwork recorded no outcomes. Where no answer came back, nothing else is known; AAPOR's code for "
+    "these is 2.2."
+)
+
+
+def _outcome(group: Group, cases: Cases) -> str:
+    return SILENT if group.letter == "NC" and not cases.coded else group.label
+
+
+def rates_table(cases: Cases, unit: Label = POSTS) -> Table:
     """Outcome rates by name: n is the numerator, base the denominator (rounded in RR3 and RR4)."""
+    rates = response_rates(cases)
     choices = tuple(Label(rate.name, rate.label) for rate in rates)
     cells = [
         Cell(
@@ -84,7 +99,7 @@ def rates_table(rates: Sequence[Rate], unit: Label = POSTS) -> Table:
     ]
     head = _head("rates", unit, f"Response rates of {unit.text.lower()}", choices)
     formulas = "; ".join(f"{rate.name} = {rate.formula}" for rate in rates)
-    letters = ", ".join(f"{group.letter} {group.label.lower()}" for group in GROUPS)
+    letters = ", ".join(f"{group.letter} {_outcome(group, cases).lower()}" for group in GROUPS)
     return Table(head, tuple(cells), (f"Formulas: {formulas}.", f"Letters: {letters}.", *_estimated(rates)))
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import MISSING, Variable, match_key
+from remit.core.words import MISSING, Variable, match_key, number_of
 from remit.fieldwork.frame import Frame
 from remit.fieldwork.responses import Responses
 
@@ -142,16 +142,8 @@ def _fits(variable: Variable, text: str) -> bool:
     if variable.storage == "date":
         return _DATE.fullmatch(text) is not None
     if variable.storage == "number":
-        return _is_number(text) or any(choice.code == text for choice in variable.choices)
+        return number_of(text) is not None or any(choice.code == text for choice in variable.choices)
     return any(choice.code == text for choice in variable.choices)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number = float(text)
-    except ValueError:
-        return False
-    return abs(number) < float("inf")
 
 
 def _words(variable: Variable, odd: dict[str, int], listed: str, line: str) -> tuple[str, str]:

@@ -65,6 +65,9 @@ DONE: frozenset[State] = frozenset({"answered", "partial", "broken"})
 CLOSED: frozenset[State] = DONE | {"refused", "vacant", "duplicate"}
 """Nobody in these states is written to again."""
 
+LEFT_ALONE: frozenset[State] = CLOSED - DONE
+"""Nobody in these states is written to about anything: they said no, or nobody of their own is there."""
+
 INELIGIBLE: frozenset[State] = frozenset({"vacant", "duplicate"})
 """Nobody could have answered: such a post belongs to no base."""
 

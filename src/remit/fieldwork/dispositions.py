@@ -71,9 +71,14 @@ def group_of(code: str) -> Group | None:
 
 
 class Cases(Struct, frozen=True):
-    """How many cases (posts, or organisations) fell into each group, by AAPOR letter."""
+    """How many cases (posts, or organisations) fell into each group, by AAPOR letter.
+
+    `coded` is false where fieldwork recorded no outcome at all: then nothing is known of those who sent no
+    answer but that none came back, and they count as non-contacts.
+    """
 
     counts: Mapping[Letter, int]
+    coded: bool = True
 
     def __getitem__(self, letter: Letter) -> int:
         return self.counts.get(letter, 0)
@@ -109,9 +114,9 @@ class Dispositions(Struct, frozen=True):
         return bool(self.groups)
 
 
-def count_cases(groups: Sequence[Group]) -> Cases:
-    """How many cases each group holds."""
-    return Cases(Counter(group.letter for group in groups))
+def count_cases(groups: Sequence[Group], *, coded: bool = True) -> Cases:
+    """How many cases each group holds; `coded` says whether fieldwork recorded outcomes."""
+    return Cases(Counter(group.letter for group in groups), coded)
 
 
 def _group(letter: Letter) -> Group:
@@ -135,7 +140,8 @@ def judge_posts(frame: Frame, completeness: Mapping[str, float]) -> tuple[Dispos
     """
     known = set(frame.posts)
     linked = [name for name in completeness if name in known]
-    if completeness and not linked and not any(frame.texts("disposition")):
+    coded = any(frame.texts("disposition"))
+    if completeness and not linked and not coded:
         return _count_unlinked(frame, completeness)
     problems = [*_check_links(frame, completeness, known)]
     groups = []
@@ -146,7 +152,7 @@ def judge_posts(frame: Frame, completeness: Mapping[str, float]) -> tuple[Dispos
         if given is not None:
             problems.extend(_check_against_answer(frame, row, given, post in completeness))
         groups.append(found)
-    return Dispositions(tuple(groups), count_cases(groups)), tuple(problems)
+    return Dispositions(tuple(groups), count_cases(groups, coded=coded)), tuple(problems)
 
 
 def _count_unlinked(
@@ -181,7 +187,7 @@ def count_without_links(people: Mapping[float, int], population: int) -> Cases:
     for share, count in people.items():
         counts[answered_group(share).letter] += count
     counts["NC"] = max(0, population - counts.total())
-    return Cases(counts)
+    return Cases(counts, coded=False)
 
 
 def check_asked(population: int) -> tuple[Problem, ...]:
@@ -238,7 +244,7 @@ def judge_organisations(frame: Frame, dispositions: Dispositions) -> Cases | Non
         key = ("organisation", organisation) if organisation else ("post", post)
         found = best.get(key, group.letter)
         best[key] = min(found, group.letter, key=_FURTHEST.index)
-    return Cases(Counter(best.values()))
+    return Cases(Counter(best.values()), dispositions.cases.coded)
 
 
 class Turnout(Struct, frozen=True):

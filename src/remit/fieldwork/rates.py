@@ -34,6 +34,9 @@ FORMULAS = {
 }
 """The formula of every rate, in AAPOR's letters."""
 
+OF_OUTCOMES = ("COOP1", "REF1", "CON1")
+"""Rates that tell a refusal from a non-contact, so that they need outcomes which fieldwork recorded."""
+
 
 class Rate(Struct, frozen=True):
     """An outcome rate with all that is needed to check it.
@@ -68,6 +71,7 @@ def estimate_eligible(cases: Cases) -> float:
 def response_rates(cases: Cases, eligible_share: float | None = None) -> tuple[Rate, ...]:
     """RR1 to RR6, COOP1, REF1 and CON1 of some cases (posts or organisations), in that order.
 
+    The last three are left out where fieldwork coded no outcome: they would be guesses about silence.
     `eligible_share` is e of the formulas (0 to 1); left out, it is estimated by `estimate_eligible`. Raises
     ValueError when e is not between 0 and 1.
     """
@@ -92,4 +96,5 @@ def response_rates(cases: Cases, eligible_share: float | None = None) -> tuple[R
     return tuple(
         Rate(name, _NAMES[name], FORMULAS[name], *pair, e if name in ("RR3", "RR4") else None)
         for name, pair in parts.items()
+        if cases.coded or name not in OF_OUTCOMES
     )

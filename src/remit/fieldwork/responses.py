@@ -10,7 +10,7 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from remit.core.words import Variable
+from remit.core.words import Variable, number_of
 
 
 class Responses(Struct, frozen=True):
@@ -82,4 +82,7 @@ class Responses(Struct, frozen=True):
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """The cells as numbers; NaN for blank, refused, not applicable and anything not a number."""
-        return self.rows[name].cast(pl.Float64, strict=False).to_numpy()  # a null becomes NaN
+        cells = self.rows[name]
+        read = {text: number_of(text) for text in cells.drop_nulls().unique().to_list()}
+        numbers = cells.replace_strict(read, default=None, return_dtype=pl.Float64)
+        return numbers.to_numpy()  # a null becomes NaN

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from remit.core.words import MISSING, Choice, Variable
+from remit.core.words import MISSING, Choice, Variable, number_of
 from remit.instrument.expressions import (
     Among,
     Answered,
@@ -148,7 +148,4 @@ def _rank(target: Target, value: str) -> float | None:
     if target.form == "date":
         digits = value.replace("-", "")
         return float(digits) if len(digits) == 8 and digits.isascii() and digits.isdigit() else None
-    try:
-        return float(value)
-    except ValueError:
-        return None
+    return number_of(value)

@@ -18,7 +18,7 @@ from remit.core.words import MISSING
 from remit.instrument.controls import Checkboxes, DateInput, Decline, Group, Radios, Select, TextInput
 from remit.instrument.expressions import atoms
 from remit.instrument.forms import Question, questions_of
-from remit.instrument.items import Instrument, Page
+from remit.instrument.items import Instrument, Item, Page
 from remit.instrument.kinds import Raw
 from remit.instrument.routing import Routes, routes
 from remit.instrument.tongues import ENGLISH, Tongue
@@ -54,7 +54,8 @@ class Screen(Struct, frozen=True):
     Live pages also have: `stylesheet` and `script` (addresses; empty: the style is in the page), `buttons`
     (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
     (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
-    None: all), `links` (address and words) in the foot, and `told` (what the script is told, by name).
+    None: all), `links` (address and words) and `contact` (who answers questions) in the foot, and `told`
+    (what the script is told, by name).
     """
 
     raw: Raw
@@ -72,6 +73,7 @@ class Screen(Struct, frozen=True):
     rows: Mapping[str, int] = {}
     only: frozenset[str] | None = None
     links: tuple[tuple[str, str], ...] = ()
+    contact: str = ""
     every: bool = False
     told: Mapping[str, str] = {}
 
@@ -103,14 +105,9 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
     on this same page are shown with their condition in words, since nothing can appear without a script.
     """
     here = {item.id for item in page.items}
-    known = dict(values or {})
     whole = screen.whole or screen.every
-    shown = [
-        item
-        for item in page.items
-        if screen.only is None or item.id in screen.only
-        if whole or _depends_on(found, item.id, here) or found.is_asked(page, item, known)
-    ]
+    possible = page.items if whole else may_be_asked(found, page, values or {})
+    shown = [item for item in possible if screen.only is None or item.id in screen.only]
     conditions = {
         name: words for name, words in _conditions(found).items() if whole or _depends_on(found, name, here)
     }
@@ -135,6 +132,14 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
             next=screen.next,
             preview=screen.whole,
         )
+    )
+
+
+def may_be_asked(found: Routes, page: Page, values: Mapping[str, str]) -> tuple[Item, ...]:
+    """What a live page shows: items that are asked, and those that an answer on this page decides about."""
+    here, known = {item.id for item in page.items}, dict(values)
+    return tuple(
+        item for item in page.items if _depends_on(found, item.id, here) or found.is_asked(page, item, known)
     )
 
 
@@ -184,6 +189,7 @@ def _common(found: Routes, notice: str, tongue: Tongue = ENGLISH) -> dict[str, o
         "script": "",
         "told": {},
         "links": (),
+        "contact": "",
         "study": instrument.title or "Questionnaire",
         "introduction": instrument.introduction,
         "language": instrument.language,
@@ -198,6 +204,7 @@ def _around(screen: Screen) -> dict[str, object]:
         "told": screen.told,
         "buttons": screen.buttons,
         "links": screen.links,
+        "contact": screen.contact,
     }
 
 

@@ -18,7 +18,8 @@ class Tongue(Struct, frozen=True):
     """One language: its BCP 47 code, its own name, and its phrases by their English text.
 
     `patterns` pairs a regular expression for phrases with numbers in them ("2nd choice") with what replaces
-    it; `errors` maps the code of a problem with an answer to one sentence.
+    it; `errors` maps the code of a problem with an answer to its sentences, where “{}” is what the problem
+    quotes.
     """
 
     code: str
@@ -40,7 +41,11 @@ class Tongue(Struct, frozen=True):
 
     def complaint(self, problem: Problem) -> str:
         """What is wrong with an answer, and how to mend it, as sentences."""
-        return self.errors.get(problem.code) or english_complaint(problem)
+        found = self.errors.get(problem.code)
+        if found is None:
+            return english_complaint(problem)
+        quoted = re.search("“.*”", problem.what, re.DOTALL)
+        return found.replace("“{}”", quoted[0] if quoted else "")
 
     def _patterned(self, text: str) -> str:
         for pattern, replacement in self.patterns:
@@ -117,6 +122,10 @@ WELSH = Tongue(
         "ANSWER-016": "Rhoddwyd ateb a thiciwyd blwch na all sefyll gydag ef. Cadwch un o'r ddau.",
         "ANSWER-017": "Ysgrifennwyd wrth ymyl “arall” ond dewiswyd ateb gwahanol. Cadwch un o'r ddau.",
         "ANSWER-018": "Llenwyd rhes a thiciwyd hefyd nad oes un. Cadwch un o'r ddau.",
+        "ANSWER-019": (
+            "Atebwyd hwn hefyd mewn ffenestr arall neu ar ddyfais arall, gyda “{}”. Gwiriwch mai'r hyn sydd "
+            "yma yw'r hyn rydych yn ei olygu, a chadwch ef."
+        ),
     },
 )
 

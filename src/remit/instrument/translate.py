@@ -15,6 +15,9 @@ from remit.core.problems import Place, Problem, nearest
 from remit.core.words import Choice, plain
 from remit.instrument.items import Instrument, Item, Page
 
+ABOUT = ("body", "contact")
+"""Words of `study.yaml` that may be translated too: who runs the study, and whom to ask."""
+
 Words = Mapping[str, object]
 Exchange = Callable[[str, str], str]
 """From where a text stands (`items.provider.text`) and what it says, to what it says in the language."""
@@ -58,7 +61,7 @@ def check_words(instrument: Instrument, words: Words, where: Place) -> tuple[Pro
     flat = dict(flatten(words))
     known = {phrase.path: phrase for phrase in phrases(instrument)}
     missing = [phrase for path, phrase in known.items() if not plain(flat.get(path, ""))]
-    strange = [path for path in flat if path not in known]
+    strange = [path for path in flat if path not in known and path not in ABOUT]
     return (
         *(
             Problem(
@@ -73,7 +76,7 @@ def check_words(instrument: Instrument, words: Words, where: Place) -> tuple[Pro
             Problem(
                 "LANG-002",
                 where,
-                f"{path} translates nothing of the questionnaire{nearest(path, known)}",
+                f"{path} translates nothing of the questionnaire{nearest(path, [*known, *ABOUT])}",
                 "remove it, or correct its name",
                 "warning",
             )

@@ -29,6 +29,10 @@ from remit.disclosure.align import Aligned
 from remit.disclosure.trends import trend_table
 
 POINTS = "percentage points"
+ROUNDED = (
+    "A change is worked out before figures are rounded, so it can differ by one in the last place from the "
+    "difference of the two figures printed beside it."
+)
 CHANGE_HEADS = ("Change", "95% interval", "Smallest detectable change")
 
 ChartWords = Callable[[ClearedTable, Chart], str]
@@ -40,6 +44,11 @@ class ChangeWanted(Struct, frozen=True):
 
     number: NumberRequest
     since: str = ""
+
+    @property
+    def where(self) -> Place:
+        """The line that asked for it."""
+        return self.number.where
 
 
 class TrendWanted(Struct, frozen=True):
@@ -55,6 +64,11 @@ class TrendWanted(Struct, frozen=True):
     def words(self) -> tuple[str, str, str]:
         """Title, subtitle and alternative text as the author wrote them."""
         return self.table.title, self.subtitle, self.alt
+
+    @property
+    def where(self) -> Place:
+        """The line that asked for it."""
+        return self.table.where
 
 
 class NotComparedWanted(Struct, frozen=True):
@@ -201,7 +215,9 @@ def trend_blocks(
         alt=alt or charts[1](table, "line"),
         table=table,
     )
-    return (figure, *_change_tables(between, table, wanted, number))
+    picked = [change for wave in table.head.groups[:-1] for change in _followed(between, table, wanted, wave)]
+    note = (Paragraph((Text(ROUNDED),)),) if any(_looks_off(change) for change in picked) else ()
+    return (figure, *_change_tables(between, table, wanted, number), *note)
 
 
 def _not_followed(between: Between | None, table: str) -> Block:
@@ -219,25 +235,48 @@ def _change_tables(
     between: Between, table: ClearedTable, wanted: TrendWanted, number: int
 ) -> Iterable[PlainTable]:
     """For each earlier wave of the figure: what changed since, its interval and what could be detected."""
-    measure = table.cells[0].measure if table.cells else "share"
     now = table.head.groups[-1]
     for place, wave in enumerate(table.head.groups[:-1], start=1):
-        rows = tuple(
-            _change_row(change, between)
-            for change in between.changes
-            if (change.table, change.measure, change.from_wave, change.group)
-            == (wanted.table.table, measure, wave.code, "")
-            and wanted.variable in ("", change.variable)
-            and wanted.choice in ("", change.choice)
-        )
+        rows = tuple(_change_row(change, between) for change in _followed(between, table, wanted, wave))
         if rows:
             yield PlainTable(
                 id=f"change-{number}-{place}",
-                title=f"Change from {wave.text} to {now.text}{_unit(measure, table)}",
+                title=f"Change from {wave.text} to {now.text}{_unit(_drawn(table), table)}",
                 header=("Answer", wave.text, now.text, *CHANGE_HEADS),
                 rows=rows,
                 numeric=(1, 2, 3, 4, 5),
             )
+
+
+def _drawn(table: ClearedTable) -> str:
+    return table.cells[0].measure if table.cells else "share"
+
+
+def _followed(between: Between, table: ClearedTable, wanted: TrendWanted, wave: Label) -> list[Change]:
+    """The changes since one wave of the lines that are drawn."""
+    return [
+        change
+        for change in between.changes
+        if (change.table, change.measure, change.from_wave, change.group)
+        == (wanted.table.table, _drawn(table), wave.code, "")
+        and wanted.variable in ("", change.variable)
+        and wanted.choice in ("", change.choice)
+    ]
+
+
+def _looks_off(change: Change) -> bool:
+    """Whether the printed change is not the difference of the two printed figures."""
+    if change.status or change.change is None or change.before is None or change.after is None:
+        return False
+    before, after, apart = (
+        _printed(change.measure, number) for number in (change.before, change.after, change.change)
+    )
+    return abs(after - before - apart) > 1e-6
+
+
+def _printed(measure: str, number: float) -> float:
+    text = measure_text(measure, number).removesuffix("%")
+    return float(text.replace(MINUS, "-").replace(",", ""))
 
 
 def _unit(measure: str, table: ClearedTable) -> str:

@@ -18,6 +18,9 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RESPONSE, RATES = "response", "rates"
 """The tables that say who answered."""
 
+OF_A_CHOICE = ("share", "first_choice", "any_mention", "points", "worth")
+"""Measures that are of one answer of an item, and mean nothing without it."""
+
 
 class Catalogue(Struct, frozen=True):
     """Every table's head by id, the variables tables can be broken down by, and k of each "choose k".
@@ -107,14 +110,16 @@ def _variable_and_choice(head: Head, words: Words, where: Place) -> tuple[str, s
     return variable, wanted
 
 
-def _no_choice(head: Head, words: Words, where: Place) -> Refused:
+def _no_choice(head: Head, where: Place) -> Refused:
+    """Names the answers to choose from: printed without one, the base passes for what was asked."""
     flags = [row.code.rsplit(".", 1)[-1] for row in head.rows]
     names = flags if head.layout in ("multi", "mentions") else [choice.code for choice in head.choices]
+    everybody = f"base('{head.item}') says how many people answered"
     return refuse(
         "REPORT-003",
         where,
-        f"it is not said whose share of '{words.item}' is meant",
-        f"add the code of an answer, one of: {', '.join(names[:20])}" if names else "use n() or base()",
+        f"it is not said which answer of '{head.item}' is meant",
+        f"add the code of one of: {', '.join(names[:20])}; {everybody}" if names else everybody,
     )
 
 
@@ -123,8 +128,8 @@ def address(
 ) -> NumberRequest:
     """The request for one number, checked against the catalogue; raises `Refused`.
 
-    A `theme` looks in the item's themes; `by` and `group` in its breakdown. Without a choice a count
-    means everybody who answered; a percentage needs one.
+    A `theme` looks in the item's themes; `by` and `group` in its breakdown. How many answered needs no
+    choice; how many gave one answer, and every share, does.
     """
     themes = f"{words.item}.themes"
     head = catalogue.heads.get(words.item)
@@ -138,8 +143,6 @@ def address(
         variable = head.item
     if words.by:
         _one_of(words.group, "group", (c.code for c in catalogue.keys[words.by].choices), words.by, where)
-    if not choice and measure == "share":
-        if style == "percent":  # a percentage of the people who answered is no share of anything
-            raise _no_choice(head, words, where)
-        field = "base"
+    if not choice and measure in OF_A_CHOICE and field != "base":
+        raise _no_choice(catalogue.heads.get(themes, head) if head.layout == "answers" else head, where)
     return NumberRequest(table, measure, field, variable, choice, words.group, style, where)

@@ -96,7 +96,7 @@ class Numbers(Struct, frozen=True):
 
         found |= {
             "pct": pct,
-            "mentions": lambda item, choice: self._mentions(item, choice, where),
+            "mentions": lambda item, choice="": self._mentions(item, choice, where),
             "total": lambda item, theme=False: self._total(item, where, themes=bool(theme)),
             "listed": lambda item, **which: self._listed(item, where, **which),
             "limit": lambda item: self._limit(item, where),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from remit.core.blocks import Number
-from remit.core.cleared import ClearedCell, ClearedTable, Release
+from remit.core.cleared import ClearedCell, ClearedTable, Head, Release
 from remit.core.display import SHORTHAND, count_text, number_text, percent_text
 from remit.core.requests import NumberRequest
 
@@ -65,12 +65,17 @@ def number_block(release: Release, request: NumberRequest) -> Number:
         symbol, meaning = SHORTHAND[found.status or "x"]
         return Number(symbol, fact, f"{title}: {meaning}", withheld=True)
     text = {"count": count_text, "percent": percent_text}.get(request.style, number_text)(found.value)
-    return Number(text, fact, _about(title, found.cell, request))
+    return Number(text, fact, _about(table.head if table else None, title, found.cell, request))
 
 
-def _about(title: str, cell: ClearedCell | None, request: NumberRequest) -> str:
+def _about(head: Head | None, title: str, cell: ClearedCell | None, request: NumberRequest) -> str:
     if cell is None or cell.base is None:
         return title
+    if head is not None and head.layout == "response":  # of those who were asked, not of those who answered
+        asked = f"{count_text(cell.base)} {head.rows[0].text.lower()}"
+        if request.field == "base" or cell.n is None:
+            return f"{title}: {asked}"
+        return f"{title}, {cell.label}: {count_text(cell.n)} of {asked}"
     people = f"{count_text(cell.base)} people"
     if request.field == "base" or cell.n is None or cell.n == cell.base:
         return f"{title}: {people} answered"

@@ -32,6 +32,11 @@ def plain_line(text: str, filler: Filler) -> Line:
     return tuple(_marked(Text(text), filler))
 
 
+def marks(text: str) -> tuple[int, ...]:
+    """The positions of the requests that have a mark in this text, in order."""
+    return tuple(int(match.group(1)) for match in _MARK.finditer(text))
+
+
 def line_text(line: Line) -> str:
     """The words of a line."""
     return "".join(" " if isinstance(inline, Break) else inline.text for inline in line)
@@ -46,7 +51,7 @@ def read_markdown(text: str, filler: Filler) -> tuple[Block, ...]:
         if title is None:
             blocks.extend(inside)
         else:
-            blocks.append(BoxBlock(title, inside))
+            blocks.append(BoxBlock(line_text(plain_line(title, filler)), inside))
     return tuple(blocks)
 
 
@@ -79,7 +84,7 @@ def _blocks(tokens: Sequence[Token], filler: Filler, ids: dict[str, int]) -> Ite
         elif token.type == "blockquote_open":
             yield BoxBlock("", tuple(_blocks(inside, filler, ids)))
         elif token.type in ("fence", "code_block"):
-            yield Paragraph((Text(token.content.rstrip(), code=True),))
+            yield Paragraph(tuple(_marked(Text(token.content.rstrip(), code=True), filler)))
         position = end + 1
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from remit.core.blocks import Chart
 from remit.core.problems import Place, nearest, refuse
 from remit.core.requests import FigureRequest, NumberRequest, QuotesRequest, Request, TableRequest
-from remit.report.between import BetweenWanted, NotComparedWanted
+from remit.report.between import BetweenWanted, NotComparedWanted, PostsWanted, TrendWanted
 from remit.report.catalogue import RATES, RESPONSE, Catalogue, Words, address
 from remit.report.wave_words import change_wanted, posts_wanted, trend_wanted
 
@@ -64,6 +64,27 @@ class Practices(Struct, frozen=True):
 
 
 Wanted = Request | Reference | Slot | Practices | BetweenWanted
+
+IN_A_SENTENCE = ("organisation", "peer_group")
+"""Places of a pack that are words."""
+
+
+def block_name(wanted: Wanted) -> str:
+    """The function that asked for what stands alone in its paragraph; empty for words and numbers."""
+    if isinstance(wanted, Slot):
+        return "" if wanted.name in IN_A_SENTENCE else wanted.name
+    return _BLOCKS.get(type(wanted), "")
+
+
+_BLOCKS: dict[type, str] = {
+    FigureRequest: "figure",
+    TableRequest: "table",
+    QuotesRequest: "quotes",
+    TrendWanted: "trend",
+    PostsWanted: "posts_between",
+    NotComparedWanted: "not_compared",
+    Practices: "practices",
+}
 
 
 class Recorder(Struct):
@@ -134,7 +155,7 @@ class Recorder(Struct):
     def _mentions(self, which: str, style: str) -> Callable[..., Mark]:
         """Any mention: of a ranked choice, or of a theme (people once each)."""
 
-        def ask(item: str, choice: str, by: str = "", group: str = "") -> Mark:
+        def ask(item: str, choice: str = "", by: str = "", group: str = "") -> Mark:
             head = self.catalogue.heads.get(item)
             ranked = head is not None and head.layout == "ranking"
             words = Words(item, choice if ranked else "", "", "" if ranked else choice, by, group)

@@ -56,8 +56,8 @@ def trend_wanted(
     catalogue.head(item, where)
     table = TableRequest(item, str(title), where)
     picked = NumberRequest(item, "share", "value")
-    if choice or row:
-        picked = address(catalogue, Words(item, str(choice), row), "share", "value", "number", where)
+    if choice or row:  # a row alone is followed with all its answers, so no answer need be named
+        picked = address(catalogue, Words(item, str(choice), row), "share", "base", "number", where)
     # The places of a ranking are no lines of their own: it is followed by first choices.
     variable = "" if catalogue.head(item, where).layout == "ranking" else picked.variable
     return TrendWanted(table, variable, picked.choice, str(subtitle), str(alt))

@@ -34,8 +34,8 @@ def _reader() -> argparse.ArgumentParser:
         entry.add_argument("file", type=Path)
     erasure = commands.add_parser("erase", help="take out the people of a post and what they answered")
     erasure.add_argument("study", type=Path)
-    erasure.add_argument("post")
-    erasure.add_argument("--key", type=Path, help="the keyholder's key, where answers are confidential")
+    erasure.add_argument("post", help="the id of a post, or the number on a receipt")
+    erasure.add_argument("--key", type=Path, help="the keyholder's key, unless answers are named")
     account = commands.add_parser(
         "account", help="open an account at the desk, or change its grants and password"
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from email.utils import getaddresses
 from pathlib import Path
 
@@ -29,6 +31,9 @@ from remit.study.quote_files import QUOTES
 from remit.study.review_sheet import NAME as SHEET
 from remit.study.store import write_whole
 
+SHAPE = re.compile("[0-9a-f]{16}")
+"""How the number on a receipt looks."""
+
 
 class Erased(Struct, frozen=True):
     """What went: answers, rows of the pulled file, messages, backups; `left`: answers are not found.
@@ -45,11 +50,23 @@ class Erased(Struct, frozen=True):
 
 
 def erase(name: str, key: Path | None) -> Erased:
-    """Erase the people of a post and what they answered; raises `Refused`, and then nothing is changed."""
+    """Erase the people of a post and what they answered; raises `Refused`, and then nothing is changed.
+
+    A receipt's number may stand for a post. Where a sealed link leads from it to a post, all of
+    that post goes; else (no link is kept, or the links are destroyed) the answers of that number.
+    """
     post = Post.objects.filter(name=name).first()
+    number = "" if post is not None else name.strip().lower()
+    if number and SHAPE.fullmatch(number):
+        name = next((post for post, found, _ in _links(key) if found == number), name)
+        post = Post.objects.filter(name=name).first()
+        if post is None and (done := _erase_number(number, key)) is not None:
+            return done
     if post is None:
         known = list(Post.objects.values_list("name", flat=True)[:100_000])
-        raise refuse("SITE-023", Place(name), f"there is no such post{nearest(name, known)}", "check its id")
+        what = f"there is no such post, and no answers with such a number{nearest(name, known)}"
+        raise refuse("SITE-023", Place(name), what, "check its id, or the number on the receipt")
+    name = post.name
     numbers, links = _numbers(post, key)
     people = list(Holder.objects.filter(post=post).values_list("email", flat=True))
     _forget_drafts(post)
@@ -67,13 +84,22 @@ def erase(name: str, key: Path | None) -> Erased:
     return done
 
 
-def _numbers(post: Post, key: Path | None) -> tuple[set[str], list[int]]:
-    """The numbers of the post's responses, and the rows of the sealed links that lead to them."""
-    mode = edition().settings.privacy
-    if mode == "named":
-        return {post.name}, []
-    if mode == "unlinked" or post.state not in DONE:
-        return set(), []
+def _erase_number(number: str, key: Path | None) -> Erased | None:
+    """Erase the answers of this number alone; None where there are none, and then nothing is changed."""
+    private = _private(key) if edition().settings.privacy == "unlinked" else ""
+    gone = _remove_answers({number}, [], private)
+    rows = _remove_rows({number})
+    if not gone and not rows:
+        return None
+    steps = _remove_codings({number})
+    done = Erased(gone, rows, 0, _remove_backups(), left=False, steps=steps)
+    note(None, "erased answers", "by the number of a receipt")
+    tidy()
+    return done
+
+
+def _private(key: Path | None) -> str:
+    """The keyholder's key; raises `Refused` where this is not it."""
     private = read_private_key(key) if key is not None else ""
     if not private or public_half(private) != edition().public_key:
         raise refuse(
@@ -82,13 +108,29 @@ def _numbers(post: Post, key: Path | None) -> tuple[set[str], list[int]]:
             "which answers are theirs is sealed, and this is not the key to it",
             "ask the keyholder for the file and name it with --key",
         )
-    found, rows = set(), []
+    return private
+
+
+def _links(key: Path | None) -> Iterator[tuple[str, str, int]]:
+    """Post, number and row of every sealed link; without the key only where there is none."""
+    if not SealedLink.objects.exists():
+        return
+    private = _private(key)
     for link in SealedLink.objects.iterator():
         opened = unpack(unseal(private, bytes(link.content), "link"))
-        if opened["post"] == post.name:
-            found.add(str(opened["id"]))
-            rows.append(link.pk)
-    return found, rows
+        yield str(opened["post"]), str(opened["id"]), link.pk
+
+
+def _numbers(post: Post, key: Path | None) -> tuple[set[str], list[int]]:
+    """The numbers of the post's responses, and the rows of the sealed links that lead to them."""
+    mode = edition().settings.privacy
+    if mode == "named":
+        return {post.name}, []
+    if mode == "unlinked" or post.state not in DONE:
+        return set(), []
+    _private(key)
+    theirs = [(number, row) for name, number, row in _links(key) if name == post.name]
+    return {number for number, _ in theirs}, [row for _, row in theirs]
 
 
 def _forget_drafts(post: Post) -> None:
@@ -99,11 +141,13 @@ def _forget_drafts(post: Post) -> None:
             continue
 
 
-def _remove_answers(numbers: set[str], links: list[int]) -> int:
+def _remove_answers(numbers: set[str], links: list[int], private: str = "") -> int:
     SealedLink.objects.filter(pk__in=links).delete()
     if not numbers:
         return 0
-    theirs = [each.pk for each in Submission.objects.iterator() if str(content_of(each, "")["id"]) in numbers]
+    theirs = [
+        each.pk for each in Submission.objects.iterator() if str(content_of(each, private)["id"]) in numbers
+    ]
     return int(Submission.objects.filter(pk__in=theirs).delete()[0])
 
 

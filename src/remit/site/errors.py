@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from remit.core.problems import Refused
 from remit.instrument.tongues import Tongue
-from remit.site.place import edition, form
+from remit.site.place import edition, form, languages
 from remit.site.render import show
 from remit.site.welsh import tongue_of
 
@@ -19,13 +19,39 @@ def _say_no(request: HttpRequest, heading: str, words: str, status: int) -> Http
     )
 
 
+def language_of(request: HttpRequest) -> str:
+    """The language that was chosen, else that of the person who was asked, else what the browser prefers."""
+    visitor = getattr(request, "visitor", None)
+    own = visitor.invite.holder.language if visitor else ""
+    return request.COOKIES.get("language", "") or own or _preferred(request)
+
+
+def _preferred(request: HttpRequest) -> str:
+    """The first language of the browser that the questionnaire is offered in; the desk speaks English."""
+    if request.path.startswith("/desk"):
+        return ""
+    offered = {code.partition("-")[0].lower(): code for code in reversed(languages())}
+    wanted = request.headers.get("Accept-Language", "")[:500].lower().split(",")
+    found = (offered.get(each.partition(";")[0].partition("-")[0].strip()) for each in wanted)
+    return next((code for code in found if code), "")
+
+
 def words_for(request: HttpRequest) -> tuple[Tongue, str]:
-    """The language that was chosen and the title of the study; English before the first launch."""
+    """The language of a page and the title of the study in it; English before the first launch."""
     try:
-        found = form(request.COOKIES.get("language", ""))
+        found = form(language_of(request))
         return found.tongue, found.instrument.title or edition().settings.title
     except Refused:
         return tongue_of("en-GB"), "Remit"
+
+
+def other_languages(tongue: Tongue) -> tuple[tuple[str, str], ...]:
+    """Code and own name of the languages that a page can be changed to; none before the first launch."""
+    try:
+        others = [code for code in languages() if tongue_of(code).code != tongue.code]
+        return tuple((code, tongue_of(code).name) for code in others)
+    except Refused:
+        return ()
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:

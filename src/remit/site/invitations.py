@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from remit.instrument.tongues import Tongue
 from remit.site.answering.privacy import say_day
 from remit.site.answering.tokens import issue, new_draft_secret
 from remit.site.identity.models import Holder, Invite, Message, Post, Token
+from remit.site.mailing import Hand, MailStopped, Sent, mail_server
 from remit.site.place import closes, edition, form, here, today
 from remit.site.sealing import derive, lock, unlock
 
@@ -28,13 +30,6 @@ class Letter(Struct, frozen=True):
 
     subject: str
     text: str
-
-
-class Sent(Struct, frozen=True):
-    """How many messages went out, and how many the mail server refused."""
-
-    sent: int
-    failed: int
 
 
 LETTERS = {
@@ -88,10 +83,15 @@ def to_invite() -> Any:  # noqa: ANN401 a query of posts
 
 
 def to_remind() -> Any:  # noqa: ANN401
-    """Posts that were invited and from which nothing has arrived: never anybody who answered or declined."""
+    """Posts that were invited and from which nothing has arrived: never anybody who answered or declined.
+
+    Nobody is reminded twice on one day: a round that stopped half way goes on with the rest.
+    """
+    reminded = Message.objects.filter(kind=REMINDER, failed=False, day=today())
     return (
         Post.objects.filter(invites__ended=False, holders__until=None, holders__email__gt="")
         .exclude(state__in=CLOSED | {"listed", "bounced", "sending"})
+        .exclude(pk__in=reminded.values("invite__post"))
         .distinct()
     )
 
@@ -107,25 +107,35 @@ def remind(posts: Iterable[Post]) -> Sent:
 
 
 def resend(post: Post) -> Sent:
-    """A new link in the place of all earlier ones of this post."""
-    Token.objects.filter(invite__post=post, invite__ended=False).update(ended=True)
-    return _deliver(INVITATION, [post])
+    """A new link in the place of all earlier ones of this post, which go on working until it is sent."""
+    earlier = list(Token.objects.filter(invite__post=post, invite__ended=False).values_list("pk", flat=True))
+    done = _deliver(INVITATION, [post])
+    if not (done.stopped or done.later):
+        Token.objects.filter(pk__in=earlier).update(ended=True)
+    return done
 
 
 def _deliver(kind: str, posts: Iterable[Post]) -> Sent:
-    sent = failed = 0
-    batch: list[Post] = []
-    with get_connection() as connection:
-        for post in posts:
-            batch.append(post)
-            if len(batch) == BATCH:
-                done = _send_batch(kind, batch, connection)
-                sent, failed, batch = sent + done.sent, failed + done.failed, []
-        done = _send_batch(kind, batch, connection)
-    return Sent(sent + done.sent, failed + done.failed)
+    """Send until the mail server takes no more; whoever was not written to stays as they were."""
+    done = Sent()
+    try:
+        with mail_server() as hand:
+            for batch in _by_batches(posts):
+                done += _send_batch(kind, batch, hand)
+                if done.stopped:
+                    break
+    except MailStopped as stopped:
+        done += Sent(stopped=str(stopped))
+    return done
 
 
-def _send_batch(kind: str, posts: list[Post], connection: object) -> Sent:
+def _by_batches(posts: Iterable[Post]) -> Iterator[list[Post]]:
+    left = iter(posts)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+def _send_batch(kind: str, posts: Sequence[Post], hand: Hand) -> Sent:
     arms = two_wordings(kind)
     prepared = []
     with transaction.atomic():
@@ -133,16 +143,22 @@ def _send_batch(kind: str, posts: list[Post], connection: object) -> Sent:
             invitation = _invite_of(post)
             wording = secrets.choice(("a", "b")) if arms else "a"
             prepared.append((post, invitation, wording, _link(invitation)))
-    sent = 0
+    done = Sent()
     for post, invitation, wording, link in prepared:
-        good = _send_one(kind, wording, post, invitation.holder, link, connection)
-        sent += good
+        try:
+            now = hand(write(kind, wording, invitation.holder, link))
+        except MailStopped as stopped:
+            return done + Sent(stopped=str(stopped))
+        done += now
+        if now.later:
+            continue
+        good = bool(now.sent)
         with transaction.atomic():
             Message.objects.create(
                 invite=invitation, kind=kind, wording=wording, day=today(), failed=not good
             )
             _move(post, good)
-    return Sent(sent, len(prepared) - sent)
+    return done
 
 
 def _move(post: Post, good: bool) -> None:
@@ -183,13 +199,13 @@ def write(kind: str, wording: str, holder: Holder, link: str) -> EmailMessage:
     settings, last = edition().settings, closes()
     filled = {
         "title": shown.instrument.title or settings.title,
-        "body": settings.body or settings.title,
+        "body": shown.body,
         "name": holder.name,
         "greeting": say("Dear {name},", name=holder.name) if holder.name else say("Hello,"),
         "link": link,
         "closes": say_day(last.isoformat()) if last else "",
         "closing": say("You can answer until {day}.", day=say_day(last.isoformat())) if last else "",
-        "contact": settings.collecting.contact,
+        "contact": shown.contact,
     }
     subject, text = (_fill(say(words), filled) for words in (letter.subject, letter.text))
     sender = settings.collecting.sender or "remit@localhost"
@@ -200,12 +216,3 @@ def _fill(words: str, filled: dict[str, str]) -> str:
     for name, value in filled.items():
         words = words.replace(f"{{{name}}}", value)
     return words
-
-
-def _send_one(kind: str, wording: str, post: Post, holder: Holder, link: str, connection: object) -> bool:
-    message = write(kind, wording, holder, link)
-    message.connection = connection
-    try:
-        return bool(message.send())
-    except OSError:  # what mail servers refuse arrives as one; the desk shows the post as come back
-        return False

@@ -53,9 +53,9 @@ def import_frame(columns: Columns, where: Place) -> Imported:
         ]
         Post.objects.bulk_create(fresh, batch_size=BATCH)
         _renew(rows, there, {*columns} & {ORGANISATION, *kept})
-        people, answered = _hold(rows)
+        people, kept_holders = _hold(rows)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    told = (*warnings, *_not_taken(left, answered, where), *_without_address(frame.posts, where))
+    told = (*warnings, *_not_taken(left, kept_holders, where), *_without_address(frame.posts, where))
     return Imported(len(fresh), len(rows) - len(fresh), people, told)
 
 
@@ -115,8 +115,7 @@ def _renew(rows: Sequence[_Row], there: Mapping[str, Post], columns: Collection[
 def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
     """Note who holds each post today; gives how many are new, and posts that answered and keep their holder.
 
-    Another name with another address is somebody else, who may not see what the one before has begun. One of
-    the two alone corrects what is known of the same person, and ends no invitation.
+    Somebody else may not see what the one before has begun; a correction ends no invitation.
     """
     posts = {post.name: post for post in Post.objects.all()}
     holders = {holder.post_id: holder for holder in Holder.objects.filter(until=None)}
@@ -144,10 +143,18 @@ def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
 
 
 def _somebody_else(holder: Holder, person: Mapping[str, str]) -> bool:
-    pairs = [(getattr(holder, name), person[name]) for name in (NAME, EMAIL)]
-    return all(
-        before and now and match_key(before).casefold() != match_key(now).casefold() for before, now in pairs
-    )
+    """Another address, unless the name is known to be the same; another name, where no address says more."""
+    name, email = (_differ(getattr(holder, each), person[each]) for each in (NAME, EMAIL))
+    if email is None:
+        return bool(name) and not holder.email
+    return email and name is not False
+
+
+def _differ(before: str, now: str) -> bool | None:
+    """Whether two texts say different things; None where one of them says nothing."""
+    if not before or not now:
+        return None
+    return match_key(before).casefold() != match_key(now).casefold()
 
 
 def _not_taken(left: Sequence[str], kept: Sequence[str], where: Place) -> Iterator[Problem]:

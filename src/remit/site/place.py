@@ -16,6 +16,7 @@ from remit.instrument.tongues import Tongue
 from remit.instrument.translate import translated
 from remit.site.provider.setting import Provider
 from remit.site.welsh import tongue_of
+from remit.study.collecting import last_day
 from remit.study.editions import RECORD, Edition, numbers, read_edition
 
 FOLDER = ".site"
@@ -53,12 +54,14 @@ class Site(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The questionnaire in one language, its routes read."""
+    """The questionnaire in one language, its routes read; who runs it and whom to ask, in that language."""
 
     edition: Edition
     instrument: Instrument
     routes: Routes
     tongue: Tongue
+    body: str
+    contact: str
 
 
 _current: list[Site] = []
@@ -112,11 +115,12 @@ def form(language: str = "") -> Form:
 @lru_cache(maxsize=16)
 def _form(number: int, language: str, key: str) -> Form:
     found = an_edition(number)
-    own = found.instrument
+    own, settings, words = found.instrument, found.settings, found.words.get(language, {})
     if language:
-        own = translated(own, found.words[language], language)
-    tongue = tongue_of(own.language)
-    return Form(found, own, routes(own), tongue)
+        own = translated(own, words, language)
+    body = str(words.get("body") or settings.body or settings.title)
+    contact = str(words.get("contact") or settings.collecting.contact)
+    return Form(found, own, routes(own), tongue_of(own.language), body, contact)
 
 
 def languages() -> tuple[str, ...]:
@@ -131,13 +135,9 @@ def today() -> datetime.date:
 
 
 def closes() -> datetime.date | None:
-    """The last day on which the questionnaire can be answered."""
+    """The last day on which people can answer: that of `fieldwork:`, else of the last wave."""
     settings = edition().settings
-    text = settings.collecting.closes or (settings.waves[-1].closes if settings.waves else "")
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
+    return last_day(settings.collecting.closes or (settings.waves[-1].closes if settings.waves else ""))
 
 
 def is_open() -> bool:

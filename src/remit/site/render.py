@@ -12,11 +12,15 @@ from django.middleware.csrf import get_token
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup, escape
 
+from remit.core.problems import Refused
 from remit.instrument.pages import make_environment
 from remit.instrument.tongues import Tongue
-from remit.site.place import here
+from remit.site.place import edition, here
 
 STATIC = "/static/"
+
+SAYS_ITSELF = ("desk", "privacy", "together_agree")
+"""How templates begin whose pages name the contact themselves, or are for those who run the study."""
 
 
 @cache
@@ -53,6 +57,14 @@ def exact(text: str) -> Markup:
     return Markup(str(escape(text)).replace("\r", "&#13;"))  # noqa: S704 what was escaped, and one mark
 
 
+def contact() -> str:
+    """Who answers questions of those asked; nobody before the first launch."""
+    try:
+        return edition().settings.collecting.contact
+    except Refused:
+        return ""
+
+
 def show(
     request: HttpRequest,
     template: str,
@@ -79,6 +91,7 @@ def show(
             script=address_of(script) if told is not None else "",
             told=told or {},
             links=(),
+            questions_to="" if template.startswith(SAYS_ITSELF) else contact(),
             csrf=get_token(request),
             secure=here().secure,
             **values,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("i/<str:token>", doors.arrive),
     path("enter", doors.enter),
     path("language", doors.change_language),
+    path("closed", doors.closed),
     path("privacy", doors.privacy),
     path("decline", doors.decline),
     path("record", doors.own_record),

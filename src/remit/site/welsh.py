@@ -58,6 +58,10 @@ PHRASES: dict[str, str] = {
         "Efallai eich bod wedi anfon eich atebion eisoes: yna nid oes dim ar ôl i'w wneud, a diolchwn i chi."
     ),
     "Privacy, or stop for now": "Preifatrwydd, neu stopio am y tro",
+    "To have them removed, give this number to: {contact}.": "I'w dileu, rhowch y rhif hwn i: {contact}.",
+    "To have your answers removed, write to {contact}.": (
+        "I gael dileu eich atebion, ysgrifennwch at {contact}."
+    ),
     "Questions? Write to {contact}.": "Cwestiynau? Ysgrifennwch at {contact}.",
     "Say that you do not want to take part": "Dweud nad ydych am gymryd rhan",
     "See what our list says about your post, and put it right": (
@@ -103,6 +107,14 @@ PHRASES: dict[str, str] = {
     ),
     "What you filled in is saved": "Mae'r hyn a lenwoch wedi'i gadw",
     "You can answer until {day}.": "Gallwch ateb tan {day}.",
+    "The questionnaire is closed": "Mae'r holiadur wedi cau",
+    "You could answer until {day}.": "Roedd modd ateb tan {day}.",
+    "What you sent just now came too late and was not saved, and no answers were sent.": (
+        "Daeth yr hyn a anfonoch nawr yn rhy hwyr ac ni chafodd ei gadw, ac nid anfonwyd unrhyw atebion."
+    ),
+    "If you sent your answers before, they have arrived, and we thank you.": (
+        "Os anfonoch eich atebion cyn hynny, maent wedi cyrraedd, a diolchwn i chi."
+    ),
     "You see what was filled in before you send everything. Only you can send it.": (
         "Byddwch yn gweld yr hyn a lenwyd cyn i chi anfon y cyfan. Dim ond chi all ei anfon."
     ),

@@ -43,7 +43,12 @@ TOGETHER: dict[str, str] = {
     "If no, you may say why. Nobody else is shown it; the desk sees counts of five or more.": (
         "Os na, cewch ddweud pam. Ni chaiff neb arall ei weld; mae'r ddesg yn gweld cyfrifon o bump neu fwy."
     ),
-    "In the role since, as 2024-05": "Yn y rôl ers, fel 2024-05",
+    "In the role since, for example May 2024 or 2024-05": "Yn y rôl ers, er enghraifft Mai 2024 neu 2024-05",
+    "Since when you are in the role could not be read, so nothing is saved yet. Write the month like this: "
+    "May 2024, or 2024-05.": (
+        "Ni ellid darllen ers pryd rydych yn y rôl, felly nid oes dim wedi'i gadw eto. Ysgrifennwch y mis "
+        "fel hyn: Mai 2024, neu 2024-05."
+    ),
     "It has ended. Nobody is asked why.": "Mae wedi dod i ben. Ni ofynnir i neb pam.",
     "It would meet on: {slot}.": "Byddai yn cyfarfod ar: {slot}.",
     "Its subject: {theme}.": "Ei phwnc: {theme}.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,6 +14,8 @@ from remit.instrument.items import Instrument
 from remit.instrument.tongues import TONGUES
 from remit.instrument.translate import Words, check_words
 from remit.study.yamlfile import Fields, check_schema, read_yaml, scalar
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class Collecting(Struct, frozen=True):
@@ -65,6 +69,17 @@ def _day(fields: Fields, name: str, problems: list[Problem]) -> str:
         what = f"'{name}' is not a day: {text[:40]}"
         problems.append(Problem("STUDY-008", node.where, what, f"write it like this: `{name}: 2027-03-31`"))
         return ""
+
+
+def last_day(text: str) -> datetime.date | None:
+    """The day that a day or a month (its last day) ends on; None where the text is neither."""
+    try:
+        if MONTH.fullmatch(text):
+            year, month = int(text[:4]), int(text[5:])
+            return datetime.date(year, month, calendar.monthrange(year, month)[1])
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def read_words(root: Path, language: str) -> Words:

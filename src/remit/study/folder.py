@@ -114,6 +114,14 @@ class _Reading:
 
         return self.guarded(both, otherwise)
 
+    def instrument(self) -> Instrument:
+        """The questionnaire, checked; an empty one where it cannot be read, of which nothing more is said."""
+        found: Instrument | None = self.yaml("questionnaire.yaml", read_questionnaire, None)
+        if found is None:
+            return Instrument("", ())
+        self.problems.extend(check_instrument(found))
+        return found
+
     def records(self, name: str, columns: tuple[str, ...]) -> Records:
         """The rows of a small CSV file, none when it is absent."""
         path = self.path(name)
@@ -138,14 +146,22 @@ class _Reading:
         return None
 
 
+def check_is_folder(root: Path) -> None:
+    """Raises `Refused` where no folder has this name, and says what a file of this name is good for."""
+    if root.is_dir():
+        return
+    where, fix = Place(str(root)), "name the folder of a study"
+    if root.is_file() and (root.parent / "study.yaml").is_file():
+        raise refuse("STUDY-003", where, "this is a file of a study, not its folder", f"name {root.parent}")
+    if root.is_file():
+        fix = f'make a study of it with `remit new STUDY --from "{root}"`, then name the folder STUDY'
+        raise refuse("STUDY-003", where, "this is a file, not the folder of a study", fix)
+    beside = [path.name for path in root.parent.iterdir() if path.is_dir()] if root.parent.is_dir() else []
+    raise refuse("STUDY-003", where, f"there is no such folder{nearest(root.name, beside)}", fix)
+
+
 def _check_folder(root: Path) -> None:
-    if not root.is_dir():
-        near = (
-            nearest(root.name, (path.name for path in root.parent.iterdir())) if root.parent.is_dir() else ""
-        )
-        raise refuse(
-            "STUDY-003", Place(str(root)), f"there is no such folder{near}", "name the folder of a study"
-        )
+    check_is_folder(root)
     for name in ("study.yaml", "questionnaire.yaml"):
         if not (root / name).is_file():
             raise refuse(
@@ -165,8 +181,7 @@ def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str]
     _check_folder(root)
     reading = _Reading(root, elsewhere, counted)
     settings = reading.yaml("study.yaml", read_settings, Settings(""))
-    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
-    reading.problems.extend(check_instrument(instrument))
+    instrument = reading.instrument()
     plan = reading.yaml("plan.yaml", read_plan, Plan())
     claims: tuple[Claim, ...] = reading.yaml("claims.yaml", read_claims, ())
     scores = reading.yaml("scores.yaml", read_scores, Scoring())
@@ -234,8 +249,7 @@ def read_draft(root: Path) -> Draft:
     _check_folder(root)
     reading = _Reading(root)
     settings = reading.yaml("study.yaml", read_settings, Settings(""))
-    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
-    reading.problems.extend(check_instrument(instrument))
+    instrument = reading.instrument()
     plan = reading.yaml("plan.yaml", read_plan, Plan())
     posts, odd = in_codes(reading.rows("frame.csv"), instrument_variables(instrument))
     reading.problems.extend(odd)
@@ -264,8 +278,7 @@ def read_authored(root: Path) -> tuple[Instrument, Settings]:
     _check_folder(root)
     reading = _Reading(root)
     settings = reading.yaml("study.yaml", read_settings, Settings(""))
-    instrument = reading.yaml("questionnaire.yaml", read_questionnaire, Instrument("", ()))
-    reading.problems.extend(check_instrument(instrument))
+    instrument = reading.instrument()
     if errors(reading.problems):
         raise Refused(reading.problems)
     return instrument, settings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +20,13 @@ from remit.instrument.dictionary import variables
 from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 from remit.study.importing.encode import encode
-from remit.study.importing.naming import Names
+from remit.study.importing.naming import Names, choice_code
 from remit.study.importing.outcome import ColumnLine, ImportReport
-from remit.study.importing.placing import Placed
+from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
 from remit.study.importing.recognise import Anatomy, dissect
 from remit.study.importing.specials import Specials, find_specials
 from remit.study.importing.spss import typed_codes
+from remit.study.new_merge import merge
 from remit.study.questionnaire import read_questionnaire
 from remit.study.settings import Settings, read_settings
 from remit.study.sources import read_source
@@ -34,10 +37,8 @@ from remit.study.yamlfile import read_yaml
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_SHOWN = 10
-
-FEW = 5
-"""So few people with other answers than before are corrections, whatever their share."""
+YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+"""Words that some reader of YAML takes for something else than words."""
 
 
 def update_study(
@@ -70,8 +71,8 @@ def update_study(
         )
     placed = _place(anatomy, instrument)
     encoded = encode(anatomy, placed, specials.identifiers, specials.weights)
-    fed = {"id", *(name for entry in placed for name in entry.uses)}
-    merged, changes = _merge(before, encoded.rows, fed, settings)
+    fed = {"id", *(name for entry in placed for name in (*entry.uses, *_beside(entry)))}
+    merged, changes = merge(before, encoded.rows, fed, settings)
     report = _report(anatomy, specials, placed, encoded.unlisted, changes, settings)
     _write(study_dir, {"responses.csv": rows_to_csv(merged), "import-report.md": report.markdown().encode()})
     return report
@@ -168,12 +169,29 @@ def _place_item(anatomy: Anatomy, item: Item, headers: _Headers) -> Placed:
                 found.append(position)
         if found:
             uses[variable.name] = tuple(found)
+    uses |= _typed_beside(item, uses)
     codes: dict[str, str] = {}
     for position in {p for columns in uses.values() for p in columns}:
         facts = anatomy.table.facts.get(position)
         if facts:
             codes |= typed_codes(facts, item)
     return Placed(item, uses, codes=codes)
+
+
+def _typed_beside(item: Item, uses: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
+    """What shares the one column of an item: choices that were added to it, and the words beside "other"."""
+    words, flag = f"{item.id}.{OTHER_TEXT}", f"{item.id}.{OTHER}"
+    listed = {columns for name, columns in uses.items() if name not in (words, flag)}
+    several = item.kind in ("select_all", "select_k") and len(uses) > 1
+    if len(listed) != 1 or not (several or item.kind == "single"):
+        return {}
+    own = {words, flag} if words in uses else set()  # "other, please say" has a column of its own
+    return {v.name: next(iter(listed)) for v in kind_of(item).variables(item) if v.name not in own}
+
+
+def _beside(entry: Placed) -> tuple[str, ...]:
+    """The column for what fits no variable of an item that the newer file has."""
+    return (kept_name(entry.item),) if entry.uses else ()
 
 
 def _own_boxes(item: Item) -> frozenset[str]:
@@ -185,94 +203,6 @@ def _own_boxes(item: Item) -> frozenset[str]:
     many = {header for header, count in counts.items() if count > 1}
     # All variables from one header: a cell that lists them, not a column each.
     return frozenset(many) if len(counts) > 1 else frozenset()
-
-
-# ---- merging -------------------------------------------------------------------------------------
-
-
-def _merge(
-    before: pl.DataFrame, late: pl.DataFrame, fed: set[str], settings: Settings
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The rows after the update; `fed` names the variables that the newer file has a column for."""
-    import polars as pl
-
-    weight = settings.weight
-    if "weight" in late.columns and weight:
-        late, fed = late.rename({"weight": weight}), {*fed, weight}
-    late = late.select(name for name in late.columns if name in before.columns and name in fed)
-    absent = [name for name in before.columns if name not in late.columns]
-    late = late.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
-    late = late.select(before.columns)
-    known = set(before["id"].to_list())
-    fresh = late.filter(~pl.col("id").is_in(list(known)))
-    again = late.filter(pl.col("id").is_in(list(known)))
-    merged, changed = _replace(before, again, frozenset(absent))
-    _check_same_wave(before, again, changed)
-    if weight and weight in absent and len(fresh):
-        raise refuse(
-            "IMPORT-020",
-            Place("responses.csv"),
-            f"the study weighs its rows by '{weight}', but the newer file has no such column",
-            "name the column with --weight",
-        )
-    return pl.concat([merged, fresh]), tuple(_changes(before, fresh, again, changed))
-
-
-def _replace(
-    before: pl.DataFrame, again: pl.DataFrame, absent: frozenset[str]
-) -> tuple[pl.DataFrame, dict[str, list[str]]]:
-    """The earlier rows with the newer cells of those that came again, and which cells changed by id.
-
-    Cells of columns that the newer file does not have stay as they were.
-    """
-    import polars as pl
-
-    newer = {row["id"]: row for row in again.iter_rows(named=True)}
-    changed: dict[str, list[str]] = {}
-    rows = []
-    for row in before.iter_rows(named=True):
-        late = newer.get(row["id"])
-        if late is not None:
-            names = [n for n in before.columns if n not in absent and late[n] != row[n]]
-            if names:
-                changed[row["id"]] = names
-                row = row | {name: late[name] for name in names}  # noqa: PLW2901
-        rows.append(row)
-    return pl.DataFrame(rows, schema=dict.fromkeys(before.columns, pl.String)), changed
-
-
-def _check_same_wave(before: pl.DataFrame, again: pl.DataFrame, changed: Mapping[str, Sequence[str]]) -> None:
-    """Refuse a file in which most people who were there say something else now: that is another wave."""
-    earlier = {row["id"]: row for row in before.iter_rows(named=True) if row["id"] in changed}
-    other = [
-        row["id"]
-        for row in again.iter_rows(named=True)
-        if any(earlier[row["id"]][name] and row[name] for name in changed.get(row["id"], ()))
-    ]
-    if len(other) >= FEW and 2 * len(other) > len(again):
-        raise refuse(
-            "IMPORT-041",
-            Place("responses.csv"),
-            f"{len(other)} of {len(again)} people who were there before have other answers now, which an "
-            "update would replace; nothing was changed",
-            "for a new wave move the earlier answers to waves/ID/responses.csv first, then update again; for "
-            "corrections remove those rows from responses.csv first",
-        )
-
-
-def _changes(
-    before: pl.DataFrame, fresh: pl.DataFrame, again: pl.DataFrame, changed: Mapping[str, Sequence[str]]
-) -> Iterable[str]:
-    yield f"{len(fresh)} responses were added; the study now holds {len(before) + len(fresh)}"
-    yield f"{len(again)} were there already, {len(changed)} of them with other answers than before"
-    for name, cells in list(changed.items())[:MOST_SHOWN]:
-        shown = ", ".join(cells[:5])
-        yield f"response {name} changed in {shown}{f' and {len(cells) - 5} more' if len(cells) > 5 else ''}"
-    if len(changed) > MOST_SHOWN:
-        yield f"and {len(changed) - MOST_SHOWN} more changed responses"
-    gone = len(before) - len(again)
-    if gone:
-        yield f"{gone} earlier responses are not in the newer file; they stay"
 
 
 # ---- the report ----------------------------------------------------------------------------------
@@ -334,7 +264,7 @@ def _report(
 
 def _new_answers(placed: Sequence[Placed], unlisted: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
     """A line of YAML for each answer that no list holds yet."""
-    owner = {variable: entry.item for entry in placed for variable in entry.uses}
+    owner = {name: entry.item for entry in placed for name in (*entry.uses, kept_name(entry.item))}
     told: set[tuple[str, str]] = set()
     for variable, found in unlisted.items():
         item = owner.get(variable)
@@ -344,11 +274,17 @@ def _new_answers(placed: Sequence[Placed], unlisted: Mapping[str, Mapping[str, i
         for text in found:
             if (item.id, plain(text)) not in told:
                 told.add((item.id, plain(text)))
-                code = names.make(plain(text).casefold().replace(" ", "_")[:40])
+                code = names.make(choice_code(text, len(item.choices)))
                 yield (
                     f"{item.id} has the new answer '{plain(text)}'; to list it, add "
-                    f"`- {{code: {code}, label: {plain(text)}}}` to its choices"
+                    f"`- {{code: {_scalar(code)}, label: {_scalar(plain(text))}}}` to its choices"
                 )
+
+
+def _scalar(text: str) -> str:
+    """Words inside a line of YAML: bare where nothing in them could be read as anything else."""
+    bare = re.fullmatch(r"[^\W\d](?:[\w ]*\w)?", text) and text.casefold() not in YAML_WORDS
+    return text if bare else json.dumps(text, ensure_ascii=False)
 
 
 def _write(study: Path, files: Mapping[str, bytes]) -> None:

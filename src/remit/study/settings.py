@@ -11,7 +11,7 @@ from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
 from remit.study.coding_settings import CodingSettings, read_coding
-from remit.study.collecting import Collecting, read_collecting
+from remit.study.collecting import Collecting, last_day, read_collecting
 from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
@@ -192,12 +192,22 @@ def _wave(node: Node, problems: list[Problem]) -> Wave:
     wave = Wave(
         entry.text("id", required=True),
         entry.text("label"),
-        entry.text("opens"),
-        entry.text("closes"),
+        _day_or_month(entry, "opens", problems),
+        _day_or_month(entry, "closes", problems),
         entry.integer("population", least=0),
     )
     entry.finish()
     return wave
+
+
+def _day_or_month(entry: Fields, name: str, problems: list[Problem]) -> str:
+    text = entry.text(name)
+    if text and last_day(text) is None:
+        what = f"'{name}' is neither a day nor a month: {text[:40]}"
+        where = (entry.get(name) or entry.node).where
+        fix = f"write it like this: `{name}: 2027-03-31`, or `{name}: 2027-03`"
+        problems.append(Problem("STUDY-008", where, what, fix))
+    return text
 
 
 def _stand(node: Node, problems: list[Problem]) -> StandEntry:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from remit.core.problems import Place, refuse
+from remit.study.folder import check_is_folder
 from remit.study.yamlfile import SCHEMA, parse_yaml, read_text, scalar
 
 FILES = ("study.yaml", "questionnaire.yaml", "plan.yaml", "claims.yaml", "scores.yaml", "support.yaml")
@@ -35,8 +35,7 @@ def version_of(text: str, name: str) -> int:
 
 def upgrade_study(root: Path) -> list[str]:
     """Upgrade the files that are older; all are checked before the first is written."""
-    if not root.is_dir():
-        raise refuse("STUDY-003", Place(str(root)), "there is no such folder", "name the folder of a study")
+    check_is_folder(root)
     names = [name for name in FILES if (root / name).is_file()]
     names += [f"codebook/{path.name}" for path in sorted((root / "codebook").glob("*.yaml"))]
     fresh: dict[str, str] = {}

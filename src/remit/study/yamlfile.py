@@ -71,7 +71,7 @@ def parse_yaml(text: str, name: str) -> Node:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise Refused([_yaml_problem(error, name)]) from None
+        raise Refused([_yaml_problem(error, name, text)]) from None
     except RecursionError:
         raise refuse("YAML-003", Place(name), "the file nests too deeply", "flatten it") from None
     if root is None:
@@ -84,8 +84,11 @@ def read_yaml(path: Path, name: str) -> Node:
     return parse_yaml(read_text(path, name), name)
 
 
-def _yaml_problem(error: yaml.YAMLError, name: str) -> Problem:
+def _yaml_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None and "\t" in _indent(text, mark.line):
+        what = "the line begins with a tab, and YAML allows only spaces there"
+        return Problem("YAML-001", Place(name, mark.line + 1), what, "put spaces in place of the tab")
     what = getattr(error, "problem", None) or "a character that text files cannot hold"
     return Problem(
         "YAML-001",
@@ -93,6 +96,12 @@ def _yaml_problem(error: yaml.YAMLError, name: str) -> Problem:
         f"the file is not valid YAML: {what}",
         "check the indentation, and put text with a colon or a quote mark in quotes",
     )
+
+
+def _indent(text: str, line: int) -> str:
+    """The blanks that a line (counted from 0) begins with."""
+    found = text.split("\n")[line] if line <= text.count("\n") else ""
+    return found[: len(found) - len(found.lstrip())]
 
 
 def _convert(node: Any, name: str, seen: set[int], depth: int) -> Node:  # noqa: ANN401 PyYAML's nodes are untyped

@@ -11,7 +11,7 @@ from remit.publish.explorer.questions import Question, View
 from remit.publish.explorer.rows import Chapter, listing
 from remit.publish.figures.reading import main_measure, pair_of
 from remit.publish.outline import below, clean
-from remit.publish.pages.frame import heading
+from remit.publish.pages.frame import cited, heading
 from remit.publish.pages.shell import e
 from remit.publish.pages.tables import caption, heads
 from remit.publish.theme import Theme
@@ -40,10 +40,7 @@ class About(Struct, frozen=True):
     @property
     def named(self) -> str:
         """The publication as it is cited."""
-        state = ", draft" if self.draft else ""
-        year = f" ({self.date[:4]})" if self.date else ""
-        body = f"{self.publisher}{year} " if self.publisher or year else ""
-        return f"{body.lstrip()}{self.title}{state}."
+        return cited(self.publisher, self.date, self.title, draft=self.draft)
 
 
 def view_section(question: Question, view: View, files: dict[str, str], about: About, theme: Theme) -> str:

@@ -81,9 +81,15 @@ def about(document: Document) -> str:
     return f'{heading(2, "About this document", "about-this-document")}<dl class="about">{listed}</dl>'
 
 
+def cited(publisher: str, date: str, title: str, *, draft: bool) -> str:
+    """A publication as it is cited; a draft that nobody signed has no year yet."""
+    year = f"({date[:4]})" if date else ""
+    state = ", draft" if draft else ""
+    return " ".join(part for part in (publisher, year, f"{title}{state}.") if part)
+
+
 def _citation(document: Document) -> str:
-    state = ", draft" if document.draft else ""
-    named = f"{document.publisher} ({document.date[:4]}) {document.title}{state}."
+    named = cited(document.publisher, document.date, document.title, draft=document.draft)
     figures = any(isinstance(block, FigureBlock) for block in walk(document.blocks))
     return f"{named} Add the number of the figure or table." if figures else named
 

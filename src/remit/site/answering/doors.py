@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,29 +19,23 @@ from remit.site.answering.visitors import (
     told_of,
     visitor_with,
 )
-from remit.site.errors import words_for
+from remit.site.errors import language_of, other_languages, words_for
 from remit.site.identity.models import Correction, Post
 from remit.site.place import Form, edition, form, languages
 from remit.site.protect import BY_PREFIX, PREFIX
 from remit.site.render import show
-from remit.site.welsh import tongue_of
 
 LONGEST_CORRECTION = 500
+BACK = re.compile(r"/(|privacy|check|assistant|together|closed|i/[A-Za-z0-9_-]{1,100})")
+"""The pages on which another language can be chosen and nothing would be lost."""
+
 CLEAR = '"cache", "storage"'
 """Browsers then remove what they keep of this site, a copy for answering without a connection too."""
 
 
 def chosen_form(request: HttpRequest) -> Form:
     """The questionnaire in the language that was chosen."""
-    chosen = request.COOKIES.get("language", "")
-    if not chosen and getattr(request, "visitor", None):
-        chosen = request.visitor.invite.holder.language
-    return form(chosen)
-
-
-def other_languages(shown: Form) -> tuple[tuple[str, str], ...]:
-    """Code and own name of the languages that can be changed to."""
-    return tuple((code, tongue_of(code).name) for code in languages() if code != shown.instrument.language)
+    return form(language_of(request))
 
 
 def remember_language(response: HttpResponse, code: str) -> None:
@@ -52,16 +48,20 @@ def remember_language(response: HttpResponse, code: str) -> None:
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """Where people arrive without a link: a box for the code of their letter."""
-    tongue, title = words_for(request)
-    return show(request, "front.html", tongue, title, token="")
+    return _front(request, "")
 
 
 @open_to(EVERYBODY)
 @require_GET
 def arrive(request: HttpRequest, token: str) -> HttpResponse:
     """The personal link. It looks nothing up and uses nothing: programs that check e-mail open links too."""
+    return _front(request, token)
+
+
+def _front(request: HttpRequest, token: str) -> HttpResponse:
     tongue, title = words_for(request)
-    return show(request, "front.html", tongue, title, token=token)
+    languages_, page = other_languages(tongue), request.path
+    return show(request, "front.html", tongue, title, token=token, languages=languages_, page=page)
 
 
 @open_to(EVERYBODY)
@@ -79,7 +79,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     )
     response = HttpResponseRedirect("/privacy")
     set_cookie(response, "answering", token)
+    if not request.COOKIES.get("language"):  # pages that no longer know whose they are speak it too
+        remember_language(response, visitor.invite.holder.language)
     return response
+
+
+@open_to(EVERYBODY)
+@require_GET
+def closed(request: HttpRequest) -> HttpResponse:
+    """The page of a link that opens nothing, in another language."""
+    return closed_door(request)
 
 
 @open_to(EVERYBODY)
@@ -87,9 +96,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def change_language(request: HttpRequest) -> HttpResponse:
     """Another language on a page that has nothing to save."""
     back = request.POST.get("page", "/")
-    response = HttpResponseRedirect(
-        back if back in ("/", "/privacy", "/check", "/assistant", "/together") else "/"
-    )
+    response = HttpResponseRedirect(back if BACK.fullmatch(back) else "/")
     remember_language(response, request.POST.get("language", ""))
     return response
 
@@ -104,10 +111,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "privacy.html",
         found.tongue,
         found.instrument.title,
-        paragraphs=privacy_words(found.edition, found.tongue, Post.objects.count()),
+        paragraphs=privacy_words(found, Post.objects.count()),
         introduction=found.instrument.introduction,
         notice=edition().settings.notice,
-        languages=other_languages(found),
+        languages=other_languages(found.tongue),
         mode=found.edition.settings.privacy,
         post=request.visitor.post,
         assistant=request.visitor.assistant,

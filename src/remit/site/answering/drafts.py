@@ -25,7 +25,8 @@ class Saved(Struct, frozen=True):
     `values` are stored values, `raw` what was sent for pages that still have something wrong (page id to
     fields), `rows` how many repeating rows are in view (item to number), `page` the furthest page reached,
     counted from 1. `devices` is how far each device that kept a copy has been heard: the number of the last
-    page that it sent, and what became of it.
+    page that it sent, and what became of it. `views` is what each open copy of a page saved last, by question
+    and as a mark; `others` are other answers to questions that were answered twice, until somebody looked.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +34,8 @@ class Saved(Struct, frozen=True):
     rows: Mapping[str, int] = field(default_factory=dict)
     page: int = 0
     devices: Mapping[str, tuple[int, str, str]] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    others: Mapping[str, list[dict[str, list[str]]]] = field(default_factory=dict)
 
 
 def locator_of(secret: bytes) -> str:
@@ -53,7 +56,8 @@ def read_draft(secret: bytes) -> Saved:
 def _opened(secret: bytes, content: bytes) -> Saved:
     found: dict[str, Any] = unpack(unlock(_key(secret), content, "draft"))
     devices = {name: tuple(last) for name, last in found.get("devices", {}).items()}
-    return Saved(found["values"], found["raw"], found["rows"], found["page"], devices)
+    views, others = found.get("views", {}), found.get("others", {})
+    return Saved(found["values"], found["raw"], found["rows"], found["page"], devices, views, others)
 
 
 def change_draft(secret: bytes, change: Callable[[Saved], Saved]) -> Saved:
@@ -89,6 +93,8 @@ def _locked(secret: bytes, saved: Saved) -> bytes:
             "rows": saved.rows,
             "page": saved.page,
             "devices": saved.devices,
+            "views": saved.views,
+            "others": saved.others,
         },
         BLOCK,
     )

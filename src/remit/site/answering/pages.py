@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,23 +13,30 @@ from remit.core.problems import Problem
 from remit.instrument.items import Page
 from remit.instrument.pages import Button, Screen, render_page
 from remit.instrument.saying import answer_words
-from remit.site.access import RESPONDENT, open_to
-from remit.site.answering.doors import chosen_form, other_languages, remember_language
+from remit.site.access import EVERYBODY, RESPONDENT, open_to
+from remit.site.answering.doors import chosen_form, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
+from remit.site.answering.elsewhere import FIELD, read_seen
 from remit.site.answering.saving import (
     Round,
+    answered_twice,
+    joined,
+    kept,
     left_raw,
     merged,
     open_problems,
     own_fields,
     problems_of,
+    served,
     started,
     where_to,
 )
-from remit.site.answering.sending import send
-from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of
-from remit.site.errors import not_found
-from remit.site.render import address_of, show
+from remit.site.answering.sending import Receipt, arrived, send
+from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of, visitor_of
+from remit.site.errors import not_found, other_languages
+from remit.site.render import address_of, contact, show
+
+LONGEST_KEY = 64
 
 
 def _round(request: HttpRequest) -> Round:
@@ -67,13 +76,15 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     problems: tuple[Problem, ...] = ()
     if page.id in saved.raw:
         problems = problems_of(round_, page, raw, saved.values)
+    problems += answered_twice(round_, page, saved)
+    seen = served(round_, page, saved).text()
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
-    buttons += [Button("language", code, name, code) for code, name in other_languages(form)]
+    buttons += [Button("language", code, name, code) for code, name in other_languages(form.tongue)]
     screen = Screen(
         raw=raw,
         problems=problems,
         action=f"/page/{page.id}",
-        hidden={"csrfmiddlewaretoken": get_token(request), "whose": round_.visitor.whose},
+        hidden={"csrfmiddlewaretoken": get_token(request), "whose": round_.visitor.whose, FIELD: seen},
         notice=form.edition.settings.notice,
         tongue=form.tongue,
         stylesheet=address_of("form.css"),
@@ -83,6 +94,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
         rows=saved.rows,
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", form.tongue.say("Privacy, or stop for now")),),
+        contact=contact(),
     )
     return render_page(form.routes, page, screen, round_.known(saved.values))
 
@@ -92,7 +104,13 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
     number = round_.form.instrument.pages.index(page) + 1
-    saved = change_draft(request.visitor.draft, lambda old: merged(round_, page, raw, old, (more, number)))
+    seen, typed = read_seen(request.POST.get(FIELD, "")), "keep" in request.GET
+
+    def change(old: Saved) -> Saved:
+        met = joined(round_, page, raw, seen, old)
+        return kept(met, seen, merged(round_, page, met.raw, old, (more, number)), looked_at=not typed)
+
+    saved = change_draft(request.visitor.draft, change)
     started(request.visitor.post)
     return _onward(request, round_, page, saved)
 
@@ -152,25 +170,40 @@ def check(request: HttpRequest) -> HttpResponse:
         sections=sections,
         wrong=[(section.page, words) for section in sections for words in section.wrong],
         assistant=request.visitor.assistant,
-        languages=other_languages(form),
+        languages=other_languages(form.tongue),
         whose=round_.visitor.whose,
+        key=secrets.token_hex(16),
         told=told_of(round_.visitor, form),
     )
 
 
-@open_to(RESPONDENT)
+@open_to(EVERYBODY)  # somebody who presses twice has sent, and is nobody to the second request
 @require_POST
 def send_answers(request: HttpRequest) -> HttpResponse:
-    """Send what was saved; once."""
+    """Send what was saved; once, and the same receipt however often the button of one page was pressed."""
+    key = request.POST.get("key", "")[:LONGEST_KEY]
+    request.visitor = visitor_of(request)
+    if request.visitor is None:
+        return _thanked(request, key)
     round_ = _round(request)
     if request.visitor.assistant:
         return HttpResponseRedirect("/check")
     saved = read_draft(request.visitor.draft)
     if any(open_problems(round_, each, saved) for each in round_.pages(saved.values)):
-        return HttpResponseRedirect("/check")
-    receipt = send(request.visitor, round_.form.routes, saved.values)
+        return _thanked(request, key, HttpResponseRedirect("/check"))  # sent meanwhile, a draft is empty
+    receipt = send(request.visitor, round_.form.routes, saved.values, key)
+    return _thanked(request, key) if receipt is None else _with_receipt(receipt)
+
+
+def _thanked(request: HttpRequest, key: str, instead: HttpResponse | None = None) -> HttpResponse:
+    """The receipt of what the page with this key has sent; where it has sent nothing, what comes instead."""
+    receipt = arrived(key) if key else None
     if receipt is None:
-        return closed_door(request)
+        return instead or closed_door(request)
+    return _with_receipt(receipt)
+
+
+def _with_receipt(receipt: Receipt) -> HttpResponse:
     response = HttpResponseRedirect("/sent")
     set_cookie(response, "receipt", receipt.number)
     drop_cookie(response, "answering")

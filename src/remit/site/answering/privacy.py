@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from remit.instrument.tongues import Tongue
-from remit.site.place import closes
+from remit.site.place import Form, closes
 from remit.study.editions import Edition
 
 MODES = ("named", "confidential", "unlinked")
@@ -44,12 +44,11 @@ DEVICE = (
 )
 
 
-def privacy_words(edition: Edition, tongue: Tongue, asked: int) -> tuple[str, ...]:
+def privacy_words(form: Form, asked: int) -> tuple[str, ...]:
     """The paragraphs of the privacy page; `asked` is how many posts the frame holds."""
-    settings = edition.settings
-    say = tongue.say
-    body = settings.body or settings.title
-    found = [say("{body} runs this study. {asked} people are asked.", body=body, asked=asked)]
+    edition, tongue = form.edition, form.tongue
+    settings, say = edition.settings, tongue.say
+    found = [say("{body} runs this study. {asked} people are asked.", body=form.body, asked=asked)]
     found += [say(words) for words in PRIVACY[settings.privacy]]
     found += _dates(edition, tongue)
     found += [
@@ -65,8 +64,8 @@ def privacy_words(edition: Edition, tongue: Tongue, asked: int) -> tuple[str, ..
             "Taking part is up to you. You may leave out any question that does not say it must be answered."
         ),
     ]
-    if settings.collecting.contact:
-        found.append(say("Questions? Write to {contact}.", contact=settings.collecting.contact))
+    if form.contact:
+        found.append(say("Questions? Write to {contact}.", contact=form.contact))
     return tuple(found)
 
 

@@ -13,7 +13,11 @@ from remit.instrument.answers import read_item, read_page, write_page
 from remit.instrument.controls import fields
 from remit.instrument.items import Item, Page
 from remit.instrument.kinds import kind_of
+from remit.instrument.pages import may_be_asked
+from remit.instrument.reading import complain
+from remit.instrument.saying import answer_words
 from remit.site.answering.drafts import Saved
+from remit.site.answering.elsewhere import MOST_OTHERS, Met, Seen, meet, new_view, remember, see
 from remit.site.answering.visitors import Visitor
 from remit.site.identity.models import Post
 from remit.site.place import Form
@@ -80,11 +84,49 @@ def left_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
     return {**others, **saved.raw[page.id]}
 
 
+def own_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
+    """The fields of a page as they stand, as far as this person may see them."""
+    own = {item.id for item in round_.own_items(page)}
+    raw = left_raw(round_, page, saved)
+    return {name: list(sent) for name, sent in raw.items() if name.partition(".")[0] in own}
+
+
 def problems_of(round_: Round, page: Page, raw: Raw, values: Mapping[str, str]) -> tuple[Problem, ...]:
     """What is wrong with the fields of a page, as far as this person may answer them."""
     own = {item.id for item in round_.own_items(page)}
     reading = read_page(round_.form.routes, page, raw, round_.known(values))
     return tuple(p for p in reading.problems if p.where.file.partition(".")[0] in own)
+
+
+def answered_twice(round_: Round, page: Page, saved: Saved) -> tuple[Problem, ...]:
+    """A problem for each other answer to a question of this page, which nobody has looked at yet."""
+    known = round_.known(saved.values)
+    found = []
+    for item in round_.own_items(page):
+        if item.id in saved.others and round_.form.routes.is_asked(page, item, known):
+            found += [_other_answer(round_, item, other) for other in saved.others[item.id]]
+    return tuple(found)
+
+
+def _other_answer(round_: Round, item: Item, other: Raw) -> Problem:
+    lines = answer_words(item, read_item(item, other).values, round_.form.tongue)
+    said = " / ".join(lines or [text for sent in other.values() for text in sent if text])
+    what = f"This was also answered in another window or on another device, with “{said}”"
+    return complain("ANSWER-019", item.id, what, "check that what stands here is what you mean, and save it")
+
+
+def served(round_: Round, page: Page, saved: Saved) -> Seen:
+    """What a page that is shown now has to say when it is sent: a question that is not shown is blank."""
+    shown = may_be_asked(round_.form.routes, page, round_.known(saved.values))
+    names = {item.id for item in shown}
+    raw = {n: sent for n, sent in own_raw(round_, page, saved).items() if n.partition(".")[0] in names}
+    told = [name for name in saved.others if name in names]
+    return see(round_.own_items(page), raw, told, new_view())
+
+
+def seen_by_device(round_: Round, page: Page, saved: Saved) -> str:
+    """The same for a device, which shows every question and sends one thing after the other."""
+    return see(round_.own_items(page), own_raw(round_, page, saved), saved.others).text()
 
 
 def own_fields(round_: Round, page: Page, sent: Raw) -> dict[str, list[str]]:
@@ -107,8 +149,26 @@ def where_to(round_: Round, page: Page, saved: Saved, go: str) -> str:
         return f"/page/{before.id}" if before else "/privacy"
     if page.id in saved.raw and open_problems(round_, page, saved):
         return f"/page/{page.id}"
+    if answered_twice(round_, page, saved):
+        return f"/page/{page.id}"
     then = round_.beside(page, saved.values, 1)
     return f"/page/{then.id}" if then else "/check"
+
+
+def joined(round_: Round, page: Page, raw: Raw, seen: Seen, old: Saved) -> Met:
+    """What a page changes, given how it was served and what stands now."""
+    stands = own_raw(round_, page, old)
+    return meet(round_.own_items(page), seen, raw, stands, old.views.get(seen.view, {}))
+
+
+def kept(met: Met, seen: Seen, saved: Saved, *, looked_at: bool) -> Saved:
+    """The draft with what this page changed noted, and the other answers that it brings or had shown."""
+    gone = seen.told if looked_at else frozenset()
+    others = {name: found for name, found in saved.others.items() if name not in gone}
+    for name, raw in met.others.items():
+        before = [each for each in others.get(name, []) if each != raw]
+        others[name] = [*before, raw][-MOST_OTHERS:]
+    return replace(saved, views=remember(saved.views, seen.view, met.changed), others=others)
 
 
 def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int]) -> Saved:
@@ -140,6 +200,7 @@ def _filled_rows(item: Item, raw: Raw) -> list[int]:
 
 
 def open_problems(round_: Round, page: Page, saved: Saved) -> list[str]:
-    """What keeps the answers from being sent: pages left wrong, and questions that must be answered."""
+    """What keeps the answers from being sent: what was left wrong, unanswered though it must be, or twice."""
     raw = left_raw(round_, page, saved)
-    return [round_.form.tongue.complaint(p) for p in problems_of(round_, page, raw, saved.values)]
+    found = (*problems_of(round_, page, raw, saved.values), *answered_twice(round_, page, saved))
+    return [round_.form.tongue.complaint(p) for p in found]

@@ -47,7 +47,7 @@ class Receipt(Struct, frozen=True):
 def send(visitor: Visitor, routes: Routes, values: Mapping[str, str], key: str = "") -> Receipt | None:
     """Send the answers of a draft; None where this post has answered already.
 
-    `key` is a secret of the device that sends: only with it can anybody ask later whether this arrived.
+    `key` is a secret of the page or device that sends: only with it can anybody ask whether this arrived.
     """
     with _turn():
         for _ in range(TRIES):
@@ -90,7 +90,7 @@ def _arrive(visitor: Visitor, values: Mapping[str, str], attempt: str, key: str 
 
 
 def arrived(key: str) -> Receipt | None:
-    """The receipt of what was sent with this key, for a device that did not hear it; None for nothing."""
+    """The receipt of what was sent with this key, for whoever did not hear it; None for nothing."""
     if not Attempt.objects.filter(name=_arrival_of(key)).exists():
         return None
     return Receipt(_number_of(key))
@@ -106,7 +106,7 @@ def _number_of(key: str) -> str:
 
 
 def forget_arrivals() -> None:
-    """Remove the marks of what devices sent; they can then no longer ask."""
+    """Remove the marks of what was sent; nobody can then ask any more."""
     Attempt.objects.filter(name__startswith=ARRIVAL).delete()
 
 

@@ -9,12 +9,15 @@ from hashlib import sha256
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
+from remit.core.problems import Refused
 from remit.fieldwork.contacts import OPEN, State
 from remit.instrument.items import Instrument
+from remit.instrument.tongues import Tongue
+from remit.site.answering.privacy import say_day
 from remit.site.answering.tokens import find
-from remit.site.errors import words_for
+from remit.site.errors import other_languages, words_for
 from remit.site.identity.models import Invite, Post, Token
-from remit.site.place import Form, here, is_open
+from remit.site.place import Form, closes, form, here, is_open
 from remit.site.render import address_of, show
 from remit.site.sealing import Unopened, derive, lock, mark, unlock
 
@@ -107,6 +110,49 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that is unknown, used, replaced or too late."""
+    """The same page for a link that is unknown, used or replaced; for every link once it is too late."""
     tongue, title = words_for(request)
-    return show(request, "closed.html", tongue, title, status=403, told={})
+    over = _is_over()
+    heading = tongue.say("The questionnaire is closed") if over else tongue.say("This link opens nothing")
+    return show(
+        request,
+        "closed.html",
+        tongue,
+        title,
+        status=403,
+        told={},
+        heading=heading,
+        paragraphs=_over_words(request, tongue) if over else _closed_words(tongue),
+        languages=other_languages(tongue),
+    )
+
+
+def _is_over() -> bool:
+    try:
+        return not is_open()
+    except Refused:  # it has not begun
+        return False
+
+
+def _closed_words(tongue: Tongue) -> list[str]:
+    return [
+        tongue.say(
+            "Perhaps you have sent your answers already: then there is nothing left to do, and we thank you."
+        ),
+        tongue.say(
+            "Perhaps a newer link was sent to you, the questionnaire is closed, or part of the link was cut "
+            "off. Open the newest message and use the whole link."
+        ),
+    ]
+
+
+def _over_words(request: HttpRequest, tongue: Tongue) -> list[str]:
+    """Since when it is closed, what became of a page that was being sent, and whom to ask."""
+    found = [tongue.say("You could answer until {day}.", day=say_day(str(closes())))]
+    if request.method == "POST" and not request.path.startswith("/enter"):
+        found.append(
+            tongue.say("What you sent just now came too late and was not saved, and no answers were sent.")
+        )
+    found.append(tongue.say("If you sent your answers before, they have arrived, and we thank you."))
+    contact = form(tongue.code).contact
+    return [*found, tongue.say("Questions? Write to {contact}.", contact=contact)] if contact else found

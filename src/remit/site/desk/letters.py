@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
 from remit.site.access import FIELD_OFFICER, open_to
+from remit.site.answering.privacy import say_day
 from remit.site.desk.shell import desk_page
 from remit.site.errors import not_found
 from remit.site.identity.models import Holder
@@ -20,9 +23,11 @@ from remit.site.invitations import (
     write,
 )
 from remit.site.log import note
+from remit.site.mailing import Sent
 from remit.site.outbox import messages
-from remit.site.place import here
+from remit.site.place import closes, here, is_open
 
+HOME = "/desk/letters"
 SHOWN = 200
 
 
@@ -44,6 +49,9 @@ def letters(request: HttpRequest) -> HttpResponse:
         ],
         said=request.GET.get("said", "")[:20],
         failed=request.GET.get("failed", "")[:20],
+        later=request.GET.get("later", "")[:20],
+        closed="" if is_open() else say_day(str(closes())),
+        stopped=request.GET.get("stopped", "")[:200],
     )
 
 
@@ -54,9 +62,19 @@ def send_letters(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in (INVITATION, REMINDER):
         return not_found(request)
+    if not is_open():
+        return HttpResponseRedirect(HOME)  # which says that it is closed and since when
     done = invite(to_invite()) if kind == INVITATION else remind(to_remind())
     note(request, f"sent {kind}s", detail=f"{done.sent} sent, {done.failed} failed")
-    return HttpResponseRedirect(f"/desk/letters?said={done.sent}&failed={done.failed}")
+    return told_of(done)
+
+
+def told_of(done: Sent) -> HttpResponse:
+    """The page that says what became of the messages."""
+    told = {"said": done.sent, "failed": done.failed, "later": done.later, "stopped": done.stopped}
+    return HttpResponseRedirect(
+        f"{HOME}?{urlencode({name: each for name, each in told.items() if each != ''})}"
+    )
 
 
 @open_to(FIELD_OFFICER)

@@ -11,12 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from remit.core.problems import Place, Problem, Refused
 from remit.fieldwork.contacts import STATES, Event, State, after, may
 from remit.site.access import FIELD_OFFICER, open_to
+from remit.site.desk.letters import HOME as LETTERS
+from remit.site.desk.letters import told_of
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Correction, Holder, Post
 from remit.site.invitations import resend
 from remit.site.log import note
 from remit.site.people import change_holder, import_frame
 from remit.site.people_file import LARGEST, read_columns, said_of
+from remit.site.place import is_open
 
 PAGE = 100
 EVENTS: dict[Event, str] = {
@@ -137,9 +140,13 @@ def new_holder(request: HttpRequest, number: int) -> HttpResponse:
 def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of the old one."""
     post = get_object_or_404(Post, pk=number)
+    if not is_open():
+        return HttpResponseRedirect(LETTERS)  # which says that it is closed and since when
     if Holder.objects.filter(post=post, until=None, email__gt="").exists() and may(post.state, "send"):
-        resend(post)
+        done = resend(post)
         note(request, "sent a new link", post.name)
+        if done.stopped or done.later:
+            return told_of(done)
     return HttpResponseRedirect(f"/desk/posts/{number}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,6 +14,7 @@ from remit.site.access import SUPPORT_OFFICER, open_to
 from remit.site.desk.shell import desk_page
 from remit.site.errors import not_found
 from remit.site.log import note
+from remit.site.mailing import Sent
 from remit.site.people_file import LARGEST, read_columns
 from remit.site.together import bringing, checking, counting, letters
 from remit.site.together.agreeing import leave
@@ -38,6 +41,7 @@ def sector(request: HttpRequest) -> HttpResponse:
         without=len(letters.waiting().link),
         states=counting.STATES,
         sent=request.GET.get("sent", "") == "yes",
+        stopped=request.GET.get("stopped", "")[:200],
     )
 
 
@@ -105,7 +109,11 @@ def send(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     done = letters.send_links(waits.link) if kind == letters.LINK else letters.send_waits(waits.waits)
     note(request, f"sent messages of support: {kind}", detail=f"{done.failed} failed")
-    return HttpResponseRedirect(f"{HOME}?sent=yes")
+    return HttpResponseRedirect(_told(done) if done.stopped else f"{HOME}?sent=yes")
+
+
+def _told(done: Sent) -> str:
+    return f"{HOME}?{urlencode({'stopped': done.stopped})}"
 
 
 @open_to(SUPPORT_OFFICER)
@@ -126,8 +134,10 @@ def new_link(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of a lost one. It does not open what was written under the lost one."""
     member = get_object_or_404(Member, pk=number, left=False)
     if member.email:
-        letters.send_links([member])
+        done = letters.send_links([member])
         note(request, "sent a new support link", member.code)
+        if done.stopped:
+            return HttpResponseRedirect(_told(done))
     return HttpResponseRedirect(MEMBERS)
 
 

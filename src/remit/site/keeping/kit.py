@@ -13,13 +13,13 @@ from remit.instrument.items import Page
 from remit.instrument.pages import Button, Screen, render_page
 from remit.site.answering.doors import privacy
 from remit.site.answering.drafts import Saved
-from remit.site.answering.saving import Round, left_raw
+from remit.site.answering.saving import Round, own_raw, seen_by_device
 from remit.site.answering.visitors import told_of
 from remit.site.keeping.routing import MISSING_CODES, compiled, item_of, names_of
 from remit.site.keeping.words import device_words
 from remit.site.place import Form, edition, here
-from remit.site.render import address_of, assets, show
-from remit.site.sealing import Unopened, derive, lock, mark, unlock
+from remit.site.render import address_of, assets, contact, show
+from remit.site.sealing import Unopened, derive, lock, unlock
 
 ALL_ROWS = 1_000
 _TITLE, _MAIN = ("<title>", "</title>"), ('<main id="main">', "</body>")
@@ -47,22 +47,11 @@ def read_pass(text: str) -> Pass | None:
     return Pass(token, device)
 
 
-def seen_of(fields: dict[str, list[str]]) -> str:
-    """How a device says which state of a page it has seen; it cannot be turned back into answers."""
-    return mark(here().secret, "seen", json.dumps(sorted(fields.items())).encode()).hex()[:20]
-
-
-def own_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
-    """The fields of a page as they stand, as far as this person may see them."""
-    own = {item.id for item in round_.own_items(page)}
-    raw = left_raw(round_, page, saved)
-    return {name: list(sent) for name, sent in raw.items() if name.partition(".")[0] in own}
-
-
 def answers_of(round_: Round, saved: Saved) -> dict[str, Any]:
     """What changes while people answer: the fields of each page and the state they stand for."""
-    fields = {page.id: own_raw(round_, page, saved) for page in own_pages(round_)}
-    return {"fields": fields, "seen": {name: seen_of(raw) for name, raw in fields.items()}}
+    pages = own_pages(round_)
+    fields = {page.id: own_raw(round_, page, saved) for page in pages}
+    return {"fields": fields, "seen": {page.id: seen_by_device(round_, page, saved) for page in pages}}
 
 
 def own_pages(round_: Round) -> list[Page]:
@@ -124,6 +113,7 @@ def _page_html(round_: Round, page: Page) -> str:
         rows={item.id: ALL_ROWS for item in page.items},
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", say("Privacy, or stop for now")),),
+        contact=contact(),
         every=True,
     )
     return render_page(form.routes, page, screen)

@@ -22,7 +22,20 @@ from remit.instrument.items import Page
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form
 from remit.site.answering.drafts import Saved, change_draft, drop_draft, read_draft
-from remit.site.answering.saving import Round, merged, open_problems, own_fields, started, where_to
+from remit.site.answering.elsewhere import Met, read_seen, see
+from remit.site.answering.saving import (
+    Raw,
+    Round,
+    joined,
+    kept,
+    merged,
+    open_problems,
+    own_fields,
+    own_raw,
+    seen_by_device,
+    started,
+    where_to,
+)
 from remit.site.answering.sending import arrived, resolve, send
 from remit.site.answering.visitors import (
     drop_cookie,
@@ -33,7 +46,7 @@ from remit.site.answering.visitors import (
 )
 from remit.site.errors import bad_request, not_found
 from remit.site.identity.models import Post
-from remit.site.keeping.kit import answers_of, make_kit, own_raw, read_pass, seen_of
+from remit.site.keeping.kit import answers_of, make_kit, read_pass
 from remit.site.place import form, is_open
 from remit.site.render import address_of, assets
 
@@ -121,31 +134,42 @@ def _taken(asked: Sending) -> Reply:
 
 
 def _saved(round_: Round, device: str, page: Page, asked: Sending) -> Reply:
-    """Save a page where nobody else changed it since the device saw it; else say what stands there now."""
+    """Save a page, unless somebody else answered the same since the device saw it: then say what stands."""
     place = round_.form.instrument.pages.index(page) + 1
     raw = own_fields(round_, page, asked.fields)
+
+    seen = read_seen(asked.seen)
 
     def change(old: Saved) -> Saved:
         if _last(old, device)[0] >= asked.number:
             return old
-        new = merged(round_, page, raw, old, ("", place))
-        stands, would = (seen_of(own_raw(round_, page, each)) for each in (old, new))
-        if stands in (asked.seen, would):
-            return _heard(new, device, (asked.number, "saved", would))
-        return _heard(old, device, (asked.number, "clash", stands))
+        met = joined(round_, page, raw, seen, old)
+        if met.others:
+            return _heard(old, device, (asked.number, "clash", seen_by_device(round_, page, old)))
+        new = kept(met, seen, merged(round_, page, met.raw, old, ("", place)), looked_at=True)
+        return _heard(new, device, (asked.number, "saved", _now(round_, page, raw, met, new)))
 
     saved = change_draft(round_.visitor.draft, change)
     if (late := _too_late(round_)) is not None:
         return late
     started(round_.visitor.post)
-    number, outcome, seen = _last(saved, device)
+    number, outcome, now = _last(saved, device)
     if number != asked.number:
         return {}
-    fields = own_raw(round_, page, saved)
+    fields, stands = own_raw(round_, page, saved), seen_by_device(round_, page, saved)
     if outcome == "clash":
-        return {"clash": True, "fields": fields, "seen": seen_of(fields)}
-    reply: Reply = {"seen": seen, "to": where_to(round_, page, saved, asked.go)}
-    return {**reply, "fields": fields} if seen_of(fields) == seen else reply
+        return {"clash": True, "fields": fields, "seen": stands}
+    reply: Reply = {"seen": now, "to": where_to(round_, page, saved, asked.go)}
+    return {**reply, "fields": fields} if stands == now else reply
+
+
+def _now(round_: Round, page: Page, sent: Raw, met: Met, saved: Saved) -> str:
+    """How a page stands for the device that sent it: it has not seen what was answered elsewhere."""
+    unseen = {item.id for item in round_.own_items(page)} - {*met.changed}
+    raw = own_raw(round_, page, saved)
+    own = {name: found for name, found in raw.items() if name.partition(".")[0] not in unseen}
+    own |= {name: found for name, found in sent.items() if name.partition(".")[0] in unseen}
+    return see(round_.own_items(page), own, saved.others).text()
 
 
 def _too_late(round_: Round) -> Reply | None:

@@ -88,6 +88,7 @@
     const ways = make("p", "", { className: "ways" });
     ways.append(make("button", words.mine, { className: "quiet", type: "button", onclick: () => {
       fill(mine);
+      if (form.elements["-seen"]) form.elements["-seen"].value = "";
       form.dispatchEvent(new Event("input"));
       form.querySelector(".question input, .question select, .question textarea")?.focus();
     } }), make("button", words.theirs, { className: "quiet", type: "button", onclick: () => tell("theirs", { page: form.getAttribute("action").split("/").pop() }) }));

@@ -111,7 +111,7 @@ const Remit = (() => {
       turn = next.catch(() => 0);
       return next;
     };
-    const put = (page, fields, go = "", typed = false) => change((state) => {
+    const put = (page, fields, go = "", typed = false, seen = "") => change((state) => {
       if (state.receipt !== undefined || state.over) return;
       if (state.ops.at(-1)?.key) {
         if (state.ops.at(-1).tried) return;
@@ -121,8 +121,8 @@ const Remit = (() => {
       if (typed && JSON.stringify(state.fields[page]) === JSON.stringify(fields)) return;
       if (!typed) delete state.clash[page];
       const last = state.ops.at(-1);
-      if (last?.page === page && !last.tried) Object.assign(last, { fields, go });
-      else state.ops.push({ n: (state.n += 1), page, fields, go });
+      if (last?.page === page && last.seen === seen && !last.tried) Object.assign(last, { fields, go });
+      else state.ops.push({ n: (state.n += 1), page, fields, go, seen });
       state.fields[page] = fields;
       state.at = page;
     });
@@ -158,7 +158,7 @@ const Remit = (() => {
           const op = await change((state) => {
             const first = state.shut ? undefined : state.ops[0];
             if (first) first.tried = true;
-            return first && { ...first, seen: state.seen[first.page] };
+            return first && { ...first, seen: first.seen || state.seen[first.page] };
           });
           const reply = op && (await post(op).catch(() => null));
           if (!reply || reply.wait) return;

@@ -201,10 +201,10 @@ async function take(request, url, kit) {
   if (!page) return url.pathname === "/send" ? finish(kit) : leave(request);
   const fields = {}, typed = url.searchParams.has("keep");
   for (const [name, text] of form) {
-    if (!/^(csrfmiddlewaretoken|whose|go|add|language)$/.test(name)) (fields[name] ??= []).push(text);
+    if (!/^(csrfmiddlewaretoken|whose|-seen|go|add|language)$/.test(name)) (fields[name] ??= []).push(text);
   }
   const back = form.get("go") === "back";
-  await queue.put(page, fields, back ? "back" : "", typed);
+  await queue.put(page, fields, back ? "back" : "", typed, form.get("-seen") ?? "");
   await soon(typed ? 0 : 4000, send());
   if (typed) return new Response(null, { status: 204 });
   const state = await read("state");

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, refuse
+from remit.fieldwork.contacts import LEFT_ALONE
 from remit.site.identity.models import Holder
 from remit.site.people import Columns
 from remit.site.place import here
@@ -39,8 +40,13 @@ class Came(Struct, frozen=True):
 
 
 def people_of_frame() -> list[Cells]:
-    """Today's holders of the posts of the frame: who was asked, never who answered or what."""
+    """Today's holders of the posts of the frame: who was asked, never who answered or what.
+
+    Whoever was told that they will not be written to again is left out, as is a post nobody holds and one
+    that is listed twice.
+    """
     holders = Holder.objects.filter(until=None).exclude(email="").select_related("post")
+    holders = holders.exclude(post__state__in=LEFT_ALONE)
     return [
         {
             "person": each.post.name,

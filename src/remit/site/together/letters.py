@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
+from django.db import transaction
 from msgspec import Struct
 
-from remit.site.invitations import Letter, Sent
+from remit.fieldwork.contacts import LEFT_ALONE
+from remit.site.identity.models import Post
+from remit.site.invitations import Letter
+from remit.site.mailing import MailStopped, Sent, mail_server
 from remit.site.place import edition, form, here
 from remit.site.together.agreeing import FOLLOW_UP
 from remit.site.together.links import issue
@@ -40,12 +44,21 @@ class Waiting(Struct, frozen=True):
 
 
 def waiting() -> Waiting:
-    """Those who have no link yet, and those for whom something waits, unless told this month."""
+    """Those who have no link yet, and those for whom something waits, unless told this month.
+
+    Nobody whose post says that they are to be left alone, whenever and from whichever file they came.
+    """
+    # Posts and members lie in two databases, so one is not asked for with the other.
+    alone = set(Post.objects.filter(state__in=LEFT_ALONE).values_list("name", flat=True))
     there = Member.objects.filter(left=False).exclude(email="")
-    fresh = list(there.filter(links=None))
+    fresh = there.filter(links=None)
     due = _with_something() - {each.pk for each in fresh}
     known = there.filter(pk__in=due).exclude(written=this_month())
-    return Waiting(fresh, list(known))
+    return Waiting(_others(fresh, alone), _others(known, alone))
+
+
+def _others(members: Iterable[Member], alone: Collection[str]) -> list[Member]:
+    return [each for each in members if each.board or each.code not in alone]
 
 
 def _with_something() -> set[int]:
@@ -70,18 +83,19 @@ def send_waits(members: list[Member]) -> Sent:
 
 
 def _send(kind: str, members: list[Member], new_link: Callable[[Member], str]) -> Sent:
-    sent = 0
-    with get_connection() as connection:
-        for member in members:
-            message = write(kind, member, f"{here().address}/s/{new_link(member)}")
-            message.connection = connection
-            try:
-                sent += bool(message.send())
-            except OSError:  # what mail servers refuse arrives as one
-                continue
-            if kind == WAITS:
-                Member.objects.filter(pk=member.pk).update(written=this_month())
-    return Sent(sent, len(members) - sent)
+    done = Sent()
+    try:
+        with mail_server() as hand:
+            for member in members:
+                with transaction.atomic():
+                    now = hand(write(kind, member, f"{here().address}/s/{new_link(member)}"))
+                    transaction.set_rollback(bool(now.later))  # a link that was not sent is no link
+                done += now
+                if kind == WAITS and now.sent:
+                    Member.objects.filter(pk=member.pk).update(written=this_month())
+    except MailStopped as stopped:
+        done += Sent(stopped=str(stopped))
+    return done
 
 
 def write(kind: str, member: Member, link: str) -> EmailMessage:
@@ -90,10 +104,10 @@ def write(kind: str, member: Member, link: str) -> EmailMessage:
     say, settings = shown.tongue.say, edition().settings
     filled = {
         "title": shown.instrument.title or settings.title,
-        "body": settings.body or settings.title,
+        "body": shown.body,
         "greeting": say("Dear {name},", name=member.name) if member.name else say("Hello,"),
         "link": link,
-        "contact": settings.collecting.contact,
+        "contact": shown.contact,
     }
     letter = LETTERS[kind]
     subject, text = say(letter.subject, **filled), say(letter.text, **filled)

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from remit.site.access import BOARD, HOLDER, open_to
-from remit.site.answering.doors import other_languages
-from remit.site.errors import not_found
+from remit.site.errors import not_found, other_languages
 from remit.site.log import note_member
 from remit.site.place import edition, form
 from remit.site.together import agreeing, checking, offering
@@ -44,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         roles=roles_for(guest),
         month=said_month(this_month()),
         marks=range(checking.HIGHEST + 1),
-        languages=other_languages(form(tongue.code)),
-        body=edition().settings.body or edition().settings.title,
+        languages=other_languages(tongue),
+        body=form(tongue.code).body,
     )
 
 
@@ -131,15 +130,15 @@ def agree(request: HttpRequest) -> HttpResponse:
         return go("/together/agree", "saved")
     said = agreeing.said_of(member)
     purposes = [(name, *PURPOSE_WORDS[name], said.get(name, False)) for name in asked]
-    settings = edition().settings
+    shown = form(spoken(request)[0].code)
     return room_page(
         request,
         "together_agree.html",
         done=done_words(request),
         purposes=purposes,
-        body=settings.body or settings.title,
-        apart=settings.privacy != "named",
-        contact=settings.collecting.contact,
+        body=shown.body,
+        apart=shown.edition.settings.privacy != "named",
+        contact=shown.contact,
     )
 
 

@@ -10,7 +10,7 @@ from remit.instrument.tongues import Tongue
 from remit.site.access import BOARD, HOLDER, open_to
 from remit.site.errors import not_found
 from remit.site.log import note_member
-from remit.site.place import edition
+from remit.site.place import form
 from remit.site.together import roles
 from remit.site.together.doors import Desk, role_for
 from remit.site.together.guests import room_page, spoken
@@ -71,7 +71,6 @@ def _clean(text: str) -> str:
 def _show(request: HttpRequest, desk: Desk, fields: list[Field]) -> HttpResponse:
     frozen, own = roles.last_agreed(desk.role), desk.role
     mine, other = (own.holder_agreed, own.board_agreed)[:: 1 if desk.side == roles.HOLDER else -1]
-    settings = edition().settings
     return room_page(
         request,
         "together_role.html",
@@ -84,7 +83,7 @@ def _show(request: HttpRequest, desk: Desk, fields: list[Field]) -> HttpResponse
         other=other,
         frozen=said_month(frozen.month) if frozen else "",
         current=bool(frozen and frozen.number == own.number),
-        body=settings.body or settings.title,
+        body=form(spoken(request)[0].code).body,
         longest=roles.LONGEST,
     )
 

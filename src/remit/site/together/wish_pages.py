@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
+from msgspec.structs import replace
 
 from remit.site.access import HOLDER, open_to
 from remit.site.log import note_member
 from remit.site.together.agreeing import agrees
 from remit.site.together.guests import room_page, spoken
+from remit.site.together.months import read_month
 from remit.site.together.offering import MATCHING
 from remit.site.together.pages import done_words, go
 from remit.site.together.wishes import (
@@ -25,7 +25,7 @@ from remit.site.together.wishes import (
 from remit.site.together.words import KIND_WORDS
 from remit.support.records import KINDS
 
-MONTHS = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])\Z")
+LONGEST = 40
 
 
 @open_to(HOLDER)
@@ -34,11 +34,16 @@ def wishes(request: HttpRequest) -> HttpResponse:
     """Only for those who said yes to being matched: nothing is asked that would not be used."""
     member, (tongue, _) = request.guest.member, spoken(request)
     open_ = agrees(member, MATCHING)
-    if request.method == "POST" and open_:
-        write_wish(member, _sent(request))
-        note_member("saved what they ask for and offer")
-        return go("/together/wishes", "saved")
     wish = (read_wish(member) or wish_of_files(member)) if open_ else Wished()
+    unread = False
+    if request.method == "POST" and open_:
+        wish = _sent(request)
+        month = read_month(wish.since)
+        if month is not None:
+            write_wish(member, replace(wish, since=month))
+            note_member("saved what they ask for and offer")
+            return go("/together/wishes", "saved")
+        unread = True
     kinds = [(kind, tongue.say(KIND_WORDS[kind][0]), tongue.say(KIND_WORDS[kind][1])) for kind in KINDS]
     return room_page(
         request,
@@ -50,7 +55,8 @@ def wishes(request: HttpRequest) -> HttpResponse:
         topics=topics() if open_ else (),
         slots=slots() if open_ else (),
         places=range(MOST_PLACES + 1),
-        status=200 if request.method == "GET" else 403,
+        unread=unread,
+        status=200 if request.method == "GET" else 422 if unread else 403,
     )
 
 
@@ -61,12 +67,11 @@ def _sent(request: HttpRequest) -> Wished:
 
     codes = [code for code, _ in topics()]
     places = {kind: request.POST.get(f"offer.{kind}", "0") for kind in KINDS}
-    since = request.POST.get("since", "").strip()
     return Wished(
         asks=chosen("asks", list(KINDS)),
         offers={kind: int(text) for kind, text in places.items() if text in ("1", "2", "3")},
         wanted=chosen("wanted", codes),
         offered=chosen("offered", codes),
         slots=chosen("slots", list(slots())),
-        since=since if MONTHS.fullmatch(since) else "",
+        since=request.POST.get("since", "").strip()[:LONGEST],
     )

@@ -109,6 +109,7 @@ def _encoded(
     texts = frozenset({ID, *(v.name for v in variables if v.storage == "text")})
     coded = Spool(folder, texts)
     ids = _Ids(anatomy.table, special.get("id"))
+    known = [ID, *(v.name for v in variables), *(["weight"] if "weight" in special else [])]
     for cells in found.texts():
         part = replace(anatomy.table, cells=cells)
         identifiers = ids.of(part, coded.rows)
@@ -125,7 +126,7 @@ def _encoded(
                     identifiers[kept],
                     weights[kept] if weights is not None else None,
                     judged=anatomy,
-                ).rows
+                ).rows.select(known)
             )
     ids.check()
     return coded

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from remit.core.codebook_xml import MISSING_WORDS, About, answers
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, number_of
 from remit.fieldwork.coded import CodedVariable, Dictionary
 from remit.study.coded_writing import appearing, decode_rows, is_coded
 from remit.study.sources.table import missing_package
@@ -112,11 +112,8 @@ def number_texts(entry: CodedVariable) -> Numbered:
 
 
 def _value(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        return float("nan")
-    return number if abs(number) < float("inf") else float("nan")
+    number = number_of(text)
+    return float("nan") if number is None else number
 
 
 def _missing_values(taken: Iterable[float]) -> dict[str, float]:

@@ -84,4 +84,4 @@ def without_headers(stream: Stream) -> Stream:
     if bare is table:
         return replace(stream, batches=batches())
     stream.notes.extend(bare.notes)
-    return replace(stream, batches=batches(), facts=lambda distinct: bare.facts)
+    return replace(stream, headers=bare.headers, batches=batches(), facts=lambda distinct: bare.facts)

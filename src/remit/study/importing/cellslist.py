@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from remit.core.words import Choice, match_key
 from remit.instrument.items import Item
 from remit.study.importing.naming import Names, choice_codes, item_id
-from remit.study.importing.placing import Column, Placed, item_text
-from remit.study.importing.tally import Tally
+from remit.study.importing.placing import OTHER, OTHER_TEXT, Column, Placed, item_text
+from remit.study.importing.tally import Tally, answer_key
+from remit.study.importing.typed import typed_answers, typed_guess, with_other
+from remit.study.importing.vocabulary import is_other
 
 SEPARATORS = (";", "|", "\n", ",")
 """What may stand between the answers of a cell, the likeliest first."""
@@ -27,24 +29,30 @@ def place_cell_list(column: Column, names: Names) -> Placed | None:
     separator = find_separator(column.tally)
     if separator is None:
         return None
-    labels = _labels(column.tally, separator)
+    counts, labels = _labels(column.tally, separator)
     identity = names.make(item_id(column.header.code, column.words, column.position))
     codes = choice_codes(labels)
-    said = {"\n": "a new line"}.get(separator, f"'{separator}'")
-    return Placed(
-        Item(
-            identity,
-            "select_all",
-            item_text(column.words, column.header.option, column.header.raw),
-            choices=tuple(Choice(code, label) for code, label in zip(codes, labels, strict=True)),
-            settings={},
-        ),
-        {f"{identity}.{code}": (column.position,) for code in codes},
-        (
-            f"cells hold several answers, split at {said}, a guess",
-            "the order of the answers is a guess: by frequency",
-        ),
+    item = Item(
+        identity,
+        "select_all",
+        item_text(column.words, column.header.option, column.header.raw),
+        choices=tuple(Choice(code, label) for code, label in zip(codes, labels, strict=True)),
+        settings={},
     )
+    typed = list(typed_answers(counts, column.tally.answers))
+    said = {"\n": "a new line"}.get(separator, f"'{separator}'")
+    guesses = [
+        f"cells hold several answers, split at {said}, a guess",
+        "the order of the answers is a guess: by frequency",
+    ]
+    uses = {}
+    if typed or any(map(is_other, labels)):
+        item = with_other(item, typed)
+        uses = {f"{identity}.{name}": (column.position,) for name in (OTHER, OTHER_TEXT)}
+    if typed:
+        guesses.append(typed_guess(item, typed))
+    uses = {f"{identity}.{choice.code}": (column.position,) for choice in item.choices} | uses
+    return Placed(item, uses, tuple(guesses))
 
 
 def find_separator(tally: Tally) -> str | None:
@@ -62,7 +70,7 @@ def _is_list(tally: Tally, cells: Iterable[tuple[str, str]], separator: str) -> 
     parts: Counter[str] = Counter()
     several = lists = 0
     for key, text in cells:
-        found = {match_key(part) for part in split_cell(text, separator)}
+        found = {answer_key(part) for part in split_cell(text, separator)}
         count = tally.spellings[key][text]
         several += count * (len(found) > 1)
         lists += count * text.rstrip().endswith(separator)
@@ -77,12 +85,13 @@ def _is_list(tally: Tally, cells: Iterable[tuple[str, str]], separator: str) -> 
     return 2 <= len(parts) <= 40 and len(parts) < len(tally) and again >= needed and longest <= 120
 
 
-def _labels(tally: Tally, separator: str) -> list[str]:
-    """The answers by frequency, then alphabet, each as it is most often written."""
+def _labels(tally: Tally, separator: str) -> tuple[dict[str, int], list[str]]:
+    """The answers by frequency, then alphabet, each as it is most often written, and their counts."""
     spellings: dict[str, Counter[str]] = {}
     for counter in tally.spellings.values():
         for text, count in counter.items():
             for part in split_cell(text, separator):
-                spellings.setdefault(match_key(part), Counter())[part] += count
+                spellings.setdefault(answer_key(part), Counter())[part] += count
     order = sorted(spellings, key=lambda key: (-spellings[key].total(), key))
-    return [min(spellings[key], key=lambda text: (-spellings[key][text], text)) for key in order]
+    labels = [min(spellings[key], key=lambda text: (-spellings[key][text], text)) for key in order]
+    return {label: spellings[key].total() for key, label in zip(order, labels, strict=True)}, labels

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, Variable, match_key
+from remit.core.words import MISSING, Choice, Variable, match_key
 from remit.instrument.kinds import kind_of
+from remit.study.importing.book import Book
 from remit.study.importing.cellslist import SEPARATORS, split_cell
-from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed
-from remit.study.importing.quantities import iso_date, month_comes_first, number
+from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
+from remit.study.importing.quantities import amount, dated, iso_date, month_comes_first, number
 from remit.study.importing.recognise import Anatomy
 from remit.study.importing.vocabulary import TICKED, UNTICKED
 
 if TYPE_CHECKING:
     import polars as pl
 
-_OTHER_CODES = ("-oth-", "other")
-_YES = ("Y", "y", "1", "TRUE", "True", "true", "yes", "YES")
-_NO = ("N", "n", "0", "2", "FALSE", "False", "false", "no", "NO")
-
 
 class Encoded(Struct, frozen=True):
-    """The rows of `responses.csv`, and by variable the answers that no list holds, with their counts."""
+    """The rows of `responses.csv`, and by column the answers that no list holds, with their counts.
+
+    What fits no variable of an item (a further answer in a cell that lists them) is in a column of its own.
+    """
 
     rows: pl.DataFrame
     unlisted: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ def encode(
     unlisted: dict[str, Mapping[str, int]] = {}
     for entry in placed:
         made = _Encoder(anatomy, entry, codes_first=codes_first, judged=judged)
-        columns += made.columns()
+        columns += [*made.columns(), *made.kept]
         unlisted |= {name: found for name, found in made.unlisted.items() if found}
     if weights is not None:
         columns.append(pl.Series("weight", weights, dtype=pl.String))
@@ -74,6 +74,7 @@ class _Encoder:
         self._codes_first = codes_first
         self._variables = kind_of(placed.item).variables(placed.item)
         self.unlisted: dict[str, dict[str, int]] = {}
+        self.kept: list[pl.Series] = []
 
     def columns(self) -> list[pl.Series]:
         """A column for each variable of the item, in its order."""
@@ -104,51 +105,88 @@ class _Encoder:
     def _mapped(self, cells: pl.Series, code: Coder, name: str) -> pl.Series:
         """Each distinct cell coded once, then spread over the rows."""
         return _spread(
-            cells, {text: code(text) for text in cells.unique().to_list() if text is not None}, name
+            cells,
+            {text: code(text) for text in cells.unique(maintain_order=True).to_list() if text is not None},
+            name,
         )
 
     def _encode(self, variable: Variable) -> pl.Series:
         if variable.storage == "flag":
             return self._box(variable)
         cells = self._cells(variable)
-        return self._mapped(cells, self._coder(variable, cells), variable.name)
+        coded = self._mapped(cells, self._coder(variable, cells), variable.name)
+        return self._with_written(coded) if variable.name == self._item.id and self._item.other else coded
+
+    def _with_written(self, coded: pl.Series) -> pl.Series:
+        """Words beside "other" count as choosing it, where the export leaves the choice itself blank."""
+        words = next(v for v in self._variables if v.name == f"{self._item.id}.{OTHER_TEXT}")
+        written = self._mapped(self._cells(words), lambda text: OTHER if match_key(text) else None, "words")
+        return coded if self._is_typed() else coded.fill_null(written)
 
     def _coder(self, variable: Variable, cells: pl.Series) -> Coder:
+        if variable.name.endswith(f".{OTHER_TEXT}") and self._is_typed():
+            book = self._book(self._answer())
+            return lambda text: text if match_key(text) and book.code(text) is None else None
         if variable.storage == "choice":
             return self._choice_coder(variable, cells)
         if variable.storage == "number":
             if variable.choices:
                 return self._choice_coder(variable, cells)
-            return self._number_coder()
+            return self._number_coder(variable)
         if variable.storage == "date":
             month_first, _ = month_comes_first(self._found(variable))
-            return lambda text: _dated(text, month_first)
+            return lambda text: dated(text, month_first)
         return lambda text: text if match_key(text) else None
 
-    def _number_coder(self) -> Coder:
-        book = _Book((), self._placed, (), codes_first=True)
+    def _number_coder(self, variable: Variable) -> Coder:
+        book, comma = Book((), self._placed, (), codes_first=True), self._anatomy.comma
+        asked = " ".join((self._item.text, *variable.source))
 
         def code(text: str) -> str | None:
             found = book.code(text) if match_key(text) else ""
             if found is not None:
                 return found or None
-            return number(text, comma=self._anatomy.comma) or text
+            return number(text, comma=comma) or amount(text, asked, comma=comma) or text
 
         return code
 
     def _choice_coder(self, variable: Variable, cells: pl.Series) -> Coder:
-        book = _Book(variable.choices, self._placed, self._found(variable), codes_first=self._codes_first)
+        book, typed = self._book(variable), self._is_typed()
         odd = self.unlisted.setdefault(variable.name, {})
         counts = Counter(cells.drop_nulls().to_list())
 
         def code(text: str) -> str | None:
             found = book.code(text) if match_key(text) else ""
             if found is None:
+                if typed:
+                    return OTHER
                 odd[text] = counts[text]
                 return number(text) or text if variable.storage == "number" else text
             return found or None
 
         return code
+
+    def _book(self, variable: Variable) -> Book:
+        return Book(variable.choices, self._placed, self._found(variable), codes_first=self._codes_first)
+
+    def _answer(self) -> Variable:
+        return next(v for v in self._variables if v.name == self._item.id)
+
+    def _is_typed(self) -> bool:
+        """Whether the words beside "other" stand in the column of the answers themselves."""
+        beside = {f"{self._item.id}.{name}" for name in (OTHER, OTHER_TEXT)}
+        words = self._placed.uses.get(f"{self._item.id}.{OTHER_TEXT}")
+        return words in [u for name, u in self._placed.uses.items() if name not in beside]
+
+    def _keep(self, cells: pl.Series, found: Mapping[str, str]) -> None:
+        """Set apart what fits no variable of the item, under a name that the questionnaire does not have."""
+        if found:
+            whole = {
+                text: found.get(text)
+                for text in cells.unique(maintain_order=True).to_list()
+                if text is not None
+            }
+            self.kept.append(_spread(cells, whole, kept_name(self._item)))
 
     # ---- tick boxes ----
 
@@ -158,22 +196,30 @@ class _Encoder:
         return len(used) == 1 and len(next(iter(used))) == 1 and len(flags) > 1
 
     def _from_lists(self, flags: Sequence[Variable]) -> dict[str, pl.Series]:
-
         named = next(v for v in flags if self._placed.uses.get(v.name))
         cells = self._cells(named)
         counts = Counter(cells.drop_nulls().to_list())
         choices = tuple(Choice(v.choice, v.label) for v in flags)
         separator, book = self._separator(choices, self._found(named))
         parts: dict[str, set[str] | None] = {}
-        odd: dict[str, int] = {}
+        odd: Counter[str] = Counter()
+        unlisted: dict[str, str] = {}
+        typed = self._is_typed()
         for text, count in counts.items():
             codes = {part: book.code(part) for part in split_cell(text, separator)}
-            for part, code in codes.items():
-                if code is None:
-                    odd[part] = odd.get(part, 0) + count
-            parts[text] = {code for code in codes.values() if code} if match_key(text) else None
-        self.unlisted[named.name] = odd
+            beside = [part for part, code in codes.items() if code is None]
+            odd.update(dict.fromkeys(beside, count))
+            if beside:
+                unlisted[text] = f"{separator} ".join(beside)
+            ticked = {code for code in codes.values() if code} | ({OTHER} if beside and typed else set())
+            parts[text] = ticked if match_key(text) else None
         made = {}
+        if typed:
+            name = f"{self._item.id}.{OTHER_TEXT}"
+            made[name] = _spread(cells, {text: unlisted.get(text) for text in counts}, name)
+        else:
+            self.unlisted[kept_name(self._item)] = dict(odd)
+            self._keep(cells, unlisted)
         for v in flags:
             coded = {
                 text: None if found is None else ("1" if v.choice in found else "0")
@@ -182,12 +228,12 @@ class _Encoder:
             made[v.name] = _spread(cells, coded, v.name)
         return made
 
-    def _separator(self, choices: tuple[Choice, ...], found: Sequence[str]) -> tuple[str, _Book]:
+    def _separator(self, choices: tuple[Choice, ...], found: Sequence[str]) -> tuple[str, Book]:
         """The separator under which most parts of the cells are answers of the list."""
-        best = (";", _Book(choices, self._placed, found, codes_first=self._codes_first), -1.0)
+        best = (";", Book(choices, self._placed, found, codes_first=self._codes_first), -1.0)
         for separator in (*SEPARATORS, " "):
             parts = [part for text in found for part in split_cell(text, separator)]
-            book = _Book(choices, self._placed, parts, codes_first=self._codes_first)
+            book = Book(choices, self._placed, parts, codes_first=self._codes_first)
             known = sum(book.code(part) is not None for part in parts) / max(len(parts), 1)
             if known > best[2]:
                 best = (separator, book, known)
@@ -229,7 +275,7 @@ class _Encoder:
         if self._is_written(variable.name):
             return self._mapped(cells, lambda text: "1" if match_key(text) else None, variable.name)
         counted = self._counted(variable)
-        book = _Book((), self._placed, (), codes_first=True)
+        book = Book((), self._placed, (), codes_first=True)
         own = {match_key(variable.label).casefold(), variable.choice.casefold()}
         odd = self.unlisted.setdefault(variable.name, {})
         counts = Counter(cells.drop_nulls().to_list())
@@ -283,17 +329,23 @@ class _Encoder:
         cells = self._anatomy.table.cells.select(str(position) for position in positions)
         made: dict[str, list[str | None]] = {name: [] for name in names}
         odd: Counter[str] = Counter()
+        beside: list[str | None] = []
         for row in cells.rows():
+            more = []
             given: dict[str, str | None] = dict.fromkeys(names)
             for code, cell in zip(codes, row, strict=False):
                 place = f"{self._item.id}.{number(cell)}" if cell is not None and match_key(cell) else ""
                 if place in given and given[place] is None:
                     given[place] = code
                 elif place:
-                    odd[f"{code}: {cell}"] += 1
+                    more.append(f"{code}: {cell}")
+            odd.update(more)
+            beside.append("; ".join(more) or None)
             for name in names:
                 made[name].append(given[name])
-        self.unlisted[names[0]] = dict(odd)
+        if odd:
+            self.unlisted[kept_name(self._item)] = dict(odd)
+            self.kept.append(pl.Series(kept_name(self._item), beside, dtype=pl.String))
         return {name: pl.Series(name, values, dtype=pl.String) for name, values in made.items()}
 
     def _from_one_cell(self) -> dict[str, pl.Series]:
@@ -303,14 +355,18 @@ class _Encoder:
         cells = self._cells(variable)
         counts = Counter(cells.drop_nulls().to_list())
         separator, book = self._separator(variable.choices, self._found(variable))
-        odd: dict[str, int] = {}
+        odd, spare = Counter[str](), Counter[str]()
+        beyond: dict[str, str] = {}
         ranked: dict[str, list[str]] = {}
         for text, count in counts.items():
             parts = split_cell(text, separator)
             ranked[text] = [book.code(part) or part for part in parts]
-            for part in parts[len(names) :] + [part for part in parts if book.code(part) is None]:
-                odd[part] = odd.get(part, 0) + count
-        self.unlisted[names[0]] = odd
+            odd.update({part: count for part in parts[: len(names)] if book.code(part) is None})
+            spare.update(dict.fromkeys(parts[len(names) :], count))
+            if parts[len(names) :]:
+                beyond[text] = f"{separator} ".join(parts[len(names) :])
+        self.unlisted |= {names[0]: dict(odd), kept_name(self._item): dict(spare)}
+        self._keep(cells, beyond)
         return {
             name: _spread(
                 cells,
@@ -341,48 +397,3 @@ def _spread(cells: pl.Series, coded: Mapping[str, str | None], name: str) -> pl.
     if not coded:
         return cells.alias(name)
     return cells.replace_strict(coded, default=None, return_dtype=pl.String).alias(name)
-
-
-def _dated(text: str, month_first: bool) -> str | None:
-    if not match_key(text):
-        return None
-    found = iso_date(text, month_first=month_first)
-    return found[0] if found else text
-
-
-class _Book:
-    """Stored values of one column's cells, by label and by code; blank text stands for "no answer"."""
-
-    def __init__(
-        self, choices: Sequence[Choice], placed: Placed, cells: Iterable[str], *, codes_first: bool
-    ) -> None:
-        item = placed.item
-        self._labels = dict(placed.aliases)
-        for label, stored in ((item.refused, REFUSED), (item.not_applicable, NOT_APPLICABLE)):
-            if label:
-                self._labels[match_key(label)] = stored
-        self._labels |= {match_key(choice.label): choice.code for choice in reversed(choices)}
-        self._codes = dict(placed.codes) | {match_key(choice.code): choice.code for choice in choices}
-        if item.kind == "yes_no" and choices:
-            self._codes |= dict.fromkeys(_YES, "yes") | dict.fromkeys(_NO, "no")
-        if OTHER in self._codes:
-            self._codes |= dict.fromkeys(_OTHER_CODES, OTHER)
-        keys = {match_key(text) for text in cells} - {""}
-        as_codes = sum(self._plain(key) in self._codes for key in keys)
-        as_labels = sum(key in self._labels for key in keys)
-        self._codes_first = codes_first if as_codes == as_labels else as_codes > as_labels
-
-    def _plain(self, key: str) -> str:
-        """A code as it is written in the list: `3.0` is 3."""
-        if key in self._codes:
-            return key
-        whole = number(key)
-        return whole if whole is not None and whole in self._codes else key
-
-    def code(self, text: str) -> str | None:
-        """The stored value of a cell, None when it is neither a label nor a code."""
-        key = match_key(text)
-        by_code = self._codes.get(self._plain(key))
-        by_label = self._labels.get(key)
-        first, second = (by_code, by_label) if self._codes_first else (by_label, by_code)
-        return first if first is not None else second

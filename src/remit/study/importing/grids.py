@@ -11,7 +11,7 @@ from remit.study.importing.block import Block, part_id
 from remit.study.importing.naming import Names, item_id, row_code
 from remit.study.importing.placing import Column, Placed, hygiene, place_alone
 from remit.study.importing.shapes import Shape, points_of, shape
-from remit.study.importing.tally import together
+from remit.study.importing.tally import answer_key, together
 from remit.study.importing.vocabulary import opinion_of
 
 
@@ -76,7 +76,7 @@ def _clusters(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
         if not column.tally.spellings:
             blank.append(column)
             continue
-        family, keys = _family(column), set(column.tally.spellings)
+        family, keys = _family(column), _keys(column)
         home = next(
             (group for group in groups if group[0] == family and _alike(family, group[1], keys)), None
         )
@@ -101,6 +101,10 @@ def _family(column: Column) -> str:
     return {"yes_no": "yes_no", "bands": "bands", "scale": "points", "whole": "points"}.get(form, form)
 
 
+def _keys(column: Column) -> set[str]:
+    return {answer_key(key) for key in column.tally.spellings}
+
+
 def _alike(family: str, known: set[str], keys: set[str]) -> bool:
     if family in ("text", "number", "date"):
         return False
@@ -114,7 +118,7 @@ def _join_numbers(
     found = []
     for family, keys, columns in groups:
         if family == "points" and points_of(together(column.tally for column in columns)) is None:
-            found += [(family, set(column.tally.spellings), [column]) for column in columns]
+            found += [(family, _keys(column), [column]) for column in columns]
         else:
             found.append((family, keys, columns))
     return found

@@ -94,7 +94,7 @@ class ImportReport(Struct, frozen=True):
             ("What an update changed", self.changes),
             ("While reading", self.notes),
             ("Guessed; correct it in questionnaire.yaml where it is wrong", guessed),
-            ("Answers that no list holds (kept, and tabulated as found)", odd),
+            ("Answers that no list holds, kept as found in these columns of responses.csv", odd),
             (
                 "Conditions that were not translated; write them as show_if where they matter",
                 self.untranslated,

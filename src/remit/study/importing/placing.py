@@ -15,6 +15,9 @@ from remit.study.importing.quantities import scale_point
 from remit.study.importing.shapes import Shape, shape
 from remit.study.importing.tally import Tally
 
+MOST_SPELT = 8
+"""Answers whose other spellings are listed in the report of an import; of the rest the number is said."""
+
 OTHER = "other"
 OTHER_TEXT = "other_text"
 
@@ -31,6 +34,11 @@ KIND_OF = {
     "text": "text",
 }
 """Which kind of item each form of column becomes; an opinion scale is a list of ordered answers."""
+
+
+def kept_name(item: Item) -> str:
+    """The column for what fits no variable of an item; no questionnaire has it, and a build says so."""
+    return f"{item.id}.unlisted"
 
 
 class Column(Struct, frozen=True):
@@ -149,25 +157,34 @@ def place_alone(column: Column, names: Names, *, name: str = "", text: str = "")
     guesses = [*judged.guesses]
     if judged.form == "blank":
         guesses.append("no cell is filled, so what it asks is not known; kept as text without answers")
-    guesses += hygiene(column.tally)
+    guesses += hygiene(column.tally, listed=bool(item.choices))
     return Placed(item, {identity: (column.position,)}, tuple(guesses))
 
 
-def hygiene(tally: Tally) -> list[str]:
-    """What a reader should know of the spellings: folded ones, look-alikes, cells of white space."""
+def hygiene(tally: Tally, *, listed: bool = True) -> list[str]:
+    """What a reader should know of the spellings: joined ones in a list of answers, cells of white space."""
     found = []
-    folded = [(tally.label(key), len(c)) for key, c in tally.spellings.items() if len(c) > 1]
-    if folded and len(folded) <= 40:
-        shown = ", ".join(f"'{plain(label)}' ({count} spellings)" for label, count in folded[:3])
-        more = f" and {len(folded) - 3} more" if len(folded) > 3 else ""
-        found.append(f"spellings that differ by blanks or invisible marks were joined: {shown}{more}")
-    alike = tally.variants()
-    if alike and len(tally) <= 60:
-        shown = "; ".join(" / ".join(f"'{key}'" for key in keys) for keys in alike[:3])
-        found.append(f"perhaps the same answer, kept apart: {shown}")
+    joined = [_spelt(tally, key) for key, counter in tally.spellings.items() if len(counter) > 1]
+    if joined and listed:
+        more = f"; and {len(joined) - MOST_SPELT} more" if len(joined) > MOST_SPELT else ""
+        found.append(
+            "spellings that differ only in capitals, blanks, quotation marks or dashes were joined: "
+            f"{'; '.join(joined[:MOST_SPELT])}{more}"
+        )
     if tally.blanks:
         found.append(f"{tally.blanks} cell(s) of white space were read as blank")
     return found
+
+
+def _spelt(tally: Tally, key: str) -> str:
+    """One answer with the other spellings of it and how often each occurs."""
+    variants = tally.variants(key)
+    others = [f"{count} as '{spelling}'" for spelling, count in variants.items()]
+    label = tally.label(key)
+    blanks = tally.counts[key] - tally.spellings[key][label] - sum(variants.values())
+    if blanks:
+        others.append(f"{blanks} with other blanks or invisible marks")
+    return f"'{plain(label)}' ({', '.join(others)})"
 
 
 def with_sources(placed: Iterable[Placed], headers: Sequence[str]) -> list[Placed]:

@@ -45,6 +45,44 @@ def is_whole(text: str) -> bool:
     return "." not in text
 
 
+_SIGNED = re.compile(r"[£$€]|\b(?:gbp|usd|eur|pounds?|dollars?|euros?)\b")
+_FIGURE = re.compile(r"\d[\d,.]*(?:\s?(?:k|thousand)\b)?")
+_SAYS_NOTHING = re.compile(
+    r"about|around|approx|approximately|c|circa|roughly|currently|exactly|actual|say|is|my|the|time|total|only"
+    r"|basic|gross|full|fte|pro|rata|a|an|at|in|of|per|each|pa|annum|annually|year|yearly|[./]"
+)
+"""Words beside a number that leave its value as it is; a salary is by the year unless it says otherwise."""
+
+_COMPARES = re.compile(r"and|or|no|not|to|than|less|least|under|minimum|more|most|over|plus|maximum|up")
+
+
+def amount(text: str, question: str = "", *, comma: bool = False) -> str | None:
+    """The one number of a cell with a unit (`£45,000 pa`, `45k`, `37 hours` of "How many hours?"); else None.
+
+    Every word beside it must say nothing, or stand in the question itself: `3000 a month` is not read.
+    """
+    words = plain(text).casefold().replace("p.a.", "pa").replace("~", " ")
+    words = _SIGNED.sub(" ", words).strip().rstrip("./")
+    found = _FIGURE.findall(words)
+    if len(found) != 1:
+        return None
+    rest = re.findall(r"[^\W\d_]+|\S", words.replace(found[0], " ", 1))
+    asked = {_stem(word) for word in re.findall(r"[^\W\d_]+", plain(question).casefold())}
+    if any(_COMPARES.fullmatch(word) for word in rest):
+        return None
+    if not all(_SAYS_NOTHING.fullmatch(word) or _stem(word) in asked for word in rest):
+        return None
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", found[0]):
+        return None  # 45.000 is forty-five thousand to some
+    times = 1000 if found[0].endswith(("k", "thousand")) else 1
+    value = number(found[0].removesuffix("k").removesuffix("thousand").strip().rstrip(".,"), comma=comma)
+    return value if value is None or times == 1 else number(format(Decimal(value) * times, "f"))
+
+
+def _stem(word: str) -> str:
+    return {"hrs": "hour", "hr": "hour", "h": "hour", "yrs": "year", "yr": "year"}.get(word, word.rstrip("s"))
+
+
 # ---- dates ---------------------------------------------------------------------------------------
 
 _ISO = re.compile(
@@ -72,6 +110,12 @@ def iso_date(text: str, *, month_first: bool = False) -> tuple[str, bool] | None
     except ValueError:
         return None
     return found.isoformat(), bool(clock and clock.strip("0:."))
+
+
+def dated(text: str, month_first: bool) -> str | None:
+    """A cell of a column of dates: in ISO form, as it stands where it is no date, None where it is blank."""
+    found = iso_date(text, month_first=month_first)
+    return found[0] if found else text if plain(text) else None
 
 
 def month_comes_first(texts: Iterable[str]) -> tuple[bool, bool]:

@@ -18,6 +18,7 @@ from remit.study.importing.placing import Column, Placed, place_alone
 from remit.study.importing.shapes import looks_closed
 from remit.study.importing.spss import place_labelled, place_sets
 from remit.study.importing.tally import Tally, tally, together
+from remit.study.importing.typed import set_typed_apart
 from remit.study.sources.table import SourceTable
 
 
@@ -41,7 +42,9 @@ class Anatomy(Struct, frozen=True):
         if position in self.words and not header.question and not header.option:
             question, option = self.words[position]
             header = replace(header, question=question, options=(option,) if option else ())
-        return Column(position, header, self.tallies[position], self.comma, label)
+        coded = facts is not None and bool(facts.choices or facts.missing)  # codes may differ by case
+        cells = self.tallies[position] if coded else self.tallies[position].joined()
+        return Column(position, header, cells, self.comma, label)
 
 
 _BESIDE = re.compile(r"other|comment", re.IGNORECASE)
@@ -123,7 +126,7 @@ def _alone(anatomy: Anatomy, column: Column, names: Names) -> Placed:
     facts = anatomy.table.facts.get(column.position)
     if facts is not None and (facts.choices or facts.missing):
         return place_labelled(column, facts, names)
-    return place_cell_list(column, names) or place_alone(column, names)
+    return place_cell_list(column, names) or set_typed_apart(place_alone(column, names), column)
 
 
 def _groups(anatomy: Anatomy, done: set[int]) -> list[list[int]]:

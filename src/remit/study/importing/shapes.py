@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from remit.core.words import Choice
+from remit.core.words import Choice, plain
 from remit.study.importing.naming import choice_codes
-from remit.study.importing.quantities import bands, is_whole, iso_date, month_comes_first, number, scale_point
+from remit.study.importing.quantities import (
+    amount,
+    bands,
+    is_whole,
+    iso_date,
+    month_comes_first,
+    number,
+    scale_point,
+)
 from remit.study.importing.tally import Tally
 from remit.study.importing.vocabulary import is_aside, is_not_applicable, is_other, is_refusal, opinion_of
 
@@ -177,24 +185,41 @@ def _has(found: Tally, value: int) -> bool:
     return any((point := scale_point(key)) is not None and point[0] == value for key in found.spellings)
 
 
-def _numbers(found: Tally, _question: str, comma: bool) -> Shape | None:
+def _numbers(found: Tally, question: str, comma: bool) -> Shape | None:
     counts = found.counts
-    parsed = {key: number(key, comma=comma) for key in counts}
+    bare = {key: number(key, comma=comma) for key in counts}
+    united = _united(bare, question, comma)
+    parsed = bare | united
     wrong = {key: counts[key] for key, value in parsed.items() if value is None}
     good = sum(counts.values()) - sum(wrong.values())
     # A stray "-" or "none" does not make a column of numbers into text; bands and words do.
-    if not good or (wrong and (good < 8 or sum(wrong.values()) > 0.2 * good or len(wrong) > 5)):
+    if not good or (wrong and (good < 8 or sum(wrong.values()) > 0.2 * good)):
         return None
-    if wrong and bands(list(parsed)) is not None:
+    if len(wrong) > 5 and not united:
         return None
-    whole = all(is_whole(value) for value in parsed.values() if value is not None)
+    if (wrong or united) and bands(list(parsed)) is not None:
+        return None
+    whole = not united and all(is_whole(value) for value in parsed.values() if value is not None)
     guesses = []
-    if any(value is not None and value != key for key, value in parsed.items()):
+    if any(value is not None and value != key for key, value in bare.items()):
         guesses.append("numbers are written in one way (20.0 became 20)")
+    if united:
+        cells = sum(counts[key] for key in united)
+        shown = ", ".join(
+            f"'{plain(found.label(key))}' as {value}" for key, value in list(united.items())[:5]
+        )
+        guesses.append(f"numbers with a unit or words beside them were read in {cells} cell(s): {shown}")
     if wrong:
         shown = ", ".join(f"'{found.label(key)}' ({count})" for key, count in sorted(wrong.items())[:5])
-        guesses.append(f"not numbers, kept as they stand and left out of means: {shown}")
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        guesses.append(f"not numbers, kept as they stand and left out of means: {shown}{more}")
     return Shape("whole" if whole else "number", comma=comma, guesses=tuple(guesses))
+
+
+def _united(bare: Mapping[str, str | None], question: str, comma: bool) -> dict[str, str]:
+    """The values of cells that hold one number with a unit."""
+    found = {key: amount(key, question, comma=comma) for key, value in bare.items() if value is None}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _dates(found: Tally, _question: str, _comma: bool) -> Shape | None:
@@ -266,11 +291,13 @@ def looks_closed(found: Tally, question: str = "") -> bool:
         return False
     if distinct == 1:
         return answers >= 3 or (len(next(iter(counts))) <= 60 and not _FREE.search(question))
-    if found.variants() and repeated < 0.9:
+    if repeated < 0.9 and any(found.variants(key) for key in counts):
         return False  # "no", "No" and "NO" were typed, not chosen
     words = sum(len(key.split()) * count for key, count in counts.items()) / answers
     needed = 0.5 + (0.2 if _FREE.search(question) else 0.0) - (0.2 if _CLOSED.search(question) else 0.0)
     needed += 0.2 if words > 8 else 0.0
+    if distinct > max(12.0, 0.5 * answers):
+        return False  # mostly different: typed, whatever the few that repeat
     few = max(12.0, (8 if words <= 5 else 4) * math.sqrt(answers))
     most = few if repeated < 0.85 else max(30.0, few, answers / 4)
     return repeated >= needed and distinct <= most

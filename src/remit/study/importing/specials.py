@@ -12,6 +12,7 @@ from remit.core.words import plain
 from remit.study.importing.headers import Header
 from remit.study.importing.quantities import number
 from remit.study.importing.tally import Tally
+from remit.study.importing.vocabulary import TICKED, UNTICKED
 from remit.study.sources.table import SourceTable
 
 _UNNAMED = re.compile(
@@ -45,9 +46,22 @@ _PRIVATE = {
     "useragent": "the name of a browser",
     "formdef_version": "the version of the form",
     "__version__": "the version of the form",
+    "email": "an e-mail address",
+    "emailaddress": "an e-mail address",
+    "collectorid": "the number of the link that was used",
     "rooturi": "the id of the submission again",
     "xformidstring": "the name of the form",
 }
+_NAME_OF_A_PERSON = re.compile(
+    r"(?:what is |what's |please (?:enter|give|write|type|provide|add) |enter |beth yw )?"
+    r"(?:your |my |eich |respondent(?:'s)? |contact |participant(?:'s)? )?"
+    r"(?:(?:full |first |last |middle |given |family |second |preferred |christian )?names?"
+    r"|first and (?:last |sur)name|fore ?names?|sur ?names?"
+    r"|name of (?:the )?(?:respondent|contact|participant)"
+    r"|cyfenw|enw(?: llawn| cyntaf| olaf| canol| teuluol)?)",
+)
+"""Questions that ask who somebody is; words in brackets and end marks are left out before."""
+
 _TIMING = re.compile(r"interviewtime|grouptime\d*|\d+x\d+time|\d+x\d+x\d+time|questiontime\d*", re.IGNORECASE)
 
 
@@ -104,7 +118,11 @@ def find_specials(
 
 
 def _squeezed(header: Header) -> str:
-    return re.sub(r"[^a-z0-9]", "", (header.code or plain(header.raw)).casefold())
+    return _squeezed_words(header.code or plain(header.raw))
+
+
+def _squeezed_words(words: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", words.casefold())
 
 
 # ---- the id --------------------------------------------------------------------------------------
@@ -160,27 +178,27 @@ def _unique(tally: Tally) -> bool:
 def _check_ids(table: SourceTable, position: int, tally: Tally) -> None:
     header = table.headers[position]
     cells = table.column(position)
-    blank = [row for row, cell in enumerate(cells, start=1) if cell is None or not plain(cell)]
+    blank = [row for row, cell in enumerate(cells) if cell is None or not plain(cell)]
     if blank:
         raise refuse(
             "IMPORT-019",
             Place(table.name),
-            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row {blank[0]} of "
-            "the answers)",
+            f"{len(blank)} row(s) have no id in the column '{header}' (the first is row "
+            f"{table.line(blank[0])} of the file)",
             "fill the cells, or name another column with --id, or number the rows with --id none",
         )
     twice = sorted(key for key, counter in tally.spellings.items() if counter.total() > 1)
     if twice:
         shown = ", ".join(f"'{key}'" for key in twice[:5])
         rows = [
-            row for row, cell in enumerate(cells, start=1) if cell is not None and plain(cell) == twice[0]
+            table.line(row) for row, cell in enumerate(cells) if cell is not None and plain(cell) == twice[0]
         ]
         raise refuse(
             "IMPORT-017",
             Place(table.name),
             f"{len(twice)} id(s) in the column '{header}' stand more than once ({shown}; '{twice[0]}' in "
             "rows "
-            f"{', '.join(map(str, rows[:5]))} of the answers), so somebody may be counted twice",
+            f"{', '.join(map(str, rows[:5]))} of the file), so somebody may be counted twice",
             "keep one row for each response, or name another column with --id, or number the rows with "
             "--id none",
         )
@@ -231,13 +249,13 @@ def _weights(
     if wanted:
         position = named_column(table, headers, wanted, "--weight", "IMPORT-020")
         cells = [number(cell or "") for cell in table.column(position)]
-        bad = [row for row, cell in enumerate(cells, start=1) if cell is None or float(cell) < 0]
+        bad = [row for row, cell in enumerate(cells) if cell is None or float(cell) < 0]
         if bad:
             raise refuse(
                 "IMPORT-020",
                 Place(table.name),
                 f"the weight column '{wanted}' is blank, negative or not a number in {len(bad)} row(s) "
-                f"(the first is row {bad[0]} of the answers)",
+                f"(the first is row {table.line(bad[0])} of the file)",
                 "give every response a weight of 0 or more",
             )
         aside = Aside(position, "weight", "weighs the responses, as --weight says")
@@ -274,6 +292,10 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     squeezed = _squeezed(header)
     if not header.part and (name in _PRIVATE or squeezed in _PRIVATE):
         return f"left out: {_PRIVATE.get(name) or _PRIVATE[squeezed]} is no answer and may identify people"
+    if header.part and _is_own(tally) and _squeezed_words(header.option) in ("email", "emailaddress"):
+        return "left out: an e-mail address is no answer and may identify people"
+    if _asks_for_a_name(header, tally):
+        return "left out: the name of a person is no answer and identifies them"
     if _TIMING.fullmatch(name):
         return "left out: how long a page took is no answer"
     if not plain(header.raw) and not tally.spellings:
@@ -287,3 +309,23 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     ):
         return "left out: row numbers"
     return ""
+
+
+def _asks_for_a_name(header: Header, tally: Tally) -> bool:
+    """Whether a column holds the names of people; a part of a question only where its cells mostly differ."""
+    if header.part:
+        return _is_own(tally) and _names_a_person(header.option or header.question)
+    return _names_a_person(header.question or header.code or header.raw)
+
+
+def _is_own(tally: Tally) -> bool:
+    """Whether cells mostly differ, so that they are each person's own words and not ticks."""
+    ticked = all(key.casefold() in TICKED | UNTICKED for key in tally.spellings)
+    return not ticked and len(tally) > 0.5 * tally.answers
+
+
+def _names_a_person(words: str) -> bool:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(words))  # FirstName
+    bare = re.sub(r"\(.*?\)", " ", apart).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    bare = re.sub(r"[_\s]+", " ", bare).strip(" .:?*!")
+    return _NAME_OF_A_PERSON.fullmatch(bare) is not None

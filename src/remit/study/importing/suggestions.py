@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from remit.core.words import plain
 from remit.study.importing.placing import Placed
+from remit.study.importing.quantities import iso_date
 from remit.study.importing.recognise import Anatomy
 from remit.study.importing.tally import Tally
 from remit.study.importing.vocabulary import is_not_applicable, is_unsure
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"\+?\d[\d ()/-]{7,}\d")
+_PHONE = re.compile(r"(?:\+|\(?0)[\d ()/-]{7,}\d|\(?\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,6}")
+"""With a plus, a nought or groups: a long number without them is an id as likely."""
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _NAMES = re.compile(
     r"\b(?:your name|full name|first name|last name|surname|e-?mail|phone|telephone|mobile|home address"
@@ -125,7 +127,7 @@ def _what(tally: Tally, header: str) -> str:
         (_ADDRESS, "network addresses"),
         (_PHONE, "telephone numbers"),
     ):
-        if sum(bool(pattern.fullmatch(key)) for key in keys) > 0.3 * len(keys):
+        if sum(bool(pattern.fullmatch(key)) and iso_date(key) is None for key in keys) > 0.3 * len(keys):
             return name
     if _NAMES.search(header) and len(keys) > 0.5 * tally.answers:
         return "names or addresses of people"

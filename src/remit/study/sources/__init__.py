@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from remit.core.problems import Place, refuse
-from remit.study.sources.preamble import without_preamble
+from remit.study.sources.preamble import without_blank_rows, without_preamble
 from remit.study.sources.table import SourceOptions, SourceTable
 
 READ = {
@@ -60,4 +60,4 @@ def _reader(module: str, path: Path, options: SourceOptions | None) -> SourceTab
     from importlib import import_module
 
     table: SourceTable = import_module(f"{__name__}.{module}").read(path, options)
-    return without_preamble(table)
+    return without_blank_rows(without_preamble(table))

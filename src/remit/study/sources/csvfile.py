@@ -48,12 +48,20 @@ def read_bytes(content: bytes, name: str, options: SourceOptions | None = None) 
     check_width(len(header), name, line)
     if line > 1 and not text.startswith('"'):
         found.append(f"the header was found on line {line}; the lines above it are blank")
-    rows = CheckedRows(len(header), name)
+    rows, lines = CheckedRows(len(header), name), []
+    inside = _breaks(header)
     for at, row in records:
         rows.add(at, row)
+        lines.append(at - inside)
+        inside += _breaks(row)
     found += rows.finish(ended=text.endswith(("\n", "\r")))
     check_height(rows.kept.height, len(header), name)
-    return SourceTable(name, tuple(header), rows.kept.frame(), notes=tuple(found))
+    return SourceTable(name, tuple(header), rows.kept.frame(), notes=tuple(found), lines=tuple(lines))
+
+
+def _breaks(row: Sequence[str]) -> int:
+    """Lines that a record takes beyond its first: a spreadsheet counts it as one row."""
+    return sum(cell.count("\n") for cell in row)
 
 
 def _width(line: str, separator: str) -> int:

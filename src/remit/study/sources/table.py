@@ -54,7 +54,8 @@ class SourceTable(Struct, frozen=True):
 
     `cells` has one String column a header, named by position (`0`, `1`, ...), because headers may repeat
     or be empty; null is an empty cell, everything else is as it was found. `facts` maps a position to what
-    the format says of it. `notes` say what was guessed or mended while reading.
+    the format says of it. `notes` say what was guessed or mended while reading. `lines` are the rows of the
+    file as a spreadsheet numbers them, where they are not simply those below the header.
     """
 
     name: str
@@ -63,6 +64,11 @@ class SourceTable(Struct, frozen=True):
     facts: dict[int, ColumnFacts] = field(default_factory=dict)
     sets: tuple[ResponseSet, ...] = ()
     notes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def line(self, row: int) -> int:
+        """The number that a spreadsheet shows beside a row (from 0) of the cells."""
+        return self.lines[row] if self.lines else row + 2
 
     def column(self, position: int) -> list[str | None]:
         """The cells of one column, top to bottom."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,6 +38,7 @@ NOT_TEXT = bytes(code for code in range(32) if code not in (9, 10, 11, 12, 13, 2
 def read_file(path: Path) -> bytes:
     """The bytes of a file; a `Refused` when it is missing, a folder, empty, unreadable or too large."""
     name = path.name or str(path)
+    _refuse_lock(name)
     try:
         if path.is_dir():
             raise refuse(
@@ -62,6 +64,16 @@ def read_file(path: Path) -> bytes:
     if not content.strip():
         raise refuse("IMPORT-003", Place(name), "the file is empty", "export the responses again")
     return content
+
+
+def _refuse_lock(name: str) -> None:
+    """Refuses the small file that Excel or LibreOffice keeps beside a workbook while somebody has it open."""
+    match = re.fullmatch(r"~\$(.+)|\.~lock\.(.+)#", name)
+    if match is None:
+        return
+    workbook = match.group(1) or match.group(2)
+    what = f"this only marks that '{workbook}' is open in another program; no answers are in it"
+    raise refuse("IMPORT-012", Place(name), what, f"name '{workbook}' itself")
 
 
 def _not_there(path: Path) -> Refused:

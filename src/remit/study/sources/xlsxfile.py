@@ -134,15 +134,14 @@ def _read_sheet(
         raise refuse("IMPORT-003", Place(where), "the sheet is empty", "name another one with --sheet")
     header = tuple("" if value is None else cell_text(value) for value in header_row)
     check_width(len(header), where, skipped + 1)
-    kept, over, blank = Rows(len(header)), [], 0
+    kept, over, lines = Rows(len(header)), [], []
     for number, row in enumerate(rows, start=skipped + 2):
         texts = _fit(row, len(header))
         if texts is None:
             over.append(number)
         elif any(texts):
             kept.add(texts)
-        else:
-            blank += 1
+            lines.append(number)
     if over:
         raise refuse(
             "IMPORT-010",
@@ -155,7 +154,7 @@ def _read_sheet(
     if skipped:
         notes.append(f"the header was found in row {skipped + 1}; the rows above it are blank")
     check_height(kept.height, len(header), where)
-    return SourceTable(where, header, kept.frame(), notes=tuple(notes))
+    return SourceTable(where, header, kept.frame(), notes=tuple(notes), lines=tuple(lines))
 
 
 def _header(rows: Iterator[Sequence[Any]]) -> tuple[int, Sequence[Any] | None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from remit.core.problems import Place, Problem, Refused, nearest
+from remit.core.words import number_of
 from remit.study.tablefile import read_records
 
 Cells = dict[str, str]
@@ -266,11 +267,8 @@ class Reading(Struct):
         """The number of a cell; None for an empty one and for one that is no number in its bounds."""
         if not text:
             return None
-        try:
-            found = float(text)
-        except ValueError:
-            found = float("nan")
-        if least <= found <= most:
+        found = number_of(text)
+        if found is not None and least <= found <= most:
             return found
         what = f"'{text}' in '{name}' is not a number from {least:g} to {most:g}"
         self.problems.append(Problem("SUP-013", where, what, "write a number such as 7.5"))

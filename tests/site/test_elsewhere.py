@@ -1,0 +1,136 @@
+"""The same questionnaire in two tabs or on two devices: nothing that was saved is overwritten unseen."""
+
+from __future__ import annotations
+
+import random
+import re
+from html import unescape
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from remit.instrument.items import Item
+from site_made import SHORT, Browser, invite_all, run_site
+from site_offline import Device, engine
+
+WORDS = (Item("wish", "text", "What would help you most?"), Item("more", "text", "What else?"))
+TWO = replace(SHORT, pages=(*SHORT.pages[:2], replace(SHORT.pages[2], items=WORDS)))
+
+
+def typed(person: Browser, **fields: str) -> None:
+    """What the script saves by itself: the form as it stands, with this in it; the page stays open."""
+    sent = person.fields() | {name: [text] for name, text in fields.items()}
+    answer = person.client.post(f"{person.address}?keep", sent)
+    assert answer.status_code == 204
+
+
+def two_at(token: str, page: str = "/page/third") -> tuple[Browser, Browser]:
+    return Browser().open_link(token).get(page), Browser().open_link(token).get(page)
+
+
+def box(person: Browser, name: str) -> str:
+    """What stands in a box of this page."""
+    return person.fields()[name][0]
+
+
+def test_an_open_page_does_not_empty_what_was_saved_elsewhere_meanwhile(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    token = invite_all()["P1"]
+    phone, laptop = two_at(token)
+    laptop.send({"wish": "Three paragraphs"})
+    typed(phone, more="x")
+    typed(phone, more="xy")
+    now = laptop.get("/page/third")
+    assert (box(now, "wish"), box(now, "more")) == ("Three paragraphs", "xy")
+    assert "There is a problem" not in now.text
+
+
+def test_a_page_sent_with_its_button_does_not_either(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    phone, laptop = two_at(invite_all()["P1"])
+    laptop.send({"wish": "Three paragraphs"})
+    phone.send({"more": "Pay"})
+    assert phone.address == "/check"
+    assert "Three paragraphs" in phone.text
+    assert "Pay" in phone.text
+
+
+def test_a_page_goes_on_saving_what_it_saved_before(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    phone, laptop = two_at(invite_all()["P1"])
+    typed(phone, wish="Ti")
+    typed(phone, wish="Time")
+    typed(phone, wish="")
+    typed(phone, wish="Money")
+    assert box(laptop.get("/page/third"), "wish") == "Money"
+    laptop.send({"wish": "Money and time"})  # it saw what it replaces
+    typed(phone, wish="Money", more="x")  # and the phone did not touch that box since
+    assert box(laptop.get("/page/third"), "wish") == "Money and time"
+    assert "There is a problem" not in laptop.text
+
+
+def test_where_both_changed_the_same_the_later_stands_and_the_other_is_shown(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    phone, laptop = two_at(invite_all()["P1"])
+    laptop.send({"wish": "From the laptop"})
+    phone.send({"wish": "From the phone"})
+    assert phone.address == "/page/third"
+    assert "with “From the laptop”" in phone.text
+    assert box(phone, "wish") == "From the phone"
+    phone.send({})
+    assert phone.address == "/check"
+    assert "From the laptop" not in phone.text
+
+
+def test_answers_are_not_sent_before_somebody_has_looked_at_both(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    phone, laptop = two_at(invite_all()["P1"])
+    laptop.get("/page/first").send({"happy": "yes"}).send({"wish": "From the laptop"})
+    typed(phone, wish="From the phone")
+    laptop.get("/check")
+    assert "From the laptop" in laptop.text
+    assert 'action="/send"' not in laptop.text
+    laptop.get("/page/third").send({"wish": "From both"})
+    assert 'action="/send"' in laptop.text
+    assert "From both" in laptop.text
+
+
+def test_an_answer_to_a_question_that_was_not_shown_yet_is_kept(tmp_path: Path) -> None:
+    last = replace(TWO.pages[2], items=(*WORDS, Item("why_not", "text", "Why not?", show_if="happy = 'no'")))
+    run_site(tmp_path, replace(TWO, pages=(*TWO.pages[:2], last)))
+    phone, laptop = two_at(invite_all()["P1"])
+    assert "Why not?" not in phone.text
+    laptop.get("/page/first").send({"happy": "no"})
+    laptop.get("/page/third").send({"why_not": "Too much to do"})
+    typed(phone, wish="x")
+    assert box(laptop.get("/page/third"), "why_not") == "Too much to do"
+
+
+def test_a_device_with_a_copy_joins_what_two_answered_on_one_page(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    token = invite_all()["P1"]
+    with engine() as running:
+        device = Device(running, token, random.Random(1))  # noqa: S311 made-up people
+        laptop = Browser().open_link(token).get("/page/third").send({"wish": "From the laptop"})
+        device.put("third", wish="", more="From the train")
+        device.flush()
+        assert device.state["clash"] == {}
+        device.put("third", wish="", more="From the train, later")
+        device.flush()
+    now = laptop.get("/page/third")
+    assert (box(now, "wish"), box(now, "more")) == ("From the laptop", "From the train, later")
+
+
+def test_an_old_tab_of_a_device_with_a_copy_overwrites_nothing_unseen(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    token = invite_all()["P1"]
+    with engine() as running:
+        device = Device(running, token, random.Random(1))  # noqa: S311 made-up people
+        old = re.search(r'name="-seen" value="([^"]+)"', device.person.get("/page/third").text)
+        assert old
+        laptop = Browser().open_link(token).get("/page/third").send({"wish": "From the laptop"})
+        device.refresh()  # another tab of the device has heard of it, this one has not
+        device.put("third", typed=True, seen=unescape(old[1]), wish="", more="x")
+        device.flush()
+        assert device.state["clash"] == {}
+    assert box(laptop.get("/page/third"), "wish") == "From the laptop"
