@@ -52,8 +52,8 @@ class Erased(Struct, frozen=True):
 def erase(name: str, key: Path | None) -> Erased:
     """Erase the people of a post and what they answered; raises `Refused`, and then nothing is changed.
 
-    Instead of a post there may be the number of a receipt. Where a sealed link leads from it to a post, all of
-    that post goes; else (no link is kept, or the links are destroyed) the answers of that number.
+    Instead of a post there may be the number of a receipt. Where a sealed link leads from it to a post, all
+    of that post goes; else (no link is kept, or the links are destroyed) the answers of that number.
     """
     post = Post.objects.filter(name=name).first()
     number = "" if post is not None else name.strip().lower()

@@ -20,6 +20,7 @@ from remit.site.answering.elsewhere import FIELD, read_seen
 from remit.site.answering.saving import (
     Round,
     answered_twice,
+    guide_of,
     joined,
     kept,
     left_raw,
@@ -52,6 +53,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     pages = round_.pages(saved.values)
     if not pages:
         return HttpResponseRedirect("/check")
+    if request.visitor.assistant:  # how far the other person came says nothing about the facts
+        return HttpResponseRedirect(f"/page/{pages[0].id}")
     order = [page.id for page in round_.form.instrument.pages]
     reached = [page for page in pages if order.index(page.id) + 1 <= max(saved.page, 1)]
     return HttpResponseRedirect(f"/page/{(reached or pages)[-1 if reached else 0].id}")
@@ -80,6 +83,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     seen = served(round_, page, saved).text()
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
     buttons += [Button("language", code, name, code) for code, name in other_languages(form)]
+    guide = guide_of(round_, page, saved)
     screen = Screen(
         raw=raw,
         problems=problems,
@@ -95,6 +99,8 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", form.tongue.say("Privacy, or stop for now")),),
         contact=contact(),
+        guide=guide,
+        planner=address_of("queue.js") if "plan" in guide else "",
     )
     return render_page(form.routes, page, screen, round_.known(saved.values))
 
@@ -103,7 +109,7 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     """Keep what was sent, whatever it is, and go where it leads."""
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
-    number = round_.form.instrument.pages.index(page) + 1
+    number = round_.reached(page)
     seen, typed = read_seen(request.POST.get(FIELD, "")), "keep" in request.GET
 
     def change(old: Saved) -> Saved:
