@@ -192,7 +192,8 @@ def test_a_question_that_does_not_apply_is_hidden_while_somebody_answers(tmp_pat
             [
                 ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
                 ["open", f"{live.address}/page/first"], ["tick", '[name="happy"][value="no"]'],
-                ["click", GO_ON], shown, ["tick", '[name="left"][value="yes"]'], shown, ["texts", ".when:visible"],
+                ["click", GO_ON], shown, ["tick", '[name="left"][value="yes"]'], shown,
+                ["texts", ".when:visible"],
                 ["fill", "#reason", "Pay"], ["tick", '[name="left"][value="no"]'], shown,
                 ["tick", '[name="left"][value="yes"]'], ["click", GO_ON], ["texts", ".answers dd"],
             ]
