@@ -16,7 +16,7 @@ from remit.instrument.saying import answer_words
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form, other_languages, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
-from remit.site.answering.elsewhere import FIELD, read_seen
+from remit.site.answering.elsewhere import FIELD, read_seen, see
 from remit.site.answering.saving import (
     Round,
     answered_twice,
@@ -27,6 +27,7 @@ from remit.site.answering.saving import (
     merged,
     open_problems,
     own_fields,
+    own_raw,
     problems_of,
     served,
     started,
@@ -110,9 +111,11 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
     number = round_.reached(page)
-    seen, typed = read_seen(request.POST.get(FIELD, "")), "keep" in request.GET
+    said, typed = request.POST.get(FIELD), "keep" in request.GET
 
     def change(old: Saved) -> Saved:
+        # A form that does not say what it was served with is taken as it is.
+        seen = see(page.items, own_raw(round_, page, old)) if said is None else read_seen(said)
         met = joined(round_, page, raw, seen, old)
         return kept(met, seen, merged(round_, page, met.raw, old, (more, number)), looked_at=not typed)
 
