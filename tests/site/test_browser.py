@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from remit.instrument.controls import Checkboxes, Control, DateInput, Decline, Group, Radios, Select
+from remit.instrument.items import Instrument, Item
 from remit.instrument.kinds import kind_of
 from site_browser import GO_ON, WIDTHS, Step, complaints, live_site, walk
-from site_made import every_kind
+from site_made import SHORT, every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -171,3 +173,53 @@ def test_axe_finds_nothing_at_the_desk(tmp_path: Path) -> None:
         steps += [["click", 'form[action="/desk/sign-out"] button'], ["axe"]]
         seen = walk(steps, widths=WIDTHS)
     assert complaints([look for view in seen for look in view]) == []
+
+
+def with_more_on_the_page() -> Instrument:
+    """A page with a question that depends on the one above it, and on an earlier page."""
+    asked = (
+        Item("left", "yes_no", "Did you think of leaving?"),
+        Item("reason", "text", "For what reason?", show_if="left = 'yes' and happy = 'no'"),
+    )
+    return replace(SHORT, pages=(SHORT.pages[0], replace(SHORT.pages[2], items=asked)))
+
+
+def test_a_question_that_does_not_apply_is_hidden_while_somebody_answers(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path, with_more_on_the_page())
+    shown = ["texts", ".question:visible h2"]
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/first"], ["tick", '[name="happy"][value="no"]'],
+                ["click", GO_ON], shown, ["tick", '[name="left"][value="yes"]'], shown,
+                ["texts", ".when:visible"],
+                ["fill", "#reason", "Pay"], ["tick", '[name="left"][value="no"]'], shown,
+                ["tick", '[name="left"][value="yes"]'], ["click", GO_ON], ["texts", ".answers dd"],
+            ]
+        )  # fmt: skip
+    first, both = ["3. Did you think of leaving?"], ["3. Did you think of leaving?", "4. For what reason?"]
+    assert [[words.strip() for words in view] for view in seen[:2]] == [first, both]
+    assert seen[2] == []
+    assert [words.strip() for words in seen[3]] == first
+    assert seen[4][-1] == "Pay"
+
+
+def test_a_choice_that_nobody_must_make_can_be_taken_back(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path, with_more_on_the_page())
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/first"], ["tick", '[name="happy"][value="no"]'],
+                ["texts", ".question button:visible"], ["click", GO_ON],
+                ["texts", ".question button:visible"], ["tick", '[name="left"][value="yes"]'],
+                ["texts", ".question button:visible"], ["press", ".question button:visible"],
+                ["texts", ".question button:visible"], ["values", "[name=left]:checked"],
+                ["click", GO_ON], ["texts", ".answers dd"],
+            ]
+        )  # fmt: skip
+    words = "Clear my choice: 3. Did you think of leaving?"
+    assert [[text.strip() for text in view] for view in seen[:4]] == [[], [], [words], []]
+    assert seen[4] == []
+    assert seen[5][-1].strip() == "Not answered"

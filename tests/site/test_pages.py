@@ -252,3 +252,29 @@ def test_a_patch_of_the_questionnaire_leaves_drafts_whole(tmp_path: Path) -> Non
     person = Browser().open_link(token).get("/page/third")
     assert "Anything else?" in person.text
     assert "200" in person.get("/check").text
+
+
+def test_an_assistant_begins_at_the_first_facts_and_leads_nobody_further(tmp_path: Path) -> None:
+    from msgspec.structs import replace
+
+    from site_made import SHORT
+
+    last = replace(SHORT.pages[2], items=(Item("sites", "whole", "How many sites?", scope="organisation"),))
+    run_site(tmp_path, replace(SHORT, pages=(*SHORT.pages[:2], last)))
+    token = invite_all()["P1"]
+    director = Browser().open_link(token).get("/page/third").send({})
+    director.get("/assistant").send({})
+    (link,) = re.findall(r"/i/([A-Za-z0-9_-]{22})<", director.text)
+    assert Browser().open_link(link).get("/begin").address == "/page/first"
+
+    other = Browser().open_link(tokens()["P2"])
+    other.get("/assistant").send({})
+    (link,) = re.findall(r"/i/([A-Za-z0-9_-]{22})<", other.text)
+    Browser().open_link(link).get("/page/third").send({"sites": "3"})
+    assert other.get("/begin").address == "/page/first"
+
+
+def test_what_is_wrong_is_said_with_the_number_of_its_question(tmp_path: Path) -> None:
+    run_site(tmp_path)
+    person = Browser().open_link(invite_all()["P1"]).get("/check")
+    assert "Your organisation: Question 2: “Are you happy in the role?” has no answer yet" in person.text

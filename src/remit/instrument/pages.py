@@ -55,7 +55,8 @@ class Screen(Struct, frozen=True):
     (other ways to send the page, each with the name and value it sends, its words and its language), `rows`
     (how many rows of an item's repeating rows are in view), `only` (the items that this person may answer;
     None: all), `links` (address and words) and `contact` (who answers questions) in the foot, and `told`
-    (what the script is told, by name).
+    (what the script is told, by name); `guide` is what it is told of this page's form, with
+    a further script at `planner` where questions depend on answers of the same page.
     """
 
     raw: Raw
@@ -74,6 +75,8 @@ class Screen(Struct, frozen=True):
     only: frozenset[str] | None = None
     links: tuple[tuple[str, str], ...] = ()
     contact: str = ""
+    guide: Mapping[str, str] = {}
+    planner: str = ""
     every: bool = False
     told: Mapping[str, str] = {}
 
@@ -128,6 +131,8 @@ def render_page(found: Routes, page: Page, screen: Screen, values: Mapping[str, 
             summary=_summary(questions, screen.tongue),
             action=screen.action,
             hidden=screen.hidden or {},
+            guide=screen.guide,
+            planner=screen.planner,
             back=screen.back,
             next=screen.next,
             preview=screen.whole,

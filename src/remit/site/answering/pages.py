@@ -16,16 +16,18 @@ from remit.instrument.saying import answer_words
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
-from remit.site.answering.elsewhere import FIELD, read_seen
+from remit.site.answering.elsewhere import FIELD, read_seen, see
 from remit.site.answering.saving import (
     Round,
     answered_twice,
+    guide_of,
     joined,
     kept,
     left_raw,
     merged,
     open_problems,
     own_fields,
+    own_raw,
     problems_of,
     served,
     started,
@@ -52,6 +54,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     pages = round_.pages(saved.values)
     if not pages:
         return HttpResponseRedirect("/check")
+    if request.visitor.assistant:  # how far the other person came says nothing about the facts
+        return HttpResponseRedirect(f"/page/{pages[0].id}")
     order = [page.id for page in round_.form.instrument.pages]
     reached = [page for page in pages if order.index(page.id) + 1 <= max(saved.page, 1)]
     return HttpResponseRedirect(f"/page/{(reached or pages)[-1 if reached else 0].id}")
@@ -80,6 +84,7 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
     seen = served(round_, page, saved).text()
     buttons = [Button("go", "back", form.tongue.say("Save and go back"))]
     buttons += [Button("language", code, name, code) for code, name in other_languages(form.tongue)]
+    guide = guide_of(round_, page, saved)
     screen = Screen(
         raw=raw,
         problems=problems,
@@ -95,6 +100,8 @@ def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", form.tongue.say("Privacy, or stop for now")),),
         contact=contact(),
+        guide=guide,
+        planner=address_of("queue.js") if "plan" in guide else "",
     )
     return render_page(form.routes, page, screen, round_.known(saved.values))
 
@@ -103,10 +110,12 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     """Keep what was sent, whatever it is, and go where it leads."""
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
-    number = round_.form.instrument.pages.index(page) + 1
-    seen, typed = read_seen(request.POST.get(FIELD, "")), "keep" in request.GET
+    number = round_.reached(page)
+    said, typed = request.POST.get(FIELD), "keep" in request.GET
 
     def change(old: Saved) -> Saved:
+        # A form that does not say what it was served with is taken as it is.
+        seen = see(page.items, own_raw(round_, page, old)) if said is None else read_seen(said)
         met = joined(round_, page, raw, seen, old)
         return kept(met, seen, merged(round_, page, met.raw, old, (more, number)), looked_at=not typed)
 

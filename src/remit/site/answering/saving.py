@@ -20,6 +20,7 @@ from remit.site.answering.drafts import Saved
 from remit.site.answering.elsewhere import MOST_OTHERS, Met, Seen, meet, new_view, remember, see
 from remit.site.answering.visitors import Visitor
 from remit.site.identity.models import Post
+from remit.site.keeping.routing import plan_of
 from remit.site.place import Form
 
 MORE_ROWS = 1
@@ -67,6 +68,10 @@ class Round(Struct, frozen=True):
         shown = self.pages(values)
         found = [each for each in shown if (order.index(each.id) - place) * step > 0]
         return (found[0] if step > 0 else found[-1]) if found else None
+
+    def reached(self, page: Page) -> int:
+        """How far this page is, counted from 1; an assistant leads nobody further."""
+        return 0 if self.visitor.assistant else self.form.instrument.pages.index(page) + 1
 
     def own_items(self, page: Page) -> tuple[Item, ...]:
         """The items of a page that this person may answer."""
@@ -122,6 +127,19 @@ def served(round_: Round, page: Page, saved: Saved) -> Seen:
     raw = {n: sent for n, sent in own_raw(round_, page, saved).items() if n.partition(".")[0] in names}
     told = [name for name in saved.others if name in names]
     return see(round_.own_items(page), raw, told, new_view())
+
+
+def guide_of(round_: Round, page: Page, saved: Saved | None) -> dict[str, str]:
+    """What the script is told of a page: which words clear a choice, and what to hide as answers change.
+
+    Without a draft the answers of other pages are not known, and nothing is hidden because of them.
+    """
+    form = round_.form
+    pages = form.instrument.pages if saved else (page,)
+    own = [item for each in pages for item in round_.own_items(each)]
+    known = round_.known(saved.values) if saved else {}
+    plan = plan_of(form.routes, page, known, own, form.tongue)
+    return {"clear": form.tongue.say("Clear my choice"), **({"plan": plan} if plan else {})}
 
 
 def seen_by_device(round_: Round, page: Page, saved: Saved) -> str:
@@ -201,6 +219,11 @@ def _filled_rows(item: Item, raw: Raw) -> list[int]:
 
 def open_problems(round_: Round, page: Page, saved: Saved) -> list[str]:
     """What keeps the answers from being sent: what was left wrong, unanswered though it must be, or twice."""
-    raw = left_raw(round_, page, saved)
+    raw, tongue = left_raw(round_, page, saved), round_.form.tongue
     found = (*problems_of(round_, page, raw, saved.values), *answered_twice(round_, page, saved))
-    return [round_.form.tongue.complaint(p) for p in found]
+    places = {item.id: place for place, item in enumerate(round_.form.instrument.items, 1)}
+    words = "Question {number}: {problem}"
+    return [
+        tongue.say(words, number=places[p.where.file.partition(".")[0]], problem=tongue.complaint(p))
+        for p in found
+    ]

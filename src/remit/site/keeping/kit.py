@@ -13,7 +13,7 @@ from remit.instrument.items import Page
 from remit.instrument.pages import Button, Screen, render_page
 from remit.site.answering.doors import privacy
 from remit.site.answering.drafts import Saved
-from remit.site.answering.saving import Round, own_raw, seen_by_device
+from remit.site.answering.saving import Round, guide_of, own_raw, seen_by_device
 from remit.site.answering.visitors import told_of
 from remit.site.keeping.routing import MISSING_CODES, compiled, item_of, names_of
 from remit.site.keeping.words import device_words
@@ -89,7 +89,7 @@ def make_kit(request: HttpRequest, round_: Round, token: str) -> dict[str, Any]:
         "missing": MISSING_CODES,
         "words": device_words(form.tongue, assistant=visitor.assistant),
         "others": _others(request, form),
-        "files": {address_of(name): _file(name) for name in ("form.css", "keep.js")},
+        "files": {address_of(name): _file(name) for name in ("form.css", "keep.js", "queue.js")},
     }
 
 
@@ -99,7 +99,7 @@ def _file(name: str) -> list[str]:
 
 
 def _page_html(round_: Round, page: Page) -> str:
-    form, say = round_.form, round_.form.tongue.say
+    form, say, guide = round_.form, round_.form.tongue.say, guide_of(round_, page, None)
     screen = Screen(
         raw={},
         action=f"/page/{page.id}",
@@ -114,6 +114,8 @@ def _page_html(round_: Round, page: Page) -> str:
         only=round_.visitor.only(form.instrument),
         links=(("/privacy", say("Privacy, or stop for now")),),
         contact=contact(),
+        guide=guide,
+        planner=address_of("queue.js") if "plan" in guide else "",
         every=True,
     )
     return render_page(form.routes, page, screen)

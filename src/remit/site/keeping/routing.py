@@ -7,7 +7,8 @@ site decides when the page arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from remit.core.words import MISSING
@@ -105,6 +106,42 @@ def item_of(found: Routes, page: Page, item: Item, number: int, tongue: Tongue) 
         "other": next((n for c in controls for n in fields(c) if is_other_text(item, n)), ""),
         "fields": [each for control in controls for each in _fields(control, item.text, "", tongue)],
     }
+
+
+def plan_of(found: Routes, page: Page, values: Mapping[str, str], own: Sequence[Item], tongue: Tongue) -> str:
+    """What a script needs to hide what does not apply while a page is filled in; empty where nothing depends.
+
+    Conditions may ask for answers of other pages too: those go along, as far as they are this person's `own`.
+    """
+    here = {item.id for item in page.items}
+    asked_for = {
+        item.id: {atom.name.partition(".")[0] for atom in atoms(found.items[item.id])}
+        for item in page.items
+        if item.id in found.items
+    }
+    wanted = set().union(*asked_for.values()) if asked_for else set()
+    if not wanted & here:
+        return ""
+    others = [
+        (each, item)
+        for each in found.instrument.pages
+        for item in each.items
+        if item in own and item.id in wanted - here
+    ]
+    pages = [
+        {"id": "", "when": None, "open": True, "items": [
+            item_of(found, each, item, 0, tongue) | {"when": None} for each, item in others
+        ]},
+        {"id": page.id, "when": None, "open": True, "items": [
+            item_of(found, page, item, 0, tongue) for item in page.items if item in own
+        ]},
+    ]  # fmt: skip
+    sent: dict[str, list[str]] = {}
+    for _, item in others:
+        sent |= kind_of(item).write(item, values)
+    names = names_of(found, frozenset(item.id for item in own))
+    kit = {"pages": pages, "names": names, "missing": MISSING_CODES, "rest": sent, "page": page.id}
+    return json.dumps(kit, ensure_ascii=False, separators=(",", ":"))
 
 
 def _moves(control: Control) -> bool:

@@ -135,7 +135,7 @@ def _taken(asked: Sending) -> Reply:
 
 def _saved(round_: Round, device: str, page: Page, asked: Sending) -> Reply:
     """Save a page, unless somebody else answered the same since the device saw it: then say what stands."""
-    place = round_.form.instrument.pages.index(page) + 1
+    place = round_.reached(page)
     raw = own_fields(round_, page, asked.fields)
 
     seen = read_seen(asked.seen)

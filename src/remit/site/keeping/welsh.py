@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PHRASES: dict[str, str] = {
+    "Clear my choice": "Clirio fy newis",
     "They count once you choose “Send my answers”.": (
         "Byddant yn cyfrif ar ôl i chi ddewis “Anfon fy atebion”."
     ),

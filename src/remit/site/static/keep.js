@@ -25,6 +25,42 @@
     if (copy.page) document.querySelector("main > .when")?.remove();
   }
 
+  // ---- what applies, and choices that can be taken back ----
+  const plan = form?.dataset.plan && JSON.parse(form.dataset.plan);
+  const typed = () => {
+    const fields = {};
+    for (const [name, text] of new FormData(form)) (fields[name] ??= []).push(text);
+    return fields;
+  };
+  const route = () => {
+    const { asked } = Remit.plan(plan, { "": plan.rest, [plan.page]: typed() });
+    for (const item of plan.pages[1].items.filter(({ here }) => here)) {
+      const question = document.getElementById(`${item.id}:question`), words = question?.querySelector(".when");
+      if (question) question.hidden = asked[item.id] === false;
+      if (words) words.hidden = asked[item.id] === true;
+    }
+  };
+  if (plan) {
+    addEventListener("DOMContentLoaded", route);
+    form.addEventListener("input", route);
+  }
+  for (const group of form?.querySelectorAll("[data-optional] fieldset") ?? []) {
+    const dots = [...group.querySelectorAll("[type=radio]")].filter((dot) => dot.closest("fieldset") === group);
+    if (!dots.length) continue;
+    const way = make("p", ""), clear = make("button", form.dataset.clear, { className: "quiet", type: "button" });
+    const look = () => { way.hidden = !dots.some((dot) => dot.checked); };
+    clear.append(make("span", `: ${group.querySelector("legend").textContent}`, { className: "hidden" }));
+    clear.onclick = () => {
+      for (const dot of dots) dot.checked = false;
+      dots[0].focus();
+      form.dispatchEvent(new Event("input"));
+    };
+    form.addEventListener("input", look);
+    look();
+    way.append(clear);
+    group.append(way);
+  }
+
   // ---- what was typed ----
   if (form) {
     const said = () => new URLSearchParams(new FormData(form)).toString();
