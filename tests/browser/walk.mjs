@@ -5,6 +5,7 @@
 // the id of what has the focus), ["axe"] (violations and sideways scroll at each width), ["offline", true or false] (the network),
 // ["press", selector] (a button that stays on the page), ["until", selector, text] (waits until the text is there),
 // ["twice", selector] (a double click on its first word), ["scheme", "dark"] (how the person's system is set),
+// ["size", width, height] (of the window), ["boxes", selector] (where these stand, and how high they are),
 // ["pause"] (says so and waits for a line),
 // ["tab"] (closes the page and opens an empty one), ["kept"] (what the browser keeps for the site, and whether a text of
 // ["kept", text] stands in it in readable form).
@@ -89,6 +90,7 @@ const ways = {
   press: (where) => page.click(where),
   twice: (where) => page.dblclick(where, { position: { x: 8, y: 12 } }),
   scheme: (name) => page.emulateMedia({ colorScheme: name }),
+  size: (width, height) => page.setViewportSize({ width, height }),
   until: (where, text) => page.locator(where, { hasText: text }).first().waitFor({ timeout: 30000 }),
   tab: async () => {
     const old = page;
@@ -103,6 +105,10 @@ const views = {
   where: async () => ({ path: new URL(page.url()).pathname, title: await page.title(),
     focus: await page.evaluate(() => document.activeElement?.id ?? "") }),
   axe: look,
+  boxes: (where) => page.locator(where).evaluateAll((all) => all.map((one) => {
+    const { top, bottom, height } = one.getBoundingClientRect();
+    return { words: one.textContent, top, bottom, height, line: parseFloat(getComputedStyle(one).lineHeight), screen: innerHeight };
+  })),
   kept: (text) => page.evaluate(keptHere, text ?? "nothing of the kind"),
 };
 for (const [what, ...more] of asked.steps) {

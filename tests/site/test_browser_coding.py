@@ -354,3 +354,39 @@ def test_axe_finds_nothing_on_any_page_of_the_coding_desk(tmp_path: Path) -> Non
         looks = walk([*sign_in(live, "officer@example.org"), *steps], widths=WIDTHS)
     assert [complaint for each in looks for complaint in complaints(each)] == []
     assert len(looks) == 20
+
+
+def test_what_is_saved_stays_in_view_and_what_waits_falls_with_each_answer(tmp_path: Path) -> None:
+    site = run_coding(tmp_path, [f"More time for number {n}" for n in range(30)])
+    one = with_password(Coder(), "one@example.org")
+    one.page()
+    with serve(site) as live:
+        seen = walk(
+            [
+                *sign_in(live, "one@example.org"), ["open", f"{live.address}/desk/coding/wish#grid"],
+                ["size", 1280, 700], ["until", ".tools", ""], ["texts", "#waiting"],
+                ["key", "0"], ["until", "#saved", "Saved"], ["texts", "#waiting"], ["texts", "#coded"],
+                ["key", "u"], ["until", "#saved", "Undone"], ["texts", "#waiting"],
+                ["offline", True], ["key", "0"], ["until", "#saved", "trying again"], ["boxes", "#saved"],
+                ["offline", False], ["until", "#saved", "Saved"],
+            ]
+        )  # fmt: skip
+    assert seen[:4] == [["30"], ["29"], ["1"], ["30"]]
+    (box,) = seen[4]
+    assert 0 <= box["top"] < box["bottom"] <= box["screen"]
+
+
+def test_on_a_narrow_screen_the_log_breaks_no_word(tmp_path: Path) -> None:
+    site = run_coding(tmp_path)
+    with_password(Coder("key@example.org", "keyholder"), "key@example.org")
+    with serve(site) as live:
+        headers, looks = walk(
+            [
+                *sign_in(live, "key@example.org"), ["open", f"{live.address}/desk/log"],
+                ["size", 390, 800], ["boxes", "thead th"], ["axe"],
+            ],
+            widths=[390],
+        )  # fmt: skip
+    assert "Number" in [box["words"] for box in headers]
+    assert [box["words"] for box in headers if box["height"] > 2 * box["line"]] == []
+    assert complaints(looks) == []

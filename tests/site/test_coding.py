@@ -184,12 +184,12 @@ def test_answers_coded_twice_come_without_offers_and_look_like_all_others(tmp_pa
 def test_what_waits_for_a_coder_is_what_nobody_has_coded_and_what_two_code(tmp_path: Path) -> None:
     run_coding(tmp_path, [f"Number {n}" for n in range(20)], double=25)
     one, other = Coder(), Coder("other@example.org")
-    assert "20 wait for you" in one.page()
+    assert ">20</span> wait for you" in one.page()
     for n in range(1, 21):
         one.give(f"R{n:04}", "time")
-    assert "0 wait for you" in one.page()
+    assert ">0</span> wait for you" in one.page()
     page = other.page()
-    assert "5 wait for you" in page
+    assert ">5</span> wait for you" in page
     assert page.count('class="unit"') == 5
     assert other.page(show="mine").count('class="unit"') == 20
 

@@ -110,7 +110,7 @@ def test_the_whole_way_can_be_gone_in_welsh(tmp_path: Path) -> None:
     assert "Beth sy&#39;n digwydd i&#39;ch atebion" in person.text
     person.get("/begin").send({"beds": "many"})
     assert "Mae problem" in person.text
-    assert "Nid yw hwn yn rhif." in person.text
+    assert "Nid yw “many” yn rhif." in person.text
     assert "Rhaid ateb y cwestiwn hwn." in person.text
     person.send({"beds": "9", "happy": "yes"}).send({})
     assert "Gwiriwch eich atebion" in person.text

@@ -125,3 +125,19 @@ def test_two_claims_with_one_id_are_refused():
     claims, problems = read(text, read_claims, "claims.yaml")
     assert [problem.code for problem in problems] == ["CLAIM-001"]
     assert claims[0].expected == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "code"), [("Welsh", "cy"), ("Cymraeg", "cy"), ("welch", "cy"), ("English", "en-GB")]
+)
+@pytest.mark.parametrize(
+    ("reader", "rest", "name"),
+    [(read_settings, "title: x\n", "study.yaml"), (read_questionnaire, "pages: []\n", "questionnaire.yaml")],
+)
+def test_the_name_of_a_language_in_place_of_its_code_is_a_problem_that_says_the_code(
+    reader, rest, name, named, code
+):
+    _, problems = read(f"schema: 1\n{rest}language: {named}\n", reader, name)
+    found = [problem for problem in problems if problem.code == "LANG-005"]
+    assert [problem.where.line for problem in found] == [3]
+    assert f"did you mean '{code}'" in found[0].what

@@ -62,6 +62,9 @@ STATES: Mapping[State, tuple[str, str]] = {
 it closed now: somebody who started is a break-off, which AAPOR counts with refusals."""
 
 DONE: frozenset[State] = frozenset({"answered", "partial", "broken"})
+ANSWERED: frozenset[State] = frozenset({"answered", "partial"})
+"""States that count as an answer; what was sent with less than half answered is a break-off."""
+
 CLOSED: frozenset[State] = DONE | {"refused", "vacant", "duplicate"}
 """Nobody in these states is written to again."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from msgspec import Struct, field
 
@@ -19,7 +20,8 @@ class Tongue(Struct, frozen=True):
 
     `patterns` pairs a regular expression for phrases with numbers in them ("2nd choice") with what replaces
     it; `errors` maps the code of a problem with an answer to its sentences, where “{}” is what the problem
-    quotes.
+    quotes. `exact` does the same for problems that name a value or a limit, by a pattern of their English
+    sentences; `months` are the names of months, as they stand in such a sentence.
     """
 
     code: str
@@ -27,6 +29,8 @@ class Tongue(Struct, frozen=True):
     phrases: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[tuple[str, str], ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    exact: tuple[tuple[str, str], ...] = ()
+    months: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, text: str, **values: object) -> str:
         """The phrase in this language, its `{names}` filled in."""
@@ -41,11 +45,19 @@ class Tongue(Struct, frozen=True):
 
     def complaint(self, problem: Problem) -> str:
         """What is wrong with an answer, and how to mend it, as sentences."""
-        found = self.errors.get(problem.code)
-        if found is None:
-            return english_complaint(problem)
+        english = english_complaint(problem)
+        if problem.code not in self.errors:
+            return english
+        for pattern, replacement in self.exact:
+            if re.fullmatch(pattern, english, re.DOTALL):
+                return self._with_months(re.sub(pattern, replacement, english, flags=re.DOTALL))
         quoted = re.search("“.*”", problem.what, re.DOTALL)
-        return found.replace("“{}”", quoted[0] if quoted else "")
+        return self.errors[problem.code].replace("“{}”", quoted[0] if quoted else "")
+
+    def _with_months(self, text: str) -> str:
+        names = "|".join(self.months)
+        dated = rf"\b(\d{{1,2}}) ({names}) (\d{{4}})\b"
+        return re.sub(dated, lambda found: f"{found[1]} {self.months[found[2]]} {found[3]}", text)
 
     def _patterned(self, text: str) -> str:
         for pattern, replacement in self.patterns:
@@ -127,7 +139,81 @@ WELSH = Tongue(
             "yma yw'r hyn rydych yn ei olygu, a chadwch ef."
         ),
     },
+    exact=(
+        (
+            r"You chose (\d+) answers; the most is (\d+)\. Untick (\d+)\.",
+            r"Dewiswyd \1 o atebion; y nifer mwyaf yw \2. Tynnwch \3 o'r ticiau.",
+        ),
+        (
+            r"You chose (\d+) of the (\d+) answers we ask for\. Choose (\d+) more\.",
+            r"Dewiswyd \1 o'r \2 ateb y gofynnwn amdanynt. Dewiswch \3 arall.",
+        ),
+        (
+            r"“(.*)” has a comma where we expect a point\. Write it with a point, for example (.+)\.",
+            r"Mae coma yn “\1” lle disgwyliwn bwynt. Ysgrifennwch ef gyda phwynt, er enghraifft \2.",
+        ),
+        (
+            r"“(.*)” is not a number\. Write it in digits, for example (.+)\.",
+            r"Nid yw “\1” yn rhif. Ysgrifennwch ef mewn digidau, er enghraifft \2.",
+        ),
+        (
+            r"“(.*)” is not a whole number\. Round it to a whole number\.",
+            r"Nid yw “\1” yn rhif cyfan. Talgrynnwch ef i rif cyfan.",
+        ),
+        (r"“(.*)” is too large\. Check the number\.", r"Mae “\1” yn rhy fawr. Gwiriwch y rhif."),
+        (
+            r"“(.*)” is less than (.+)\. Write a number from (\S+) to (\S+)\.",
+            r"Mae “\1” yn llai na \2. Ysgrifennwch rif o \3 i \4.",
+        ),
+        (
+            r"“(.*)” is more than (.+)\. Write a number from (\S+) to (\S+)\.",
+            r"Mae “\1” yn fwy na \2. Ysgrifennwch rif o \3 i \4.",
+        ),
+        (
+            r"“(.*)” is less than (.+)\. Write a number of (\S+) or more\.",
+            r"Mae “\1” yn llai na \2. Ysgrifennwch rif sy'n \3 neu fwy.",
+        ),
+        (
+            r"“(.*)” is more than (.+)\. Write a number of (\S+) or less\.",
+            r"Mae “\1” yn fwy na \2. Ysgrifennwch rif sy'n \3 neu lai.",
+        ),
+        (
+            r"Your answer is (\S+) characters too long\. Shorten it to (\S+) characters\.",
+            r"Mae eich ateb \1 nod yn rhy hir. Byrhewch ef i \2 nod.",
+        ),
+        (
+            r"“(.*)” is not a real date\. Check day and month, for example (.+)\.",
+            r"Nid yw “\1” yn ddyddiad go iawn. Gwiriwch y diwrnod a'r mis, er enghraifft \2.",
+        ),
+        (
+            r"(.+) is outside the dates we expect\. Give a date from (.+) to (.+)\.",
+            r"Mae \1 y tu allan i'r dyddiadau a ddisgwyliwn. Rhowch ddyddiad o \2 i \3.",
+        ),
+    ),
+    months={
+        "January": "Ionawr",
+        "February": "Chwefror",
+        "March": "Mawrth",
+        "April": "Ebrill",
+        "May": "Mai",
+        "June": "Mehefin",
+        "July": "Gorffennaf",
+        "August": "Awst",
+        "September": "Medi",
+        "October": "Hydref",
+        "November": "Tachwedd",
+        "December": "Rhagfyr",
+    },
 )
 
 TONGUES: Mapping[str, Tongue] = {"en-GB": ENGLISH, "cy": WELSH}
 """The languages that have words for everything around the questions."""
+
+_CALLED = {"english": "en-GB", "saesneg": "en-GB", "welsh": "cy", "cymraeg": "cy"}
+
+
+def meant_by(name: str) -> str:
+    """` (did you mean 'cy'?)` for the name of a language, or nearly its name or code; else nothing."""
+    known = _CALLED | {code.casefold(): code for code in TONGUES}
+    found = get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    return f" (did you mean '{known[found[0]]}'?)" if found else ""

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.core.problems import Place, nearest, refuse
-from remit.fieldwork.contacts import DONE
+from remit.fieldwork.contacts import DONE, after
 from remit.site.answering.drafts import drop_draft
 from remit.site.answers.models import SealedLink, Submission
 from remit.site.identity.models import Correction, Holder, Invite, Post
@@ -77,6 +77,8 @@ def erase(name: str, key: Path | None) -> Erased:
     for table in (Invite, Holder, Correction):
         table.objects.filter(post=post).delete()
     Post.objects.filter(pk=post.pk).exclude(state__in=DONE).update(state="refused", attempt="")
+    if gone:  # the desk then counts as many answers as a pull brings
+        Post.objects.filter(pk=post.pk, state__in=DONE).update(state=after(post.state, "erase"), attempt="")
     left = post.state in DONE and edition().settings.privacy == "unlinked"
     done = Erased(gone, rows, _remove_messages(set(people)), _remove_backups(), left, steps)
     note(None, "erased a person", name)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from remit.core.problems import Place, Problem, nearest, refuse
+from remit.core.problems import Place, Problem, refuse
 from remit.instrument.items import Instrument
-from remit.instrument.tongues import TONGUES
+from remit.instrument.tongues import TONGUES, meant_by
 from remit.instrument.translate import Words, check_words
 from remit.study.yamlfile import Fields, check_schema, read_yaml, scalar
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Collecting(Struct, frozen=True):
@@ -52,12 +54,21 @@ def read_collecting(fields: Fields | None, problems: list[Problem]) -> Collectin
                 Problem(
                     "LANG-003",
                     fields.node.where,
-                    f"there are no words for buttons and messages in "
-                    f"'{language}'{nearest(language, TONGUES)}",
+                    f"there are no words for buttons and messages in '{language}'{meant_by(language)}",
                     f"use one of: {', '.join(TONGUES)}",
                 )
             )
     return found
+
+
+def read_language(fields: Fields, problems: list[Problem]) -> str:
+    """`language:`, a BCP 47 tag; a name in its place would silently mean English."""
+    text = fields.text("language", "en-GB")
+    if not TAG.fullmatch(text):
+        what = f"'{text[:40]}' in 'language' is not the code of a language{meant_by(text[:40])}"
+        where = (fields.get("language") or fields.node).where
+        problems.append(Problem("LANG-005", where, what, "write its code, for example `language: cy`"))
+    return text
 
 
 def _day(fields: Fields, name: str, problems: list[Problem]) -> str:

@@ -8,6 +8,7 @@ from remit.core.problems import Problem
 from remit.core.words import Choice
 from remit.instrument.items import Column, Instrument, Item, Page, Row
 from remit.instrument.kinds import kinds
+from remit.study.collecting import read_language
 from remit.study.yamlfile import SCHEMA, Fields, Node, check_schema, dump_yaml
 
 
@@ -20,7 +21,7 @@ def read_questionnaire(node: Node) -> tuple[Instrument, tuple[Problem, ...]]:
         title=top.text("title"),
         pages=tuple(_page(entry, problems) for entry in top.entries("pages")),
         introduction=top.text("introduction"),
-        language=top.text("language", "en-GB"),
+        language=read_language(top, problems),
     )
     top.finish()
     return instrument, tuple(problems)

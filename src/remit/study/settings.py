@@ -11,7 +11,7 @@ from remit.disclosure.policy import Policy
 from remit.disclosure.sealing import Seal
 from remit.report.claims import Claim, Expected
 from remit.study.coding_settings import CodingSettings, read_coding
-from remit.study.collecting import Collecting, last_day, read_collecting
+from remit.study.collecting import Collecting, last_day, read_collecting, read_language
 from remit.study.planparts import read_classes, read_seal
 from remit.study.yamlfile import Fields, Node, check_schema, scalar
 
@@ -157,7 +157,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         subtitle=top.text("subtitle"),
         role=top.text("role"),
         body=top.text("body"),
-        language=top.text("language", "en-GB"),
+        language=read_language(top, problems),
         synthetic=top.truth("synthetic"),
         notice=top.text("notice"),
         population=top.integer("population", least=0),

@@ -56,8 +56,7 @@ def send(visitor: Visitor, routes: Routes, values: Mapping[str, str], key: str =
                 return None
             receipt = _arrive(visitor, routes.settled(values), attempt, key)
             if receipt is not None:
-                named = edition().settings.privacy == "named"
-                finish(visitor.post, attempt, completeness(routes, values) if named else None)
+                finish(visitor.post, attempt, _share_to_keep(routes, values))
                 return receipt
     return None
 
@@ -116,6 +115,18 @@ def completeness(routes: Routes, values: Mapping[str, str]) -> float:
     essential = [item for item in asked if item.required] or list(asked)
     count = sum(any(values.get(v.name) for v in kind_of(item).variables(item)) for item in essential)
     return count / len(essential) if essential else 1.0
+
+
+def _share_to_keep(routes: Routes, values: Mapping[str, str]) -> float | None:
+    """How much was answered, as far as it may stand beside the post; None: something was.
+
+    Where answers are kept apart from posts, how much somebody answered could tell which answers are theirs.
+    That nothing was filled in at all tells of nothing, and must not count as an answer.
+    """
+    share = completeness(routes, values)
+    if edition().settings.privacy == "named" or not any(routes.settled(values).values()):
+        return share
+    return None
 
 
 def _claim(post: Post) -> str:

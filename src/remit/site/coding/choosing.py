@@ -64,9 +64,12 @@ def wanted(query: QueryDict, desk: Desk) -> Wanted:
 
 def is_mine(question: Question, state: Replay, answer: Answer, coder: str) -> bool:
     """Whether an answer waits for this coder: not coded by them, nor by another unless two code it."""
-    if state.work(answer.unit, coder).coded:
-        return False
-    return question.is_double(answer.unit) or not state.coders(answer.unit)
+    return not state.work(answer.unit, coder).coded and is_left(question, state, answer, coder)
+
+
+def is_left(question: Question, state: Replay, answer: Answer, coder: str) -> bool:
+    """Whether an answer is for this coder, whatever they gave: no other coded it, or two code it."""
+    return question.is_double(answer.unit) or not set(state.coders(answer.unit)) - {coder}
 
 
 def fitting(question: Question, state: Replay, coder: str, choice: Wanted) -> Iterator[tuple[int, Answer]]:

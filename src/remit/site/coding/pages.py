@@ -15,7 +15,7 @@ from remit.coding.events import Mark
 from remit.coding.replay import Replay
 from remit.core.problems import Refused
 from remit.site.access import ANALYST, CODER, open_to
-from remit.site.coding.choosing import SHOW, SHOWN, Wanted, fitting, is_mine, wanted
+from remit.site.coding.choosing import SHOW, SHOWN, Wanted, fitting, is_left, is_mine, wanted
 from remit.site.coding.coders import code_of
 from remit.site.coding.ledger import standing
 from remit.site.coding.offering import offers_of
@@ -99,7 +99,8 @@ def _row(
 ) -> dict[str, object]:
     said = said_work(question, state, answer, coder, blind=choice.blind)
     named = {"of": answer.unit[0], "in": answer.unit[1], "back": choice.query()}
-    return {"answer": answer, "place": place + 1, "said": said, "code": urlencode(named)}
+    left = is_left(question, state, answer, coder)
+    return {"answer": answer, "place": place + 1, "said": said, "left": left, "code": urlencode(named)}
 
 
 def named_answer(request: HttpRequest, question: Question) -> Answer | None:

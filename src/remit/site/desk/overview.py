@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from remit.fieldwork.contacts import DONE, STATES, cases_of, group_of_state
+from remit.fieldwork.contacts import ANSWERED, STATES, State, cases_of, group_of_state
 from remit.fieldwork.rates import response_rates
 from remit.site.access import GRANTS, open_to
 from remit.site.answers.models import Draft
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Message, Post
 from remit.site.people import MOST_GROUPS, counts
-from remit.site.place import edition
+from remit.site.place import edition, is_open
+
+BEGUN: tuple[State, ...] = ("opened", "started", "sending")
+"""They count among refusals if fieldwork closed now; while it is open they have refused nothing."""
 
 
 class Turnout(Struct, frozen=True):
@@ -39,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         states=[(STATES[state][1], STATES[state][0], count) for state, count in tally.items()],
         total=sum(tally.values()),
         rates=rates,
+        begun=sum(tally[state] for state in BEGUN) if is_open() else 0,
         organisations=_organisations(),
         turnout=turnout(),
         stops=stops(),
@@ -55,7 +59,7 @@ def turnout() -> dict[str, list[Turnout]]:
             continue
         for name, value in attributes.items():
             asked.setdefault(name, Counter())[value] += 1
-            answered.setdefault(name, Counter())[value] += state in DONE
+            answered.setdefault(name, Counter())[value] += state in ANSWERED
     return {
         name: [Turnout(group, count, answered[name][group]) for group, count in sorted(groups.items())]
         for name, groups in asked.items()
@@ -69,7 +73,7 @@ def _organisations() -> tuple[int, int]:
     for organisation, state in Post.objects.exclude(organisation="").values_list("organisation", "state"):
         if group_of_state(state).letter != "NE":
             all_.add(organisation)
-            if state in DONE:
+            if state in ANSWERED:
                 done.add(organisation)
     return len(all_), len(done)
 
@@ -88,5 +92,5 @@ def wordings() -> list[tuple[str, str, int, int]]:
         "kind", "wording", "invite__post"
     ):
         sent.setdefault((kind, wording), set()).add(post)
-    done = set(Post.objects.filter(state__in=DONE).values_list("pk", flat=True))
+    done = set(Post.objects.filter(state__in=ANSWERED).values_list("pk", flat=True))
     return [(kind, wording, len(posts), len(posts & done)) for (kind, wording), posts in sorted(sent.items())]

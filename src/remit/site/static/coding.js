@@ -6,7 +6,7 @@
   if (!grid) return;
   const themes = JSON.parse(grid.dataset.themes), labels = new Map(themes.map(([code, label]) => [code, label]));
   const units = [...grid.querySelectorAll(".unit")], works = new Map(units.map((unit) => [unit, JSON.parse(unit.dataset.marks)]));
-  const said = document.getElementById("saved"), counted = document.getElementById("coded");
+  const said = document.getElementById("saved"), counted = document.getElementById("coded"), left = document.getElementById("waiting");
   let active = null, passage = null, offered = [], waiting = 0, line = Promise.resolve();
 
   const make = (tag, words, more) => Object.assign(document.createElement(tag), { textContent: words ?? "", ...more });
@@ -109,7 +109,9 @@
   function keep(unit, answer) {
     const before = isCoded(works.get(unit));
     works.set(unit, { marks: answer.marks, none: answer.none, others: answer.others });
-    counted.textContent = Number(counted.textContent) + isCoded(answer) - before;
+    const more = isCoded(answer) - before;
+    counted.textContent = Number(counted.textContent) + more;
+    if (unit.dataset.left) left.textContent = Number(left.textContent) - more;
     draw(unit);
   }
   function step(kind, mark, rank) {

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import re
 
-NAMES = (
-    ("January", "Ionawr"),
-    ("February", "Chwefror"),
-    ("March", "Mawrth"),
-    ("April", "Ebrill"),
-    ("May", "Mai"),
-    ("June", "Mehefin"),
-    ("July", "Gorffennaf"),
-    ("August", "Awst"),
-    ("September", "Medi"),
-    ("October", "Hydref"),
-    ("November", "Tachwedd"),
-    ("December", "Rhagfyr"),
-)
+from remit.instrument.tongues import WELSH
+
+NAMES = tuple(WELSH.months.items())
+"""The months in English and Welsh, in the order of the year."""
 
 SHORTEST = 3
 """Three letters tell the months of both languages apart."""
