@@ -71,3 +71,14 @@ def test_who_has_begun_is_not_called_a_refusal_while_people_can_still_answer(tmp
     page = officer().text
     assert "2 of 6" in page
     assert "1 of these 2 have begun and can still send: nobody of them has refused" in page
+
+
+def test_an_empty_desk_says_where_to_begin(tmp_path: Path) -> None:
+    run_site(tmp_path, FREE)
+
+    from remit.site.identity.models import Holder, Post
+
+    assert "Begin here" not in officer().get("/desk").text
+    Holder.objects.all().delete()
+    Post.objects.all().delete()
+    assert 'Begin here: <a href="/desk/posts/import">Import posts</a>' in officer().get("/desk").text
