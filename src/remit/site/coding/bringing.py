@@ -8,12 +8,11 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from remit.coding.codebook import Codebook, Theme
-from remit.coding.codings import AGREED, NO_THEME, Coding
+from remit.coding.codings import AGREED, FILES, NO_THEME, Coding
 from remit.coding.events import Event, Mark, beginning, check_log, of_item
 from remit.coding.replay import Replay, Unit
 from remit.coding.versions import FIRST, hash_of
 from remit.core.problems import Refused
-from remit.site.coding.coders import FILES
 from remit.site.coding.ledger import add, newest, standing, take_over
 from remit.site.coding.reading import Desk, desk
 from remit.site.place import here
