@@ -120,7 +120,9 @@ def test_a_file_that_does_not_fit_changes_nothing_and_says_what(study, tmp_path,
         in capsys.readouterr().err
     )
     assert main(["codings", str(study), "--read", str(target), "--leave-out"]) == 0
-    assert "warning: " in capsys.readouterr().err
+    heard = capsys.readouterr()
+    assert "warning: " in heard.err
+    assert "Nothing is lost." not in heard.out
 
 
 def test_who_coded_has_to_be_said_where_the_file_does_not(study, tmp_path, capsys):

@@ -133,6 +133,19 @@ def test_what_changed_after_the_page_of_differences_was_loaded_is_looked_at_agai
     assert given("agreed") == {("money", 0)}
 
 
+def test_what_one_withdrew_does_not_come_back_when_another_undoes_what_followed_it(tmp_path: Path) -> None:
+    _, one, other, first = three(tmp_path)
+    second = Coder("second@example.org", "analyst")
+    one.give("R0001", "time")
+    other.give("R0001", "money")
+    for officer, theme in ((first, "time"), (second, "money")):
+        settle(officer, {**form_of(officer.page("/settle", which="differ" if theme == "time" else "settled")),
+                         "mark_of": [f"{theme}|-1|-1"]})  # fmt: skip
+    for officer, left in ((first, {("money", 0)}), (second, set())):
+        officer.client.post(f"{officer.home}/settle", {"what": "undo", "mark": secrets.token_hex(8)})
+        assert given("agreed") == left
+
+
 def test_a_theme_merged_since_it_was_ticked_counts_as_the_one_it_became(tmp_path: Path) -> None:
     _, one, _, officer = three(tmp_path)
     one.give("R0001", "people")

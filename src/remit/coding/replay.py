@@ -114,8 +114,15 @@ class Replay:
         if steps is None:
             return
         number, slot, unit, before = steps.pop()
-        if self._last.get((unit, slot)) == number:  # else somebody else has settled this answer since
+        if self._last.get((unit, slot)) == number:
             self._put(unit, slot, before)
+            return
+        # Somebody else has settled this answer since: if they undo theirs, this one does not come back.
+        for later in self._before.values():
+            later[:] = [
+                (*step[:3], before) if step[1:3] == (slot, unit) and step[3].last == number else step
+                for step in later
+            ]
 
     def _steps(self, coder: str) -> list[list[_Before]]:
         return [self._before.get((coder, agreed), []) for agreed in (False, True)]
