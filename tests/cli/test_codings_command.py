@@ -1,5 +1,6 @@
 """`remit codings`: what people type, what is written and said, and that nothing is ever half-written."""
 
+import csv
 import json
 import os
 import zipfile
@@ -9,6 +10,7 @@ import pytest
 from remit.cli import main
 from remit.cli.parts import CODING_FORMATS
 from remit.coding.codings import read_codings
+from remit.coding.events import Event, write_log
 from remit.study.exchange.formats import FORMATS
 from remit.study.folder import read_study
 from study.exchange_made import CODERS, read_rows, write_study
@@ -21,6 +23,12 @@ def study(tmp_path):
 
 def said(capsys):
     return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def write_rows(path, rows):
+    header = next(csv.reader(path.read_text("utf-8").splitlines()))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
 def files(folder):
@@ -112,7 +120,9 @@ def test_a_file_that_does_not_fit_changes_nothing_and_says_what(study, tmp_path,
         in capsys.readouterr().err
     )
     assert main(["codings", str(study), "--read", str(target), "--leave-out"]) == 0
-    assert "warning: " in capsys.readouterr().err
+    heard = capsys.readouterr()
+    assert "warning: " in heard.err
+    assert "Nothing is lost." not in heard.out
 
 
 def test_who_coded_has_to_be_said_where_the_file_does_not(study, tmp_path, capsys):
@@ -266,3 +276,43 @@ def test_codings_of_a_study_with_waves_go_to_the_folder_of_the_current_one(study
     assert main(["codings", str(study), "--read", str(target)]) == 0
     assert sorted(read_rows(study / "waves/2026/codings.csv")) == rows
     assert not (study / "codings.csv").exists()
+
+
+def test_a_coding_that_was_taken_back_elsewhere_is_said_to_stay(study, tmp_path, capsys):
+    target = tmp_path / "project.qdpx"
+    rows = read_rows(study / "codings.csv")
+    answer, item, *_, coder, _ = first = next(row for row in rows if row[4] == "pay")
+    given = {row[4] for row in rows if (row[0], row[1], row[5]) == (answer, item, coder)}
+    fresh = next(code for code in ("support", "deputy", "none") if code not in given)
+    changed = [[*row[:4], fresh, *row[5:]] if row == first else row for row in rows]
+    original = (study / "codings.csv").read_bytes()
+    write_rows(study / "codings.csv", changed)
+    main(["codings", str(study), "--write", str(target)])
+    (study / "codings.csv").write_bytes(original)
+    capsys.readouterr()
+    assert main(["codings", str(study), "--read", str(target), "--json"]) == 0
+    heard = capsys.readouterr()
+    assert "new codings 1, " in heard.out
+    stays = f"1 codings of the study are not in this file, and stay (first: 'pay' for answer '{answer}'"
+    assert f"EXCHANGE-047 · {stays}" in heard.err
+    assert main(["codings", str(study), "--read", str(target), "--out", str(tmp_path / "apart")]) == 0
+    assert "EXCHANGE-047" not in capsys.readouterr().err
+
+
+def test_codings_that_the_log_of_the_desk_would_take_out_again_are_refused(study, tmp_path, capsys):
+    target = tmp_path / "project.qdpx"
+    main(["codings", str(study), "--write", str(target)])
+    first, *rest = read_rows(study / "codings.csv")
+    write_rows(study / "codings.csv", rest)  # at the desk the coder took this one back
+    event = Event(1, "help", "none", first[5], "2026-01-01T00:00:00Z", first[0], first[1])
+    (study / "codings-log.jsonl").write_text(write_log([event]), "utf-8")
+    before = files(study)
+    assert main(["codings", str(study), "--read", str(target)]) == 1
+    why = f"1 new codings are of answers that the same coder coded at the desk (first: '{first[0]}'"
+    assert f"EXCHANGE-048 · {why}" in capsys.readouterr().err
+    assert files(study) == before
+    assert main(["codings", str(study), "--read", str(target), "--leave-out", "--json"]) == 0
+    assert said(capsys)["left_out"] == 1
+    assert files(study) == before
+    assert main(["codings", str(study), "--read", str(target), "--coder", "somebody else", "--json"]) == 0
+    assert said(capsys)["codings"] > 0

@@ -203,3 +203,23 @@ def test_the_same_study_gives_the_same_bytes(study, tmp_path):
     for name in ("one.csv", "two.csv"):
         assert main(["suggest", str(study), "wish", "--out", str(tmp_path / name)]) == 0
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_answers_that_fit_no_theme_are_no_trial_and_that_is_said(study, capsys):
+    header = ("answer", "item", "start", "end", "theme", "coder", "at")
+    nothing = [(f"R{number}", "wish", "", "", ".none", "AB", "2026-01-01") for number in range(5)]
+    write_codings(study, [header, *nothing])
+    assert main(["suggest", str(study), "wish", "--evaluate"]) == 1
+    assert "OFFER-003 · none of the 5 coded answers to 'wish' to score has a theme" in capsys.readouterr().err
+
+
+def test_a_run_that_had_nothing_to_score_does_not_count_as_one_that_failed(study, capsys):
+    header = ("answer", "item", "start", "end", "theme", "coder", "at")
+    one = [("R0", "wish", "", "", next(iter(LABELS)), "AB", "2026-01-01")]
+    nothing = [("R1", "wish", "", "", ".none", "AB", "2026-01-01")]
+    write_codings(study, [header, *one, *nothing])
+    assert main(["suggest", str(study), "wish", "--evaluate", "--coded", "1", "--seeds", "6", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert 0 < found["seeds"] < 6
+    assert found["any5"]["mean"] == 1
+    assert found["any5"]["sd"] == 0

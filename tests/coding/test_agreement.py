@@ -111,6 +111,14 @@ def test_the_agreed_result_is_nobodys_own_and_no_theme_is_a_decision() -> None:
     assert (theme.positives, theme.fewest, theme.most) == (1, 0, 1)
 
 
+def test_one_answer_says_nothing_about_agreement() -> None:
+    rows = [Coding("r1", "q", "a", coder="ann"), Coding("r1", "q", "b", coder="ben")]
+    found = agreement_of("q", ("a", "b"), decisions_of(rows, {"q"}))
+    assert (found.answers, found.alpha, found.lower, found.upper) == (1, None, None, None)
+    assert [(theme.alpha, theme.ac1) for theme in found.themes] == [(None, None)] * 2
+    assert "alpha" not in say_agreement(found)
+
+
 def test_the_sentence_says_who_coded_how_many_and_what_the_number_means() -> None:
     words = say_agreement(agreement("two", resamples=1_000))
     assert words.startswith("Two people coded all answers on their own; their agreement is 0.")

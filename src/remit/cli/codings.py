@@ -99,7 +99,7 @@ def _read(options: argparse.Namespace) -> int:
     )
     for path in brought.written:
         print(f"written: {path}")
-    _print_losses(brought.losses)
+    _print_losses(brought.losses, whole=not brought.left_out)
     if options.json:
         record = {
             "file": str(options.read),
@@ -142,7 +142,7 @@ def _moment(study: Study) -> str:
         raise refuse("BUILD-001", Place("SOURCE_DATE_EPOCH"), what, fix) from None
 
 
-def _print_losses(losses: Iterable[Loss]) -> None:
+def _print_losses(losses: Iterable[Loss], *, whole: bool = True) -> None:
     listed = list(losses)
     for returns, title in (
         (False, "Cannot travel:"),
@@ -151,7 +151,7 @@ def _print_losses(losses: Iterable[Loss]) -> None:
         lines = [f"  {loss.count:,} × {loss.words}" for loss in listed if loss.returns is returns]
         if lines:
             print("\n".join((title, *lines)))
-    if not listed:
+    if whole and not listed:
         print("Nothing is lost.")
 
 

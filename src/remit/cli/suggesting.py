@@ -93,11 +93,13 @@ def evaluate(question: Question, coded: int | None, seeds: int, stages: Stages) 
     """Try the offers on the coded answers; raises `Refused` where too few are coded (OFFER-003)."""
     answers = question.coded
     needed = FEWEST_TO_TRY if coded is None else coded + 1
-    if len(answers) < needed or not any(each.themes for each in answers):
+    if len(answers) < needed:
         what = f"{len(answers):,} answers to '{question.item}' are coded; to try offers takes {needed:,}"
         raise refuse(
             "OFFER-003", Place("codings.csv"), what, "code more answers, or ask for fewer with --coded"
         )
+    if not any(each.themes for each in answers):
+        raise _nothing_to_score(question, len(answers))
     with stages.stage("prepare", "Reading the answers"):
         corpus = prepare(question.codebook, question.texts, question.embed)
 
@@ -105,7 +107,16 @@ def evaluate(question: Question, coded: int | None, seeds: int, stages: Stages) 
         stages.show(f"Trying offers: {done * 100 // max(of, 1)}%")
 
     with stages.stage("try", "Trying offers"):
-        return try_offers(corpus, answers, coded=coded, seeds=seeds, told=told)
+        trial = try_offers(corpus, answers, coded=coded, seeds=seeds, told=told)
+    if not trial.n:
+        raise _nothing_to_score(question, len(answers) - (coded or 0))
+    return trial
+
+
+def _nothing_to_score(question: Question, many: int) -> Refused:
+    what = f"none of the {many:,} coded answers to '{question.item}' to score has a theme for offers to find"
+    fix = "code answers with a theme first, or ask for fewer with --coded"
+    return refuse("OFFER-003", Place("codings.csv"), what, fix)
 
 
 def offer(question: Question, stages: Stages) -> Sequence[tuple[OpenAnswer, tuple[Offer, ...]]]:

@@ -18,6 +18,9 @@ from remit.coding.codings import AGREED, NO_THEME, Coding
 RESAMPLES, SEED = 1_000, 2014
 """How often answers are drawn anew for the interval, and the seed of the draws."""
 
+FEWEST = 2
+"""Answers that take two coders before agreement is more than an accident."""
+
 LEVEL = (2.5, 97.5)
 """The ends of the interval, in per cent of the draws."""
 
@@ -34,8 +37,8 @@ class ThemeAgreement(Struct, frozen=True):
     """Agreement about one theme, over the answers that two or more coded.
 
     `positives` of them have it from somebody. `alpha` is Krippendorff's for yes or no, `ac1` Gwet's (2008);
-    None where nobody or everybody gave it. `fewest` and `most` are how many answers each coder gave it, of
-    the answers that every one of the coders coded (None: there are none).
+    None where nobody or everybody gave it, or there are fewer than two answers. `fewest` and `most` are how
+    many answers each coder gave it, of those that every one of the coders coded (None: there are none).
     """
 
     theme: str
@@ -87,7 +90,9 @@ def agreement_of(
     """The agreement about an open question and each of its `themes`; `resamples` 0 gives no interval."""
     both = {unit: decided[unit] for unit in sorted(decided) if len(decided[unit]) > 1}
     sets = [tuple(by_coder[coder] for coder in sorted(by_coder)) for by_coder in both.values()]
-    alpha, lower, upper = alpha_of(sets, resamples=resamples)
+    # One answer holds no other to tell chance by: the formula would call its coders 0 whatever they gave.
+    many = len(sets) >= FEWEST
+    alpha, lower, upper = alpha_of(sets, resamples=resamples) if many else (None, None, None)
     return Agreement(
         item,
         len(decided),
@@ -177,11 +182,12 @@ def _theme(theme: str, both: Decisions) -> ThemeAgreement:
     coders = sorted({coder for by_coder in both.values() for coder in by_coder})
     shared = [by_coder for by_coder in both.values() if len(by_coder) == len(coders)]
     each = [sum(theme in by_coder[coder] for by_coder in shared) for coder in coders]
+    many = len(both) >= FEWEST
     return ThemeAgreement(
         theme,
         int(np.count_nonzero(yes)),
-        _nominal(sizes, yes),
-        _gwet(sizes, yes),
+        _nominal(sizes, yes) if many else None,
+        _gwet(sizes, yes) if many else None,
         min(each) if shared else None,
         max(each) if shared else None,
     )

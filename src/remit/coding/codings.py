@@ -22,6 +22,10 @@ NO_THEME = ".none"
 """Stands in the place of a theme where a coder read an answer and no theme fits it; never a theme itself."""
 
 
+FILES = "files"
+"""The coder of rows that name none, once they were brought to the desk."""
+
+
 class Coding(Struct, frozen=True):
     """One row of `codings.csv`.
 

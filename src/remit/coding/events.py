@@ -107,8 +107,8 @@ class QuoteStep(Struct, frozen=True, omit_defaults=True):
 class Event(Struct, frozen=True, omit_defaults=True):
     """One step, `number` in the log of `item`, by `coder` (a code, never an address) at an ISO time.
 
-    * `give`, `take`: `marks` of `answer` and `variable`; `rank` is the place (from 1) of the offer that was
-      taken, of `shown` offers on the page (0: none);
+    * `give`, `take`: `marks` of `answer` and `variable` (`take` without any: that no theme fits); `rank` is
+      the place (from 1) of the offer that was taken, of `shown` offers on the page (0: none);
     * `none`: no theme fits; `undo`: the coder's event number `of` is as if it had not been;
     * `agree`: `marks` are all that counts (empty: no theme fits);
     * `begin`: the codebook is `themes`; `add`: `themes` are new;

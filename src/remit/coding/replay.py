@@ -101,9 +101,9 @@ class Replay:
         kept = {
             mark: given
             for mark, given in work.given.items()
-            if mark not in event.marks and self._today(mark) not in gone
+            if mark not in event.marks and self.renamed(mark) not in gone
         }
-        return Work(kept, work.none, event.number)
+        return Work(kept, work.none if event.marks else "", event.number)
 
     def _lives(self, mark: Mark) -> bool:
         """Whether a theme has not been merged away: who takes it back sees all that stands for it."""
@@ -114,8 +114,15 @@ class Replay:
         if steps is None:
             return
         number, slot, unit, before = steps.pop()
-        if self._last.get((unit, slot)) == number:  # else somebody else has settled this answer since
+        if self._last.get((unit, slot)) == number:
             self._put(unit, slot, before)
+            return
+        # Somebody else has settled this answer since: if they undo theirs, this one does not come back.
+        for later in self._before.values():
+            later[:] = [
+                (*step[:3], before) if step[1:3] == (slot, unit) and step[3].last == number else step
+                for step in later
+            ]
 
     def _steps(self, coder: str) -> list[list[_Before]]:
         return [self._before.get((coder, agreed), []) for agreed in (False, True)]
@@ -160,7 +167,8 @@ class Replay:
             code = self._merged[code]
         return code
 
-    def _today(self, mark: Mark) -> Mark:
+    def renamed(self, mark: Mark) -> Mark:
+        """A mark in the theme that its code stands for today."""
         return Mark(self.stands_for(mark.theme), mark.start, mark.end)
 
     def work(self, unit: Unit, coder: str) -> Work:
@@ -175,7 +183,7 @@ class Replay:
         """What one coder gave, in the themes of today; of two that became one, the first stays."""
         found: dict[Mark, Given] = {}
         for mark, how in sorted(self.work(unit, coder).given.items(), key=lambda each: each[1].number):
-            found.setdefault(self._today(mark), how)
+            found.setdefault(self.renamed(mark), how)
         return dict(sorted(found.items()))
 
     def themes(self, unit: Unit, coder: str) -> frozenset[str]:

@@ -31,10 +31,10 @@ class Figure(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """Scores of offers, over `seeds` runs in random order.
+    """Scores of offers, over `seeds` runs in random order; a run in which no answer has a theme says nothing.
 
     `coded` is how many coded answers were learnt from (None: one by one, each answer offered for before it
-    is learnt from), `n` how many answers were scored in each run. `coverage` is the share of all themes given
+    is learnt from), `n` the most answers scored in a run. `coverage` is the share of all themes given
     by coders that were among five offers; `any3` and `any5` the share of answers with a right theme among
     three or five; `recall5` is coverage within an answer, averaged over answers; `micro_f1` and `macro_f1`
     judge a yes or no for each theme; `calibration` is by how much the scores of the five offers differ
@@ -79,10 +79,11 @@ def try_offers(
             decided, wanted = learnt.decide(scores), given[order[coded:]]
         heard.tell(len(answers))
         themed = wanted.any(axis=1)
-        scored = int(themed.sum())
-        runs.append(measure(scores[themed], decided[themed], wanted[themed]))
-    figures = {name: _figure([run[name] for run in runs]) for name in MEASURES}
-    return Trial(coded=coded, seeds=seeds, n=scored, **figures)
+        scored = max(scored, int(themed.sum()))
+        if themed.any():
+            runs.append(measure(scores[themed], decided[themed], wanted[themed]))
+    figures = {name: _figure([run[name] for run in runs] or [0.0]) for name in MEASURES}
+    return Trial(coded=coded, seeds=len(runs), n=scored, **figures)
 
 
 class _Heard(Struct, frozen=True):

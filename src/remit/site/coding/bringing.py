@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from remit.coding.codebook import Codebook, Theme
-from remit.coding.codings import AGREED, NO_THEME, Coding
+from remit.coding.codings import AGREED, FILES, NO_THEME, Coding
 from remit.coding.events import Event, Mark, beginning, check_log, of_item
 from remit.coding.replay import Replay, Unit
 from remit.coding.versions import FIRST, hash_of
 from remit.core.problems import Refused
-from remit.site.coding.coders import FILES
 from remit.site.coding.ledger import add, newest, standing, take_over
 from remit.site.coding.reading import Desk, desk
 from remit.site.place import here
@@ -97,13 +98,24 @@ def _codebook(state: Replay, item: str, book: Codebook | None) -> Iterator[Event
             for theme in state.themes(unit, coder)
         }
         left = tuple(t for t in state.codebook.themes if t.code in used and t.code not in book.codes)
-        whole = Codebook(item, (*_living(state, book), *left))
+        whole = Codebook(item, _rooted(state, (*_living(state, book), *left)))
         yield Event(0, item, "begin", FILES, "", themes=beginning(whole))
 
 
 def _living(state: Replay, book: Codebook) -> tuple[Theme, ...]:
     """The themes of a file without those that were merged away at the desk."""
     return tuple(theme for theme in book.themes if theme.code not in state.retired)
+
+
+def _rooted(state: Replay, themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
+    """Themes whose wider theme is not among them stand under what it was merged into, or under none."""
+    top = {theme.code: not theme.parent for theme in themes}
+
+    def wider(theme: Theme) -> str:
+        there = state.stands_for(theme.parent)
+        return theme.parent if theme.parent in top else there if top.get(there) else ""
+
+    return tuple(replace(theme, parent=wider(theme)) if theme.parent else theme for theme in themes)
 
 
 def _given(unit: Unit, slot: str, rows: Sequence[Coding]) -> Iterator[Event]:

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.views.decorators.http import require_GET, require_POST
 
 from remit.coding.codebook import Codebook
+from remit.coding.codings import FILES
 from remit.coding.events import Event, Sent, ThemeWords
 from remit.coding.replay import Replay
 from remit.coding.versions import check_change
 from remit.core.problems import Problem, Refused
 from remit.core.words import slug
 from remit.site.access import ANALYST, CODER, open_to
-from remit.site.coding.coders import FILES, code_of, known_coders
+from remit.site.coding.coders import code_of, known_coders
 from remit.site.coding.ledger import add, standing
 from remit.site.coding.reading import Question
 from remit.site.coding.rooms import address_of, coding_page, of_question

@@ -7,9 +7,6 @@ from remit.site.identity.models import Account
 from remit.site.place import here
 from remit.site.sealing import derive, mark
 
-FILES = "files"
-"""Who did what came from the study folder: its codebooks, and its codings keep the names they had."""
-
 
 def code_of(account: Account) -> str:
     """The code of an account; the same wherever this site's secret and the account's address are the same."""

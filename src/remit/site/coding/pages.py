@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from itertools import islice
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.http import require_GET
 from msgspec.structs import replace
 
-from remit.coding.codings import AGREED
+from remit.coding.codings import AGREED, NO_THEME
 from remit.coding.events import Mark
 from remit.coding.replay import Replay
 from remit.core.problems import Refused
@@ -24,6 +25,8 @@ from remit.site.coding.rooms import address_of, all_begun, coding_page, of_quest
 from remit.site.coding.saying import labels_of, said_work, tally
 from remit.site.desk.shell import desk_page
 from remit.site.errors import not_found
+
+NAMED = re.compile(r"([^|]{1,200})\|(-1|[0-9]{1,7})\|(-1|[0-9]{1,7})")
 
 
 @open_to(CODER, ANALYST)
@@ -146,12 +149,15 @@ def answer_page(request: HttpRequest, question: Question, answer: Answer, proble
     asked = request.POST if request.method == "POST" else request.GET
     back = asked.get("back", "")[:2000]
     choice = wanted(QueryDict(back), desk())
+    sent = request.POST if problem else QueryDict()
+    ticked = {*sent.getlist("passage"), *(named_mark(Mark(code)) for code in sent.getlist("theme"))}
+    unticked = set(sent.getlist("shown")) - ticked
     ranked = () if choice.blind else offers_of(question, answer) or ()
     with standing(question.item) as state:
         said = said_work(question, state, answer, coder, blind=choice.blind)
         labels = labels_of(state)
         given = state.given(answer.unit, coder)
-        whole = {mark.theme for mark in given if mark.whole}
+        whole = {mark.theme for mark in given if mark.whole and named_mark(mark) not in unticked}
         book = state.codebook
     offered = [
         (place, offer, labels[offer.theme]) for place, offer in enumerate(ranked, 1) if offer.theme in labels
@@ -170,7 +176,12 @@ def answer_page(request: HttpRequest, question: Question, answer: Answer, proble
         themes=[(code, label, definitions[code]) for code, label in labels.items() if code not in first],
         labels=labels,
         definitions=definitions,
-        whole=whole,
+        whole={*whole, *sent.getlist("theme")},
+        fits_none=bool(sent.get("none")) if problem else said["none"],
+        words=sent.get("words", ""),
+        words_theme=sent.get("words_theme", ""),
+        unticked=unticked,
+        shown=[*map(named_mark, given), *([NO_THEME] if said["none"] else [])],
         passages=[
             (named_mark(mark), one) for mark, one in zip(given, said["marks"], strict=True) if not mark.whole
         ],
@@ -182,3 +193,9 @@ def answer_page(request: HttpRequest, question: Question, answer: Answer, proble
 def named_mark(mark: Mark) -> str:
     """A passage as a form names it."""
     return f"{mark.theme}|{mark.start}|{mark.end}"
+
+
+def read_mark(text: str) -> Mark | None:
+    """The passage that a form names; None where it names none."""
+    found = NAMED.fullmatch(text)
+    return Mark(found[1], int(found[2]), int(found[3])) if found else None

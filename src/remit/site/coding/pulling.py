@@ -8,11 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from remit.coding.codings import Coding
+from remit.coding.codings import FILES, Coding
 from remit.coding.events import Event, of_item
 from remit.coding.versions import hash_of
 from remit.core.problems import Place, refuse
-from remit.site.coding.coders import FILES
 from remit.site.coding.ledger import events_of, forget, items_begun, standing
 from remit.site.place import here
 from remit.site.quoting.pulling import pull_quotes

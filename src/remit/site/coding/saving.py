@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.views.decorators.http import require_POST
 
+from remit.coding.codings import NO_THEME
 from remit.coding.events import Event, Mark
 from remit.coding.order import in_order
 from remit.coding.replay import Replay
@@ -16,7 +17,7 @@ from remit.site.access import ANALYST, CODER, open_to
 from remit.site.coding.choosing import fitting, wanted
 from remit.site.coding.coders import code_of
 from remit.site.coding.ledger import add, standing
-from remit.site.coding.pages import answer_page, named_answer, named_mark
+from remit.site.coding.pages import answer_page, named_answer, named_mark, read_mark
 from remit.site.coding.reading import Answer, Question, desk
 from remit.site.coding.rooms import address_of, of_question
 from remit.site.coding.saying import said_work
@@ -111,28 +112,17 @@ def save_answer(request: HttpRequest, question: Question) -> HttpResponse:
         return not_found(request)
     if not MARK.fullmatch(mark):
         return bad_request(request)
-    with standing(question.item) as state:
-        problem, goal = _goal(form, state, answer, coder)
-    if problem:
-        return answer_page(request, question, answer, problem)
-    ranks = _ranks(form)
-    if question.is_double(answer.unit):
-        ranks = {}
+    ranks = {} if question.is_double(answer.unit) else _ranks(form)
+    wrong: list[str] = []
 
     def made(state: Replay) -> Sequence[Event]:
-        there = set(state.given(answer.unit, coder))
-        if goal is None:
-            return [Event(0, "", "none", "", "", *answer.unit)]
-        taken = [Event(0, "", "take", "", "", *answer.unit, (mark,)) for mark in sorted(there - goal)]
-        return [
-            *taken,
-            *(
-                Event(0, "", "give", "", "", *answer.unit, (mark,), ranks.get(mark.theme, 0), len(ranks))
-                for mark in sorted(goal - there)
-            ),
-        ]
+        problem, steps = _changes(form, state, answer, coder, ranks)
+        wrong.append(problem)
+        return steps
 
     add(question.item, coder, mark, made)
+    if any(wrong):
+        return answer_page(request, question, answer, wrong[0])
     return HttpResponseRedirect(_next(question, coder, answer, form.get("back", "")[:2000]))
 
 
@@ -142,25 +132,61 @@ def _ranks(form: QueryDict) -> dict[str, int]:
     return {theme: place for place, theme in enumerate(found[:MOST_OFFERS], 1) if theme}
 
 
-def _goal(form: QueryDict, state: Replay, answer: Answer, coder: str) -> tuple[str, set[Mark] | None]:
-    """What is ticked (None: no theme fits), or what is wrong with it."""
-    goal = {Mark(code) for code in form.getlist("theme") if state.codebook.theme(code)}
-    kept = set(form.getlist("passage"))
-    goal |= {mark for mark in state.given(answer.unit, coder) if named_mark(mark) in kept}
+def _changes(
+    form: QueryDict, state: Replay, answer: Answer, coder: str, ranks: Mapping[str, int]
+) -> tuple[str, list[Event]]:
+    """What is wrong with the form, or the steps for what was ticked or unticked since the page was loaded.
+
+    What came to this answer meanwhile (on another page, by a merge or a split) stays as it is.
+    """
+    there, work = state.given(answer.unit, coder), state.work(answer.unit, coder)
+    shown = {mark for text in form.getlist("shown") if (mark := read_mark(text))}
+    kept = {mark for mark in shown if named_mark(mark) in form.getlist("passage")}
+    kept |= {Mark(code) for code in form.getlist("theme")}
+    problem, passage = _passage(form, answer)
+    kept |= passage
+    fresh = {mark for mark in kept - shown if state.renamed(mark) not in there}
+    none, was_none = bool(form.get("none")), NO_THEME in form.getlist("shown")
+    problem = problem or _conflict(state, kept, fresh, none=none)
+    if none and not was_none and set(there) - {state.renamed(mark) for mark in shown}:
+        problem = (
+            problem or "Since this page was loaded the answer was given another theme. Look at it again."
+        )
+    if problem:
+        return problem, []
+    if none:
+        return "", [] if was_none else [Event(0, "", "none", "", "", *answer.unit)]
+    gone = [mark for mark in sorted(shown - kept) if mark in work.given or mark in there]
+    steps = [Event(0, "", "take", "", "", *answer.unit, (mark,)) for mark in gone]
+    steps += [
+        Event(0, "", "give", "", "", *answer.unit, (mark,), ranks.get(mark.theme, 0), len(ranks))
+        for mark in sorted(fresh)
+    ]
+    taken_back = was_none and work.none and not steps
+    return "", [Event(0, "", "take", "", "", *answer.unit)] if taken_back else steps
+
+
+def _passage(form: QueryDict, answer: Answer) -> tuple[str, set[Mark]]:
+    """The passage whose words are copied into the form, or why there is none."""
     words, theme = form.get("words", "").strip(), form.get("words_theme", "")
-    if words:
-        if answer.text.count(words) != 1:
-            return (
-                "The words of the passage do not stand in the answer, or more than once. Copy more of it.",
-                None,
-            )
-        if state.codebook.theme(theme) is None:
-            return "Choose the theme of the passage.", None
-        start = answer.text.index(words)
-        goal.add(Mark(theme, start, start + len(words)))
-    if form.get("none") and goal:
-        return "You have ticked themes, and that no theme fits. Take one of the two.", None
-    return "", None if form.get("none") else goal
+    if not words:
+        return "", set()
+    if answer.text.count(words) != 1:
+        return (
+            "The words of the passage do not stand in the answer, or more than once. Copy more of it.",
+            set(),
+        )
+    if not theme:
+        return "Choose the theme of the passage.", set()
+    start = answer.text.index(words)
+    return "", {Mark(theme, start, start + len(words))}
+
+
+def _conflict(state: Replay, kept: set[Mark], fresh: set[Mark], *, none: bool) -> str:
+    """What in a form cannot be together, or cannot be any more."""
+    if any(state.codebook.theme(state.stands_for(mark.theme)) is None for mark in fresh):
+        return "A theme that you chose is not in the codebook any more. Choose another."
+    return "You have ticked themes, and that no theme fits. Take one of the two." if none and kept else ""
 
 
 def _next(question: Question, coder: str, answer: Answer, back: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,7 @@ from remit.site.access import ANALYST, open_to
 from remit.site.coding.agreeing import agreement_words, alike
 from remit.site.coding.coders import code_of, known_coders
 from remit.site.coding.ledger import add, standing
-from remit.site.coding.pages import named_answer, named_mark
+from remit.site.coding.pages import named_answer, named_mark, read_mark
 from remit.site.coding.reading import Answer, Question
 from remit.site.coding.rooms import address_of, coding_page, of_question
 from remit.site.coding.saving import MARK
@@ -24,6 +25,7 @@ from remit.site.errors import bad_request, not_found
 from remit.site.log import note
 
 PAGE = 25
+CHANGED = "{} has changed since this page was loaded. Look at it again; nothing was settled."
 WHICH = {
     "differ": "Differences that are not settled",
     "alike": "Coded alike",
@@ -51,9 +53,11 @@ def sorts(question: Question, state: Replay) -> dict[str, list[Unit]]:
 @of_question
 def settle(request: HttpRequest, question: Question) -> HttpResponse:
     """The answers that two coded: those they differ in first."""
-    if request.method == "POST":
-        return _settle(request, question)
-    which = request.GET.get("which", "")
+    return _settle(request, question) if request.method == "POST" else _settle_page(request, question)
+
+
+def _settle_page(request: HttpRequest, question: Question, problem: str = "") -> HttpResponse:
+    which = (request.POST if problem else request.GET).get("which", "")
     names = known_coders()
     with standing(question.item) as state:
         sorted_ = sorts(question, state)
@@ -67,6 +71,8 @@ def settle(request: HttpRequest, question: Question) -> HttpResponse:
         request,
         "desk_coding_settle.html",
         question,
+        status=422 if problem else 200,
+        problem=problem,
         which=which,
         counts=[(name, said, len(sorted_[name])) for name, said in WHICH.items()],
         rows=rows,
@@ -99,6 +105,7 @@ def _row(answer: Answer, state: Replay, labels: dict[str, str]) -> dict[str, Any
     used = {mark.theme for mark in marks if mark.whole}
     return {
         "answer": answer,
+        "saw": _as_seen(state, answer),
         "coders": coders,
         "lines": lines,
         "none": [bool(state.work(answer.unit, coder).none) for coder in coders],
@@ -106,6 +113,16 @@ def _row(answer: Answer, state: Replay, labels: dict[str, str]) -> dict[str, Any
         "settled": is_settled,
         "rest": [(code, label) for code, label in labels.items() if code not in used],
     }
+
+
+def _as_seen(state: Replay, answer: Answer) -> str:
+    """What everybody has given to an answer, in the themes of today, in a form that shows a change."""
+    slots = (*state.coders(answer.unit), AGREED)
+    said = [
+        (slot, state.work(answer.unit, slot).coded, [*map(named_mark, state.given(answer.unit, slot))])
+        for slot in slots
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _settle(request: HttpRequest, question: Question) -> HttpResponse:
@@ -122,7 +139,16 @@ def _settle(request: HttpRequest, question: Question) -> HttpResponse:
         answer = named_answer(request, question)
         if answer is None:
             return not_found(request)
-        add(question.item, coder, mark, lambda state: [_agreed(state, answer, form.getlist("mark_of"))])
+        saw, is_new = form.get("saw", ""), False
+
+        def agreed(state: Replay) -> list[Event]:
+            nonlocal is_new
+            is_new = saw not in ("", _as_seen(state, answer))
+            return [] if is_new else [_agreed(state, answer, form.getlist("mark_of"))]
+
+        add(question.item, coder, mark, agreed)
+        if is_new:
+            return _settle_page(request, question, CHANGED.format(answer.unit[0]))
     which = form.get("which", "")
     return HttpResponseRedirect(
         f"{address_of(question, 'settle')}?which={which if which in WHICH else 'differ'}"
@@ -139,9 +165,9 @@ def _agreed(state: Replay, answer: Answer, chosen: list[str]) -> Event:
     there = {
         mark for coder in (*state.coders(answer.unit), AGREED) for mark in state.given(answer.unit, coder)
     }
-    named = {named_mark(mark): mark for mark in there}
-    named |= {named_mark(Mark(code)): Mark(code) for code in state.codebook.codes}
-    marks = tuple(sorted({named[text] for text in chosen if text in named}))
+    there |= {Mark(code) for code in state.codebook.codes}
+    ticked = {state.renamed(mark) for text in chosen if (mark := read_mark(text))}
+    marks = tuple(sorted(ticked & there))
     return Event(0, "", "agree", "", "", *answer.unit, marks)
 
 

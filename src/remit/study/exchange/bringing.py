@@ -8,11 +8,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.coding.codebook import Codebook, check_codebook
-from remit.coding.codings import Coding
-from remit.core.problems import Place, Problem, Refused, errors, refuse
+from remit.coding.codings import FILES, NO_THEME, Coding
+from remit.coding.events import of_item
+from remit.coding.replay import replay
+from remit.core.problems import Place, Problem, Refused, Severity, errors, refuse
+from remit.study.coding_files import LOG, read_own_log
 from remit.study.exchange.codebooks import codebook_yaml
 from remit.study.exchange.files import CODINGS, added_codings, read_content, unlike, write_file
 from remit.study.exchange.formats import read
+from remit.study.exchange.naming import shown
 from remit.study.exchange.taking import Taken, Wish, take
 from remit.study.exchange.values import Found, Loss, Project
 
@@ -45,16 +49,70 @@ def bring(path: Path, project: Project, folder: Path, current: str, wish: Wish) 
     problems = [*taken.problems, *_nothing(found, taken, project, wish)]
     for book in taken.codebooks:
         problems += check_codebook(book)
-    if errors(problems):
-        raise Refused(problems)
     before = () if wish.books else project.codings
     new = unlike(taken.codings, before, project.lengths)
+    already = len(taken.codings) - len(new)
+    if not wish.books:
+        new, own = _without_those_of_the_desk(new, folder, current, wish)
+        problems += [*own, *_gone(taken, project, wish)]
+    if errors(problems):
+        raise Refused(problems)
     files = _files(folder, current, new, taken.codebooks)
     _write(files, fresh=wish.books)
     passed = Loss("other_items", taken.passed_over, "a coding of a question that was not asked for")
     losses = (*found.losses, *_unused(found, taken, project, wish), *((passed,) if passed.count else ()))
-    already = len(taken.codings) - len(new)
-    return Brought(found.origin, new, already, taken.left_out, tuple(files), losses, tuple(problems))
+    left_out = taken.left_out + len(taken.codings) - already - len(new)
+    return Brought(found.origin, new, already, left_out, tuple(files), losses, tuple(problems))
+
+
+def _without_those_of_the_desk(
+    codings: tuple[Coding, ...], folder: Path, current: str, wish: Wish
+) -> tuple[tuple[Coding, ...], list[Problem]]:
+    """Codings which the log of the desk does not decide about; the next `remit pull` takes the others out."""
+    events, _ = read_own_log(folder, current)
+    states = [replay(of_item(events, item)) for item in {event.item for event in events}]
+    clash = {
+        place
+        for place, coding in enumerate(codings)
+        if any(state.knows((coding.answer, coding.variable), coding.coder or FILES) for state in states)
+    }
+    if not clash:
+        return codings, []
+    first = codings[min(clash)]
+    what = (
+        f"{len(clash):,} new codings are of answers that the same coder coded at the desk (first: "
+        f"'{first.answer}', coder '{shown(first.coder)}'); {current}{LOG} has the last word about these, so "
+        "the next `remit pull` would take them out"
+    )
+    fix = "say another name for whoever coded with --coder NAME, or read the rest with --leave-out"
+    severity: Severity = "warning" if wish.leave_out else "error"
+    kept = tuple(coding for place, coding in enumerate(codings) if place not in clash)
+    return kept, [Problem("EXCHANGE-048", Place(wish.file), what, fix, severity)]
+
+
+def _gone(taken: Taken, project: Project, wish: Wish) -> list[Problem]:
+    """A warning of themes that a coder of the file took back there: what is read is only ever added."""
+    if taken.left_out:
+        return []
+    coders = {coding.coder for coding in taken.codings}
+    there = {(coding.variable, coding.answer, coding.theme, coding.coder) for coding in taken.codings}
+    gone = [
+        coding
+        for coding in project.codings
+        if coding.coder in coders
+        and (coding.variable, coding.answer) in taken.held
+        and coding.theme != NO_THEME
+        and (coding.variable, coding.answer, coding.theme, coding.coder) not in there
+    ]
+    if not gone:
+        return []
+    first = gone[0]
+    what = (
+        f"{len(gone):,} codings of the study are not in this file, and stay (first: '{first.theme}' for "
+        f"answer '{first.answer}' to '{first.variable}', coder '{shown(first.coder)}')"
+    )
+    fix = f"where they were taken back in the other program, take their rows out of {CODINGS}"
+    return [Problem("EXCHANGE-047", Place(wish.file), what, fix, "warning")]
 
 
 def _files(

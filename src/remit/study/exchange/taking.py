@@ -48,7 +48,8 @@ class Wish(Struct, frozen=True):
 class Taken(Struct, frozen=True):
     """What was understood: codings in the order of the file, codebooks as the file has them, and problems.
 
-    `left_out` counts codings that could not be placed, `passed_over` those of questions not asked for.
+    `left_out` counts codings that could not be placed, `passed_over` those of questions not asked for. `held`
+    are the answers, by variable and id, whose every coding is in the file.
     """
 
     codings: tuple[Coding, ...]
@@ -56,6 +57,7 @@ class Taken(Struct, frozen=True):
     problems: tuple[Problem, ...]
     left_out: int = 0
     passed_over: int = 0
+    held: frozenset[tuple[str, str]] = frozenset()
 
 
 class _Taking:
@@ -244,7 +246,9 @@ def take(found: Found, project: Project, known: Known, wish: Wish) -> Taken:
             codings.append(coding)
     problems = [*taking.problems.values(), *_warnings(found, answers, wish)]
     made = tuple(book for book, _ in books.values())
-    return Taken(tuple(codings), made, tuple(problems), taking.left_out, len(found.marks) - len(marks))
+    held = frozenset(answer.key for answer in answers if answer and found.books and _is_asked(answer, wish))
+    passed = len(found.marks) - len(marks)
+    return Taken(tuple(codings), made, tuple(problems), taking.left_out, passed, held)
 
 
 def _is_asked(answer: Answer | None, wish: Wish) -> bool:
