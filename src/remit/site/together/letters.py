@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from msgspec import Struct
 
 from remit.fieldwork.contacts import LEFT_ALONE
 from remit.site.identity.models import Post
 from remit.site.invitations import Letter
-from remit.site.mailing import MailStopped, Sent, mail_server
+from remit.site.mailing import Hand, MailStopped, Sent, mail_server
 from remit.site.place import edition, form, here
 from remit.site.together.agreeing import FOLLOW_UP
-from remit.site.together.links import issue
-from remit.site.together.models import Check, Consent, Member, Seat
+from remit.site.together.links import prepare, put_in_place
+from remit.site.together.models import Check, Consent, Link, Member, Seat
 from remit.site.together.offering import OPEN, RUNNING, YES
 from remit.site.together.turns import this_month
 
@@ -51,7 +50,8 @@ def waiting() -> Waiting:
     # Posts and members lie in two databases, so one is not asked for with the other.
     alone = set(Post.objects.filter(state__in=LEFT_ALONE).values_list("name", flat=True))
     there = Member.objects.filter(left=False).exclude(email="")
-    fresh = there.filter(links=None)
+    opens = Link.objects.filter(light=False, ended=False).values("member")
+    fresh = there.exclude(pk__in=opens)
     due = _with_something() - {each.pk for each in fresh}
     known = there.filter(pk__in=due).exclude(written=this_month())
     return Waiting(_others(fresh, alone), _others(known, alone))
@@ -74,27 +74,41 @@ def _with_something() -> set[int]:
 
 def send_links(members: list[Member]) -> Sent:
     """Everybody gets a personal link; one that was sent before ends."""
-    return _send(LINK, members, issue)
+    return _send(LINK, members)
 
 
 def send_waits(members: list[Member]) -> Sent:
     """Everybody gets a light link, which opens no own room."""
-    return _send(WAITS, members, lambda member: issue(member, light=True))
+    return _send(WAITS, members)
 
 
-def _send(kind: str, members: list[Member], new_link: Callable[[Member], str]) -> Sent:
+def _send(kind: str, members: list[Member]) -> Sent:
     done = Sent()
     try:
         with mail_server() as hand:
             for member in members:
-                with transaction.atomic():
-                    now = hand(write(kind, member, f"{here().address}/s/{new_link(member)}"))
-                    transaction.set_rollback(bool(now.later))  # a link that was not sent is no link
-                done += now
-                if kind == WAITS and now.sent:
-                    Member.objects.filter(pk=member.pk).update(written=this_month())
+                done += _send_one(kind, member, hand)
     except MailStopped as stopped:
         done += Sent(stopped=str(stopped))
+    return done
+
+
+def _send_one(kind: str, member: Member, hand: Hand) -> Sent:
+    """A link that was not sent is no link: the one before goes on opening, and theirs is still to be sent.
+
+    No transaction is held while the mail server thinks: everybody else would wait for it.
+    """
+    token, link = prepare(member, light=kind == WAITS)
+    done = Sent(later=1)
+    try:
+        done = hand(write(kind, member, f"{here().address}/s/{token}"))
+    finally:
+        if done.sent:
+            put_in_place(link)
+        else:
+            link.delete()
+    if kind == WAITS and done.sent:
+        Member.objects.filter(pk=member.pk).update(written=this_month())
     return done
 
 
