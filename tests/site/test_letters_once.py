@@ -219,3 +219,40 @@ def test_a_support_link_that_was_not_sent_is_no_link_and_goes_out_the_next_time(
 
         assert send_links([Member.objects.get(code="P1")]).sent == 0
     assert enter(link).page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"Please answer\nWe ask you to take part.\n", "there is no {link} in this message"),
+        (b"Please answer\nHere: {link}\nDear {nmae}\n", "nothing is filled in for &#39;{nmae}&#39;"),
+        (b"Please answer\nCaf\xe9: {link}\n", "not UTF-8 text"),
+    ],
+    ids=["no link", "a slip", "another encoding"],
+)
+def test_a_message_of_the_study_that_is_not_sound_goes_to_nobody(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    site = run_site(tmp_path)
+    invite_all()
+    (site.study / "letters").mkdir()
+    path = site.study / "letters" / "invitation.txt"
+    path.write_bytes(content)
+
+    from remit.site.outbox import messages
+
+    before = len(messages())
+    desk = officer().get("/desk/posts/2")
+    assert told in desk.send({}, action="/desk/posts/2/again").text
+    assert "letters/invitation.txt" in desk.text
+    assert 'value="invitation">Invite' not in desk.text
+    csrf = officer().get("/desk/posts/2")
+    csrf.page = csrf.client.post(
+        "/desk/letters/send",
+        {"kind": "reminder", "csrfmiddlewaretoken": csrf.fields()["csrfmiddlewaretoken"][0]},
+        follow=True,
+    )
+    assert told in csrf.text
+    assert len(messages()) == before
+    path.write_text("Please answer\n{greeting}\n\nHere: {link}\n{closing}\n", encoding="utf-8")
+    assert "6 messages were sent" in press("reminder")

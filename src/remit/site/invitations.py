@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from msgspec import Struct
 
+from remit.core.problems import Place, Problem, Refused, nearest
 from remit.fieldwork.contacts import CLOSED, State, after, states_before
 from remit.instrument.tongues import Tongue
 from remit.site.answering.privacy import say_day
@@ -19,8 +21,14 @@ from remit.site.identity.models import Holder, Invite, Message, Post, Token
 from remit.site.mailing import Hand, MailStopped, Sent, mail_server
 from remit.site.place import closes, edition, form, here, today
 from remit.site.sealing import derive, lock, unlock
+from remit.study.yamlfile import read_text
 
 INVITATION, REMINDER = "invitation", "reminder"
+
+FILLED = ("title", "body", "name", "greeting", "link", "closes", "closing", "contact")
+"""What is filled in where it stands in braces."""
+
+BRACED = re.compile(r"\{(\w+)\}")
 
 
 class Letter(Struct, frozen=True):
@@ -64,8 +72,31 @@ def letter_of(kind: str, wording: str, tongue: Tongue) -> Letter:
 
 
 def _own_letter(path: Path) -> Letter:
-    subject, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n")
+    subject, _, text = read_text(path, f"letters/{path.name}").partition("\n")
     return Letter(subject.strip(), text.strip() + "\n")
+
+
+def check_letters() -> tuple[Problem, ...]:
+    """What is wrong with the study's own messages, before anybody gets one."""
+    found: list[Problem] = []
+    for kind in LETTERS:
+        for path in sorted((here().study / "letters").glob(f"{kind}*.txt")):
+            try:
+                found += _check_letter(_own_letter(path), Place(f"letters/{path.name}"))
+            except Refused as refused:
+                found += refused.problems
+    return tuple(found)
+
+
+def _check_letter(letter: Letter, where: Place) -> Iterator[Problem]:
+    if "{link}" not in letter.text:
+        what = "there is no {link} in this message, so whoever got it could not answer"
+        yield Problem("SITE-025", where, what, "write {link} where the personal link goes")
+    for word in dict.fromkeys(BRACED.findall(f"{letter.subject}\n{letter.text}")):
+        if word not in FILLED:
+            what = f"nothing is filled in for '{{{word}}}'{nearest(word, FILLED)}"
+            fix = "use: " + ", ".join(f"{{{name}}}" for name in FILLED)
+            yield Problem("SITE-026", where, what, fix)
 
 
 def two_wordings(kind: str) -> bool:

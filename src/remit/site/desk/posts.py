@@ -12,14 +12,13 @@ from remit.core.problems import Place, Problem, Refused
 from remit.fieldwork.contacts import STATES, Event, State, after, may
 from remit.site.access import FIELD_OFFICER, open_to
 from remit.site.desk.letters import HOME as LETTERS
-from remit.site.desk.letters import told_of
+from remit.site.desk.letters import may_send, told_of
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Correction, Holder, Post
 from remit.site.invitations import resend
 from remit.site.log import note
 from remit.site.people import change_holder, import_frame
 from remit.site.people_file import LARGEST, read_columns, said_of
-from remit.site.place import is_open
 
 PAGE = 100
 EVENTS: dict[Event, str] = {
@@ -139,8 +138,8 @@ def new_holder(request: HttpRequest, number: int) -> HttpResponse:
 def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of the old one."""
     post = get_object_or_404(Post, pk=number)
-    if not is_open():
-        return HttpResponseRedirect(LETTERS)  # which says that it is closed and since when
+    if not may_send():
+        return HttpResponseRedirect(LETTERS)  # which says why
     if Holder.objects.filter(post=post, until=None, email__gt="").exists() and may(post.state, "send"):
         done = resend(post)
         note(request, "sent a new link", post.name)
