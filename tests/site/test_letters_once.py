@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 
 from site_made import Browser, invite_all, officer, run_site, tokens
 from site_mail import NAME, PASSWORD, mail_server
-from site_together import enter, letters, run_together
+from site_together import bring_round, enter, letters, member, run_together, sign_up
 
 SEND = "remit.site.outbox.Folder.send_messages"
 Hand = Callable[[Any, Any], int]
@@ -22,6 +22,22 @@ Hand = Callable[[Any, Any], int]
 
 def press(kind: str) -> str:
     return officer().get("/desk/letters").send({"kind": kind}, action="/desk/letters/send").text
+
+
+def at_once(do: Callable[[Any], object], each: Iterable[Any]) -> None:
+    from django.db import connections
+
+    def alone(one: object) -> None:
+        try:
+            do(one)
+        finally:
+            connections.close_all()
+
+    running = [threading.Thread(target=alone, args=(one,)) for one in each]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
 
 
 def states() -> dict[str, int]:
@@ -46,13 +62,7 @@ def test_two_of_staff_who_press_at_once_send_each_letter_once(
 
     monkeypatch.setattr(SEND, slow)
     desks = [officer().get("/desk/letters") for _ in range(2)]
-    pressed = [
-        threading.Thread(target=desk.send, args=({"kind": kind}, "/desk/letters/send")) for desk in desks
-    ]
-    for each in pressed:
-        each.start()
-    for each in pressed:
-        each.join()
+    at_once(lambda desk: desk.send({"kind": kind}, "/desk/letters/send"), desks)
     assert Counter(got) == {f"p{n}@example.org": 1 for n in range(1, 7)}
 
 
@@ -215,10 +225,41 @@ def test_a_support_link_that_was_not_sent_is_no_link_and_goes_out_the_next_time(
     assert enter(link).page.status_code == 200
     with monkeypatch.context() as broken:
         broken.setattr(SEND, stop)
-        from remit.site.together.models import Member
-
-        assert send_links([Member.objects.get(code="P1")]).sent == 0
+        assert send_links([member("P1")], again=True).sent == 0  # type: ignore[list-item]
     assert enter(link).page.status_code == 200
+
+
+def test_two_of_staff_who_write_for_support_at_once_send_each_message_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = run_together(tmp_path)
+
+    from remit.site.together.letters import send_links, send_waits, waiting
+
+    got: list[str] = []
+
+    def slow(self: Any, messages: Any) -> int:
+        time.sleep(0.05)
+        got.extend(to for message in messages for to in message.to)
+        return len(messages)
+
+    with monkeypatch.context() as server:
+        server.setattr(SEND, slow)
+        at_once(send_links, [waiting().link] * 2)
+    assert sorted(got) == [
+        "chair1@example.org",
+        "chair2@example.org",
+        *(f"p{n}@example.org" for n in range(1, 7)),
+    ]
+
+    got.clear()
+    for code in ("P2", "P4"):
+        sign_up(code)
+    bring_round(site, [("mentor", "P2", "P4", "1")])
+    with monkeypatch.context() as server:
+        server.setattr(SEND, slow)
+        at_once(send_waits, [waiting().waits] * 2)
+    assert sorted(got) == ["p2@example.org", "p4@example.org"]
 
 
 @pytest.mark.parametrize(

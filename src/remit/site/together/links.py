@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import secrets
 
-from django.db import transaction
 from msgspec import Struct
 
 from remit.site.answering.tokens import SHAPE
-from remit.site.database import together_alias
 from remit.site.place import here
 from remit.site.sealing import Unopened, derive, lock, mark, unlock
 from remit.site.together.models import Link, Locker, Member
@@ -37,27 +35,12 @@ def issue(member: Member, *, light: bool = False) -> str:
 
     Once there is an own room, a new link holds no key to it: nobody but the person can hand that on.
     """
-    token, link = prepare(member, light=light)
-    put_in_place(link)
-    return token
-
-
-def prepare(member: Member, *, light: bool = False) -> tuple[str, Link]:
-    """A link that opens nothing until it is put in the place of the one before."""
     token = secrets.token_urlsafe(16)
+    Link.objects.filter(member=member, light=light, ended=False).update(ended=True)
     fresh = not light and not member.board and not Locker.objects.filter(member=member).exists()
     wrapped = wrap(token, secrets.token_bytes(32)) if fresh else b""
-    marked, month = mark_of(token), this_month()
-    return token, Link.objects.create(
-        mark=marked, member=member, wrapped=wrapped, light=light, month=month, ended=True
-    )
-
-
-def put_in_place(link: Link) -> None:
-    """From now on this link opens, and those of its kind before it no more."""
-    with transaction.atomic(using=together_alias()):
-        Link.objects.filter(member=link.member_id, light=link.light).exclude(pk=link.pk).update(ended=True)
-        Link.objects.filter(pk=link.pk).update(ended=False)
+    Link.objects.create(mark=mark_of(token), member=member, wrapped=wrapped, light=light, month=this_month())
+    return token
 
 
 def wrap(token: str, own: bytes) -> bytes:
