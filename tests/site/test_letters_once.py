@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 
-from site_made import Browser, invite_all, officer, run_site, tokens
+from site_made import Browser, at_once, invite_all, officer, run_site, tokens
 from site_mail import NAME, PASSWORD, mail_server
 from site_together import bring_round, enter, letters, member, run_together, sign_up
 
@@ -22,22 +21,6 @@ Hand = Callable[[Any, Any], int]
 
 def press(kind: str) -> str:
     return officer().get("/desk/letters").send({"kind": kind}, action="/desk/letters/send").text
-
-
-def at_once(do: Callable[[Any], object], each: Iterable[Any]) -> None:
-    from django.db import connections
-
-    def alone(one: object) -> None:
-        try:
-            do(one)
-        finally:
-            connections.close_all()
-
-    running = [threading.Thread(target=alone, args=(one,)) for one in each]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
 
 
 def states() -> dict[str, int]:

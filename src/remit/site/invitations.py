@@ -226,7 +226,7 @@ _DUE = {INVITATION: to_invite, REMINDER: to_remind}
 
 def _invite_of(post: Post) -> Invite:
     """The invitation of today's holder, made where there is none."""
-    holder = Holder.objects.get(post=post, until=None)
+    holder = Holder.objects.filter(post=post, until=None).latest("pk")
     found = Invite.objects.filter(post=post, holder=holder, ended=False).first()
     if found is not None:
         return found

@@ -45,10 +45,10 @@ def import_frame(columns: Columns, where: Place) -> Imported:
     frame, problems = make_frame(columns, where)
     if frame is None or errors(problems):
         raise Refused(problems)
-    there = {post.name: post for post in Post.objects.all()}
-    kept, left = _group_columns(columns, {name for post in there.values() for name in post.attributes})
-    rows = list(_rows(columns, frame.posts, kept))
     with transaction.atomic():
+        there = {post.name: post for post in Post.objects.select_for_update()}
+        kept, left = _group_columns(columns, {name for post in there.values() for name in post.attributes})
+        rows = list(_rows(columns, frame.posts, kept))
         fresh = [
             Post(name=row.post, organisation=row.organisation, attributes=row.attributes, place=place)
             for place, row in enumerate(rows)

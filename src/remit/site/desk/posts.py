@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -152,15 +153,16 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def settle_correction(request: HttpRequest, number: int) -> HttpResponse:
     """Take over what a respondent said is right, or put it aside."""
-    correction = get_object_or_404(Correction, pk=number, settled=False)
-    post = correction.post
-    if request.POST.get("take") == "yes":
-        if correction.field == "organisation":
-            post.organisation = correction.text[:300]
-        else:
-            post.attributes = {**post.attributes, correction.field: correction.text}
-        post.save(update_fields=["organisation", "attributes"])
-    correction.settled = True
-    correction.save(update_fields=["settled"])
+    with transaction.atomic():
+        correction = get_object_or_404(Correction.objects.select_for_update(), pk=number, settled=False)
+        post = Post.objects.select_for_update().get(pk=correction.post_id)
+        if request.POST.get("take") == "yes":
+            if correction.field == "organisation":
+                post.organisation = correction.text[:300]
+            else:
+                post.attributes = {**post.attributes, correction.field: correction.text}
+            post.save(update_fields=["organisation", "attributes"])
+        correction.settled = True
+        correction.save(update_fields=["settled"])
     note(request, "settled a correction", post.name, correction.field)
     return HttpResponseRedirect(f"/desk/posts/{post.pk}")
