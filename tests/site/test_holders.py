@@ -111,3 +111,13 @@ def test_a_language_in_words_is_cut_to_what_the_store_takes(tmp_path: Path) -> N
     import_frame(columns, Place("people.csv"))
     language = Holder.objects.get(post__name="P2", until=None).language
     assert language == "Welsh, and E"  # Postgres refuses more, and the whole file with it
+
+
+def test_a_cell_that_says_there_is_no_address_is_told_as_none(tmp_path: Path) -> None:
+    run_site(tmp_path)
+
+    from remit.site.people import import_frame
+
+    columns = {"post": ["P8", "P9"], "email": ["n/a", "p9@example.org"]}
+    told = {problem.code: problem.what for problem in import_frame(columns, Place("people.csv")).warnings}
+    assert told["FRAME-012"].startswith("1 of 2 posts have no e-mail address")
