@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,20 @@ def sent_to() -> list[str]:
     from remit.site.outbox import messages
 
     return [str(message["To"]) for _, message in messages()]
+
+
+def at_once(do: Callable[[Any], object], each: Iterable[Any]) -> None:
+    """Do it for each at the same moment, as requests do that have a thread of their own."""
+    from django.db import connections
+
+    def alone(one: object) -> None:
+        try:
+            do(one)
+        finally:
+            connections.close_all()
+
+    running = [threading.Thread(target=alone, args=(one,)) for one in each]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()

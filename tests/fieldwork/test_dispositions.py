@@ -96,6 +96,25 @@ def test_unlinked_answers_give_totals_only() -> None:
     assert compare_with_frame(FIVE, found, "region") == ()
 
 
+KNOWN = frame_of(post=["a", "b", "c", "d"], disposition=[None, "4.7", "4.9", None])
+"""Two of four posts were known not to be eligible before anybody was asked."""
+
+
+def test_unlinked_answers_count_beside_posts_that_are_not_eligible() -> None:
+    found, problems = judge_posts(KNOWN, {"x1": 1.0})
+    assert (found.cases.answered, found.cases.eligible, found.cases["NE"]) == (1, 2, 2)
+    assert [problem.code for problem in problems] == ["FRAME-010"]
+    _, problems = judge_posts(KNOWN, {"x1": 1.0, "x2": 1.0, "x3": 1.0})
+    assert [problem.code for problem in problems] == ["FRAME-010", "FRAME-011"]
+
+
+def test_that_posts_are_not_eligible_is_no_outcome_of_fieldwork() -> None:
+    found, problems = judge_posts(KNOWN, {"a": 1.0})
+    assert [found.cases[letter] for letter in ("I", "NC", "NE")] == [1, 1, 2]  # type: ignore[index]
+    assert not found.cases.coded
+    assert problems == ()
+
+
 def test_more_unlinked_answers_than_posts_is_an_error() -> None:
     _, problems = judge_posts(FIVE, {f"x{number}": 1.0 for number in range(6)})
     assert [(p.code, p.severity) for p in problems] == [("FRAME-010", "warning"), ("FRAME-011", "error")]

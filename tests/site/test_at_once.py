@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_live import Live, Person
-from site_made import Browser, invite_all, run_site
+from site_made import Browser, at_once, frame_of, invite_all, officer, run_site
 from site_many import send_all
 
 
@@ -218,3 +218,55 @@ def test_a_page_saved_in_the_midst_of_another_is_kept_and_so_is_the_other(
 
     change_draft(secret, mine)
     assert read_draft(secret).values == {"mine": "kept"} | {f"other{n}": "kept" for n in range(others)}
+
+
+def test_two_of_staff_who_settle_corrections_of_a_post_at_once_lose_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path)
+
+    from remit.site.identity.models import Correction, Post
+
+    post = Post.objects.get(name="P1")
+    for field, text in (("region", "West"), ("organisation", "Trust 99")):
+        Correction.objects.create(post=post, field=field, text=text)
+    save = Post.save
+
+    def slow(self: Post, **named: object) -> None:
+        time.sleep(0.2)
+        save(self, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Post, "save", slow)
+    desks = [(officer().get(f"/desk/posts/{post.pk}"), each.pk) for each in Correction.objects.all()]
+    at_once(
+        lambda each: each[0].send({}, action=f"/desk/corrections/{each[1]}", button=("take", "yes")), desks
+    )
+    post.refresh_from_db()
+    assert (post.organisation, post.attributes["region"]) == ("Trust 99", "West")
+    assert not Correction.objects.filter(settled=False).exists()
+
+
+def test_two_of_staff_who_import_the_same_file_at_once_add_each_post_and_person_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path, posts=2)
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from remit.site import people
+    from remit.site.identity.models import Holder
+
+    look = people._group_columns
+
+    def slow(*given: object) -> object:
+        time.sleep(0.2)
+        return look(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(people, "_group_columns", slow)
+    desks = [officer().get("/desk/posts/import") for _ in range(2)]
+    at_once(lambda desk: desk.send({"file": SimpleUploadedFile("posts.csv", frame_of(20))}), desks)
+    said = sorted(
+        " ".join(desk.text.split()).partition(" were known")[0].rpartition(">")[2] for desk in desks
+    )
+    assert said == ["0 posts are new, 20", "18 posts are new, 2"]
+    assert Holder.objects.filter(until=None).count() == 20

@@ -10,7 +10,7 @@ import pytest
 from remit.cli import main
 from remit.core.problems import Place, Refused
 from remit.site.pulling import pull
-from site_made import SECRET, Browser, invite_all, run_site
+from site_made import SECRET, Browser, frame_of, invite_all, run_site
 
 
 def answered_by(post: str) -> None:
@@ -58,6 +58,51 @@ def test_the_studys_own_frame_is_never_changed_and_posts_that_it_lacks_are_told(
     assert main(["pull", str(site.study), "--data", str(site.folder), "--only", "answers"]) == 0
     assert (site.study / "frame.csv").read_text("utf-8") == own
     assert "PULL-005 · 2 posts of the desk" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("privacy", ["named", "confidential", "unlinked"])
+def test_where_the_studys_own_frame_and_the_desk_differ_pulling_says_how_to_make_the_report_agree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], privacy: str
+) -> None:
+    site = run_site(tmp_path, privacy=privacy)
+    answered_by("P2")
+    own = frame_of(6).decode().replace(",name,email", "")
+    rows = [line.rpartition(",Person")[0] or line for line in own.splitlines()]
+    path = site.study / "frame.csv"
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+
+    from remit.fieldwork.dispositions import judge_posts
+    from remit.fieldwork.frame import make_frame
+    from remit.site.desk.overview import cases_of
+    from remit.site.identity.models import Post
+    from remit.site.people import counts
+    from remit.study.tablefile import read_records
+
+    key = None if privacy == "named" else tmp_path / "keyholder.key"
+    apart = pull(key).apart
+    assert apart is not None
+    assert list(apart.warnings()) == []
+    Post.objects.filter(name="P4").update(state="vacant")
+    Post.objects.filter(name="P5").update(state="duplicate")
+    Post.objects.filter(name="P6").update(attributes={"region": "West"})
+    apart = pull(key).apart
+    assert apart is not None
+    assert {each.code: each.what.rpartition(": ")[2].partition(";")[0] for each in apart.warnings()} == {
+        "PULL-006": "P4, P5",
+        "PULL-007": "P6",
+    }
+
+    codes = {"P4": "4.7", "P5": "4.9"}  # as the messages say
+    told = [f"{row},{codes.get(row.partition(',')[0], '')}" for row in rows[1:]]
+    told[-1] = told[-1].replace("South", "West")
+    path.write_text("\n".join([f"{rows[0]},disposition", *told, ""]), encoding="utf-8")
+    assert list(pull(key).apart.warnings()) == []  # type: ignore[union-attr]
+    cells = [row for _, row in read_records(path, path.name, ("post",))]
+    frame, _ = make_frame({name: [row[name] for row in cells] for name in cells[0]})
+    assert frame is not None
+    ids = [line.partition(",")[0] for line in (site.study / "responses.csv").read_text("utf-8").splitlines()]
+    report, desk = judge_posts(frame, dict.fromkeys(ids[1:], 1.0))[0].cases, cases_of(counts())
+    assert (report.answered, report.eligible, report.total) == (desk.answered, desk.eligible, desk.total)
 
 
 def test_nothing_is_brought_where_nobody_answered_and_answers_came_from_elsewhere(tmp_path: Path) -> None:

@@ -6,9 +6,6 @@ import argparse
 import json
 import sys
 
-from remit.core.problems import Problem
-from remit.fieldwork.frame import FRAME
-
 
 def run(options: argparse.Namespace) -> int:
     """Write responses.csv, the codings and the sheets of support; says what was written."""
@@ -37,10 +34,8 @@ def _answers(options: argparse.Namespace) -> dict[str, object]:
         print(f"{done.responses} responses in {done.file}; {done.linked} of them have the id of their post.")
     if done.posts:
         print(f"{done.posts:,} posts that were asked are in frame.csv, without names and addresses.")
-    if done.unlisted:
-        what = f"{done.unlisted:,} posts of the desk are not in it, so no response rate counts them"
-        fix = "add them to frame.csv, or remove the file and pull again: then it is written from the desk"
-        print(Problem("PULL-005", FRAME, what, fix, "warning"), file=sys.stderr)
+    for problem in done.apart.warnings() if done.apart else ():
+        print(problem, file=sys.stderr)
     if done.earlier:
         print(
             f"Answers to what is no longer asked are in responses-no-longer-asked.csv: "

@@ -136,29 +136,31 @@ def judge_posts(frame: Frame, completeness: Mapping[str, float]) -> tuple[Dispos
     `completeness` maps the id of each response to the share of applicable questions it answers. An id that
     is a post is that post's answer. A post without an answer is 2.2: a frame lists posts known to be
     eligible, and nothing came back. When not one id is a post, answers are taken to be unlinked, and only
-    totals are given.
+    totals are given. That a post is not eligible was known before anybody was asked, and is no outcome.
     """
     known = set(frame.posts)
     linked = [name for name in completeness if name in known]
-    coded = any(frame.texts("disposition"))
+    given = [group_of(code) if code else None for code in frame.texts("disposition")]
+    coded = any(group is not None and group.letter != "NE" for group in given)
     if completeness and not linked and not coded:
-        return _count_unlinked(frame, completeness)
+        return _count_unlinked(frame, completeness, sum(group is not None for group in given))
     problems = [*_check_links(frame, completeness, known)]
     groups = []
-    for row, (post, code) in enumerate(zip(frame.posts, frame.texts("disposition"), strict=True)):
-        given = group_of(code) if code else None
+    for row, (post, known_of) in enumerate(zip(frame.posts, given, strict=True)):
         answer = completeness.get(post)
-        found = given or (_group("NC") if answer is None else answered_group(answer))
-        if given is not None:
-            problems.extend(_check_against_answer(frame, row, given, post in completeness))
+        found = known_of or (_group("NC") if answer is None else answered_group(answer))
+        if known_of is not None:
+            problems.extend(_check_against_answer(frame, row, known_of, post in completeness))
         groups.append(found)
     return Dispositions(tuple(groups), count_cases(groups, coded=coded)), tuple(problems)
 
 
 def _count_unlinked(
-    frame: Frame, completeness: Mapping[str, float]
+    frame: Frame, completeness: Mapping[str, float], ineligible: int
 ) -> tuple[Dispositions, tuple[Problem, ...]]:
-    cases = count_without_links(Counter(completeness.values()), len(frame))
+    eligible = len(frame) - ineligible
+    found = count_without_links(Counter(completeness.values()), eligible)
+    cases = Cases({**found.counts, "NE": ineligible} if ineligible else found.counts, coded=False)
     problem = Problem(
         "FRAME-010",
         frame.where,
@@ -166,11 +168,11 @@ def _count_unlinked(
         "give each response the id of its post, unless the answers are meant to be unlinked",
         "warning",
     )
-    if cases.total > len(frame):
+    if cases.eligible > eligible:
         too_many = Problem(
             "FRAME-011",
             frame.where,
-            f"there are {len(completeness)} responses but only {len(frame)} posts",
+            f"there are {len(completeness)} responses but only {eligible} posts that are eligible",
             "add the missing posts, or remove the responses that do not belong here",
         )
         return Dispositions((), cases), (problem, too_many)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from msgspec import Struct
 
-from remit.fieldwork.contacts import CLOSED, after, states_before
+from remit.core.problems import Place, Problem, Refused, nearest
+from remit.fieldwork.contacts import CLOSED, State, after, states_before
 from remit.instrument.tongues import Tongue
 from remit.site.answering.privacy import say_day
 from remit.site.answering.tokens import issue, new_draft_secret
@@ -20,9 +21,14 @@ from remit.site.identity.models import Holder, Invite, Message, Post, Token
 from remit.site.mailing import Hand, MailStopped, Sent, mail_server
 from remit.site.place import closes, edition, form, here, today
 from remit.site.sealing import derive, lock, unlock
+from remit.study.yamlfile import read_text
 
 INVITATION, REMINDER = "invitation", "reminder"
-BATCH = 200
+
+FILLED = ("title", "body", "name", "greeting", "link", "closes", "closing", "contact")
+"""What is filled in where it stands in braces."""
+
+BRACED = re.compile(r"\{(\w+)\}")
 
 
 class Letter(Struct, frozen=True):
@@ -66,8 +72,31 @@ def letter_of(kind: str, wording: str, tongue: Tongue) -> Letter:
 
 
 def _own_letter(path: Path) -> Letter:
-    subject, _, text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").partition("\n")
+    subject, _, text = read_text(path, f"letters/{path.name}").partition("\n")
     return Letter(subject.strip(), text.strip() + "\n")
+
+
+def check_letters() -> tuple[Problem, ...]:
+    """What is wrong with the study's own messages, before anybody gets one."""
+    found: list[Problem] = []
+    for kind in LETTERS:
+        for path in sorted((here().study / "letters").glob(f"{kind}*.txt")):
+            try:
+                found += _check_letter(_own_letter(path), Place(f"letters/{path.name}"))
+            except Refused as refused:
+                found += refused.problems
+    return tuple(found)
+
+
+def _check_letter(letter: Letter, where: Place) -> Iterator[Problem]:
+    if "{link}" not in letter.text:
+        what = "there is no {link} in this message, so whoever got it could not answer"
+        yield Problem("SITE-025", where, what, "write {link} where the personal link goes")
+    for word in dict.fromkeys(BRACED.findall(f"{letter.subject}\n{letter.text}")):
+        if word not in FILLED:
+            what = f"nothing is filled in for '{{{word}}}'{nearest(word, FILLED)}"
+            fix = "use: " + ", ".join(f"{{{name}}}" for name in FILLED)
+            yield Problem("SITE-026", where, what, fix)
 
 
 def two_wordings(kind: str) -> bool:
@@ -97,7 +126,7 @@ def to_remind() -> Any:  # noqa: ANN401
 
 
 def invite(posts: Iterable[Post]) -> Sent:
-    """Invite them: a post gets its token, its message is sent, then it counts as invited."""
+    """Invite them: a post gets its token and counts as invited, unless its message was not sent."""
     return _deliver(INVITATION, posts)
 
 
@@ -109,71 +138,95 @@ def remind(posts: Iterable[Post]) -> Sent:
 def resend(post: Post) -> Sent:
     """A new link in the place of all earlier ones of this post, which go on working until it is sent."""
     earlier = list(Token.objects.filter(invite__post=post, invite__ended=False).values_list("pk", flat=True))
-    done = _deliver(INVITATION, [post])
-    if not (done.stopped or done.later):
+    done = _deliver(INVITATION, [post], asked_for=True)
+    if done.sent:
         Token.objects.filter(pk__in=earlier).update(ended=True)
     return done
 
 
-def _deliver(kind: str, posts: Iterable[Post]) -> Sent:
-    """Send until the mail server takes no more; whoever was not written to stays as they were."""
+def _deliver(kind: str, posts: Iterable[Post], *, asked_for: bool = False) -> Sent:
+    """Send until the mail server takes no more; whoever was not written to stays as they were.
+
+    `asked_for`: staff want a letter to this very post, whether or not one is due.
+    """
     done = Sent()
     try:
         with mail_server() as hand:
-            for batch in _by_batches(posts):
-                done += _send_batch(kind, batch, hand)
-                if done.stopped:
-                    break
+            for post in posts:
+                taken = _take(kind, post, asked_for=asked_for)
+                if taken is not None:
+                    done += _hand_over(taken, kind, hand)
     except MailStopped as stopped:
         done += Sent(stopped=str(stopped))
     return done
 
 
-def _by_batches(posts: Iterable[Post]) -> Iterator[list[Post]]:
-    left = iter(posts)
-    while batch := list(islice(left, BATCH)):
-        yield batch
+class _Taken(Struct, frozen=True):
+    """A post whose letter is on its way: the letter, what notes it, and the state that the post was in."""
+
+    letter: EmailMessage
+    noted: Message
+    post: Post
+    before: State
+    then: State
 
 
-def _send_batch(kind: str, posts: Sequence[Post], hand: Hand) -> Sent:
-    arms = two_wordings(kind)
-    prepared = []
+def _take(kind: str, post: Post, *, asked_for: bool) -> _Taken | None:
+    """Note the letter before it is sent; None where none is due any more.
+
+    A round lasts minutes: meanwhile people answer or decline, posts get another holder, and a colleague (or
+    somebody who waited too long for the page) begins the same round. So each post is looked at anew when its
+    turn comes, and what is noted by one round is not due for another.
+    """
     with transaction.atomic():
-        for post in posts:
-            invitation = _invite_of(post)
-            wording = secrets.choice(("a", "b")) if arms else "a"
-            prepared.append((post, invitation, wording, _link(invitation)))
-    done = Sent()
-    for post, invitation, wording, link in prepared:
-        try:
-            now = hand(write(kind, wording, invitation.holder, link))
-        except MailStopped as stopped:
-            return done + Sent(stopped=str(stopped))
-        done += now
-        if now.later:
-            continue
-        good = bool(now.sent)
-        with transaction.atomic():
-            Message.objects.create(
-                invite=invitation, kind=kind, wording=wording, day=today(), failed=not good
-            )
-            _move(post, good)
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        if not (asked_for or _DUE[kind]().filter(pk=post.pk).exists()):
+            return None
+        invitation, before = _invite_of(post), post.state
+        wording = _wording(kind, invitation)
+        letter = write(kind, wording, invitation.holder, _link(invitation))
+        noted = Message.objects.create(invite=invitation, kind=kind, wording=wording, day=today())
+        post.state = after(before, "invite")
+        post.save(update_fields=["state"])
+    return _Taken(letter, noted, post, before, post.state)
+
+
+def _hand_over(taken: _Taken, kind: str, hand: Hand) -> Sent:
+    done = Sent(later=1)
+    try:
+        done = hand(taken.letter)
+    finally:
+        if not done.sent:
+            _put_back(taken, refused=bool(done.failed))
     return done
 
 
-def _move(post: Post, good: bool) -> None:
-    if good:
-        Post.objects.filter(pk=post.pk, state__in=states_before("invite")).update(
-            state=after("listed", "invite")
-        )
-    else:
-        Post.objects.filter(pk=post.pk, state="listed").update(state="bounced")
-        Post.objects.filter(pk=post.pk, state="invited").update(state=after("invited", "bounce"))
+def _put_back(taken: _Taken, *, refused: bool) -> None:
+    """The letter did not go: the post is as it was, or its address is known to be none."""
+    still = Post.objects.filter(pk=taken.post.pk, state=taken.then)
+    with transaction.atomic():
+        if refused:
+            Message.objects.filter(pk=taken.noted.pk).update(failed=True)
+            still.update(state=after(taken.then, "bounce"))
+        else:
+            taken.noted.delete()
+            still.update(state=taken.before)
+
+
+def _wording(kind: str, invitation: Invite) -> str:
+    """Drawn by chance, once: of two wordings a post gets the same each time, so that they can be compared."""
+    if not two_wordings(kind):
+        return "a"
+    first = Message.objects.filter(invite=invitation, kind=kind, failed=False).order_by("id").first()
+    return first.wording if first else secrets.choice(("a", "b"))
+
+
+_DUE = {INVITATION: to_invite, REMINDER: to_remind}
 
 
 def _invite_of(post: Post) -> Invite:
     """The invitation of today's holder, made where there is none."""
-    holder = Holder.objects.get(post=post, until=None)
+    holder = Holder.objects.filter(post=post, until=None).latest("pk")
     found = Invite.objects.filter(post=post, holder=holder, ended=False).first()
     if found is not None:
         return found

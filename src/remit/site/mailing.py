@@ -9,7 +9,10 @@ from django.core.mail import EmailMessage, get_connection
 from msgspec import Struct
 
 FOR_GOOD = 500
-"""From this code on a mail server refuses an address or a message for good; below, for now (RFC 5321)."""
+"""From this code on a mail server refuses an address for good; below, for now (RFC 5321)."""
+
+NO_RIGHT = b"5.7."
+"""How a refusal begins that concerns who sends, not who receives (RFC 3463)."""
 
 Hand = Callable[[EmailMessage], "Sent"]
 
@@ -51,6 +54,8 @@ def mail_server() -> Iterator[Hand]:
         message.connection = connection
         try:
             return Sent(sent=int(bool(message.send())))
+        except ValueError:  # an address that is none: it is refused like one that nobody has
+            return Sent(failed=1)
         except OSError as error:  # every answer of a mail server but yes arrives as one
             code = _code_of(error)
             if code is None:
@@ -69,14 +74,17 @@ def mail_server() -> Iterator[Hand]:
 
 
 def _code_of(error: OSError) -> int | None:
-    """The code with which this address, or this message, was refused; None where it was something else.
+    """The code with which this address was refused, 0 for a refusal of the message; None for anything else.
 
-    Known by what they hold and not by their classes: only Django's own mail reaches the network here.
+    Known by what they hold and not by their classes: only Django's own mail reaches the network here. Only a
+    refused address says something of the post. Where the text is refused, or whoever sends (5.7: no right to
+    send this; a quota, a filter, a relay that is closed), the address is as good as it was.
     """
     addresses = getattr(error, "recipients", None)
     if isinstance(addresses, dict):
-        return min((int(code) for code, _ in addresses.values()), default=0)
-    return int(error.smtp_code) if type(error).__name__ == "SMTPDataError" else None  # type: ignore[attr-defined]
+        told = [(int(code), bytes(words)) for code, words in addresses.values()]
+        return min((0 if words.startswith(NO_RIGHT) else code for code, words in told), default=0)
+    return 0 if type(error).__name__ == "SMTPDataError" else None
 
 
 def _reason(error: OSError) -> str:

@@ -9,18 +9,21 @@ from msgspec import Struct
 
 from remit.core.problems import Place, Problem, Refused, errors
 from remit.core.words import match_key
-from remit.fieldwork.contacts import State, after, may, tally
-from remit.fieldwork.frame import DISPOSITION, ORGANISATION, POST, make_frame
+from remit.fieldwork.contacts import STATES, Event, State, after, may, states_before, tally
+from remit.fieldwork.dispositions import group_of
+from remit.fieldwork.frame import DISPOSITION, ORGANISATION, POST, Frame, make_frame
 from remit.site.identity.models import Holder, Invite, Post
 from remit.site.place import today
 
 NAME, EMAIL, LANGUAGE = "name", "email", "language"
-PERSONAL = (NAME, EMAIL, LANGUAGE)
-"""Columns of a file that say who holds a post: never attributes, and they never leave the site."""
+PERSONAL = {NAME: 200, EMAIL: 200, LANGUAGE: 12}
+"""Columns of a file that say who holds a post, and how much of each is kept: never attributes, and they never
+leave the site."""
 
 MOST_GROUPS = 30
 """A column with more different values puts nobody into a group that a breakdown could show."""
 
+LISTED_TWICE = STATES["duplicate"][0]
 BATCH = 2_000
 Columns = Mapping[str, Sequence[str | None]]
 
@@ -42,10 +45,10 @@ def import_frame(columns: Columns, where: Place) -> Imported:
     frame, problems = make_frame(columns, where)
     if frame is None or errors(problems):
         raise Refused(problems)
-    there = {post.name: post for post in Post.objects.all()}
-    kept, left = _group_columns(columns, {name for post in there.values() for name in post.attributes})
-    rows = list(_rows(columns, frame.posts, kept))
     with transaction.atomic():
+        there = {post.name: post for post in Post.objects.select_for_update()}
+        kept, left = _group_columns(columns, {name for post in there.values() for name in post.attributes})
+        rows = list(_rows(columns, frame.posts, kept))
         fresh = [
             Post(name=row.post, organisation=row.organisation, attributes=row.attributes, place=place)
             for place, row in enumerate(rows)
@@ -54,8 +57,13 @@ def import_frame(columns: Columns, where: Place) -> Imported:
         Post.objects.bulk_create(fresh, batch_size=BATCH)
         _renew(rows, there, {*columns} & {ORGANISATION, *kept})
         people, kept_holders = _hold(rows)
+        told_of = _rule_out(frame)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    told = (*warnings, *_not_taken(left, kept_holders, where), *_without_address(frame.posts, where))
+    told = (
+        *warnings,
+        *_not_taken(left, kept_holders, told_of, where),
+        *_without_address(frame.posts, where),
+    )
     return Imported(len(fresh), len(rows) - len(fresh), people, told)
 
 
@@ -91,7 +99,7 @@ def _rows(columns: Columns, posts: Sequence[str], attributes: Sequence[str]) -> 
         def cell(name: str, place: int = place) -> str:
             return (columns[name][place] or "").strip() if name in columns else ""
 
-        person = {name: cell(name)[:200] for name in PERSONAL}
+        person = {name: cell(name)[:longest] for name, longest in PERSONAL.items()}
         yield _Row(
             post, cell(ORGANISATION)[:300], {name: cell(name) for name in attributes if cell(name)}, person
         )
@@ -142,6 +150,22 @@ def _hold(rows: Sequence[_Row]) -> tuple[int, list[str]]:
     return len(fresh) + moved, kept
 
 
+def _rule_out(frame: Frame) -> list[str]:
+    """Nobody in a post that the file says is not eligible is asked; gives those that answered or refused."""
+    codes = {post: code for post, code in zip(frame.posts, frame.texts(DISPOSITION), strict=True) if code}
+    letters = {post: found.letter for post, code in codes.items() if (found := group_of(code))}
+    out = [post for post, letter in letters.items() if letter == "NE"]
+    events: Mapping[Event, list[str]] = {
+        "vacate": [post for post in out if not codes[post].startswith(LISTED_TWICE)],
+        "find_duplicate": [post for post in out if codes[post].startswith(LISTED_TWICE)],
+    }
+    for event, posts in events.items():
+        for at in range(0, len(posts), BATCH):
+            named = Post.objects.filter(name__in=posts[at : at + BATCH], state__in=states_before(event))
+            named.update(state=after("listed", event))
+    return [post for post, letter in letters.items() if letter in ("I", "P", "R")]
+
+
 def _somebody_else(holder: Holder, person: Mapping[str, str]) -> bool:
     """Another address, unless the name is known to be the same; another name, where no address says more."""
     name, email = (_differ(getattr(holder, each), person[each]) for each in (NAME, EMAIL))
@@ -157,8 +181,10 @@ def _differ(before: str, now: str) -> bool | None:
     return match_key(before).casefold() != match_key(now).casefold()
 
 
-def _not_taken(left: Sequence[str], kept: Sequence[str], where: Place) -> Iterator[Problem]:
-    """What of a file was left aside: columns of single people, and new names for posts that have answered."""
+def _not_taken(
+    left: Sequence[str], kept: Sequence[str], told_of: Sequence[str], where: Place
+) -> Iterator[Problem]:
+    """What of a file is left aside: columns of single people, holders of posts that answered, outcomes."""
     if left:
         what = f"left out, because each says something of single posts and makes no groups: {_some(left)}"
         fix = "call what is of people `name`, `email` and `language`; let other columns make groups of posts"
@@ -168,6 +194,11 @@ def _not_taken(left: Sequence[str], kept: Sequence[str], where: Place) -> Iterat
         fix = "leave them: the answer is that of whoever held the post when asked"
         yield Problem("FRAME-021", where, what, fix, "warning")
 
+    if told_of:
+        what = f"not taken, because the desk notes what becomes of posts: 'disposition' of {_some(told_of)}"
+        fix = "note at the desk who does not want to be asked; only 4.0 to 4.9 (not eligible) are taken over"
+        yield Problem("FRAME-022", where, what, fix, "warning")
+
 
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
@@ -176,7 +207,8 @@ def _some(names: Sequence[str]) -> str:
 
 def _without_address(posts: Sequence[str], where: Place) -> tuple[Problem, ...]:
     """Posts of a file whose holder, from this file or an earlier one, cannot be written to."""
-    reached = set(Holder.objects.filter(until=None).exclude(email="").values_list("post__name", flat=True))
+    written_to = Holder.objects.filter(until=None, email__contains="@")  # a cell may say "n/a"
+    reached = set(written_to.values_list("post__name", flat=True))
     count = sum(post not in reached for post in posts)
     if not count:
         return ()
@@ -185,13 +217,18 @@ def _without_address(posts: Sequence[str], where: Place) -> tuple[Problem, ...]:
     return (Problem("FRAME-012", where, what, fix, "warning"),)
 
 
-def change_holder(post: Post, name: str, email: str, language: str = "") -> Holder:
-    """Somebody else holds the post from today; the links of the one before open nothing any more."""
+def change_holder(post: Post, name: str, email: str, language: str = "") -> Holder | None:
+    """Somebody else holds the post from today; the links of the one before open nothing any more.
+
+    None, and nothing is changed, where the post has answered in this moment.
+    """
     with transaction.atomic():
+        there = Post.objects.select_for_update().get(pk=post.pk)
+        if not may(there.state, "change_holder"):
+            return None
         Holder.objects.filter(post=post, until=None).update(until=today())
         Invite.objects.filter(post=post).update(ended=True)
-        state: State = post.state
-        post.state = after(state, "change_holder")
+        post.state = after(there.state, "change_holder")
         post.save(update_fields=["state"])
         return Holder.objects.create(post=post, name=name, email=email, language=language, since=today())
 

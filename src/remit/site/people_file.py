@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
+from msgspec import Struct
 
-from remit.core.problems import Place, refuse
+from remit.core.problems import Place, Problem, refuse
 from remit.fieldwork.contacts import INELIGIBLE
-from remit.fieldwork.frame import FRAME, ORGANISATION, POST
+from remit.fieldwork.dispositions import group_of
+from remit.fieldwork.frame import DISPOSITION, FRAME, ORGANISATION, POST
 from remit.site.identity.models import Post
 from remit.site.people import Columns, Imported, import_frame
 from remit.site.place import here
@@ -20,6 +23,9 @@ from remit.study.tablefile import read_records, rows_to_csv
 
 LARGEST = 40_000_000
 MOST_COLUMNS = 200
+
+MOST_NAMED = 40
+"""So many posts are named in a message."""
 
 ZIP = b"PK\x03\x04"
 MOST_UNPACKED = 64_000_000
@@ -135,11 +141,62 @@ def frame_file() -> tuple[int, str]:
     return rows.height, rows_to_csv(rows).decode("utf-8")
 
 
-def unlisted(path: Path) -> int:
-    """How many posts that can be asked a study's own `frame.csv` does not list."""
-    listed = {cells[POST].strip() for _, cells in read_records(path, path.name, (POST,))}
-    asked = Post.objects.exclude(state__in=INELIGIBLE).values_list("name", flat=True)
-    return sum(name not in listed for name in asked)
+class Apart(Struct, frozen=True):
+    """Where a study's own `frame.csv` and the desk say different things, so that a report and the desk would.
+
+    `unlisted`: how many posts that can be asked the file lacks. `out`: posts that are vacant or listed twice
+    at the desk and not in the file; `put_right`: posts that the file puts into other groups.
+    """
+
+    unlisted: int = 0
+    out: tuple[str, ...] = ()
+    put_right: tuple[str, ...] = ()
+
+    def warnings(self) -> Iterator[Problem]:
+        """What to do about each."""
+        if self.unlisted:
+            what = f"{self.unlisted:,} posts of the desk are not in it, so no response rate counts them"
+            fix = "add them to frame.csv, or remove the file and pull again: then it is written from the desk"
+            yield Problem("PULL-005", FRAME, what, fix, "warning")
+        if self.out:
+            what = f"at the desk these posts are vacant or listed twice: {_named(self.out)}"
+            fix = "write 4.7 (vacant) or 4.9 (listed twice) beside them in frame.csv, in a column disposition"
+            yield Problem("PULL-006", FRAME, f"{what}; a report would count them as asked", fix, "warning")
+        if self.put_right:
+            what = f"at the desk these posts are in another group or organisation: {_named(self.put_right)}"
+            fix = "correct them in frame.csv, or remove the file and pull again: it is written from the desk"
+            yield Problem("PULL-007", FRAME, what, fix, "warning")
+
+
+def _named(posts: Sequence[str]) -> str:
+    more = f" and {len(posts) - MOST_NAMED} more" if len(posts) > MOST_NAMED else ""
+    return ", ".join(posts[:MOST_NAMED]) + more
+
+
+def compare_frame(path: Path) -> Apart:
+    """A study's own `frame.csv` beside what is known at the desk."""
+    listed = {cells[POST].strip(): cells for _, cells in read_records(path, path.name, (POST,))}
+    posts = list(Post.objects.all())
+    asked = [post for post in posts if post.state not in INELIGIBLE]
+    return Apart(
+        sum(post.name not in listed for post in asked),
+        tuple(
+            post.name
+            for post in posts
+            if post.state in INELIGIBLE and post.name in listed and _may_be_asked(listed[post.name])
+        ),
+        tuple(post.name for post in asked if _moved(post, listed.get(post.name, {}))),
+    )
+
+
+def _may_be_asked(cells: Mapping[str, str]) -> bool:
+    found = group_of(cells.get(DISPOSITION, ""))
+    return found is None or found.letter != "NE"
+
+
+def _moved(post: Post, cells: Mapping[str, str]) -> bool:
+    known = {ORGANISATION: post.organisation, **post.attributes}
+    return any(cells[name].strip() != text for name, text in known.items() if name in cells)
 
 
 def said_of(done: Imported) -> str:

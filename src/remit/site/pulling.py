@@ -23,6 +23,7 @@ from remit.study.store import write_whole
 if TYPE_CHECKING:
     from remit.site.answers.models import Submission
     from remit.site.coding.pulling import PulledCoding
+    from remit.site.people_file import Apart
     from remit.site.together.pulling import PulledSupport
 
 ID = "id"
@@ -37,7 +38,7 @@ class Pulled(Struct, frozen=True):
 
     `earlier` names the columns of questions that the newest edition does not ask any more, and that somebody
     has answered. `kept`: nobody has answered here, and the file was left as it is. `posts`: how many were
-    written as `frame.csv`, where the study had none. `unlisted`: how many the study's own does not list.
+    written as `frame.csv`, where the study had none. `apart`: where the study's own and the desk differ.
     """
 
     responses: int
@@ -46,7 +47,12 @@ class Pulled(Struct, frozen=True):
     earlier: tuple[str, ...] = ()
     kept: bool = False
     posts: int = 0
-    unlisted: int = 0
+    apart: Apart | None = None
+
+    @property
+    def unlisted(self) -> int:
+        """How many posts that can be asked the study's own frame does not list."""
+        return self.apart.unlisted if self.apart else 0
 
 
 def pull_study(study: Path, folder: Path | None, key: Path | None) -> Pulled:
@@ -105,17 +111,17 @@ def pull(key: Path | None) -> Pulled:
     return Pulled(len(rows), linked, target, earlier, False, *_bring_frame(target.with_name(FRAME.file)))
 
 
-def _bring_frame(path: Path) -> tuple[int, int]:
+def _bring_frame(path: Path) -> tuple[int, Apart | None]:
     """Who was asked, where only the site knows; a frame that the study has of its own is never changed."""
-    from remit.site.people_file import PULLED, frame_file, note_frame, pulled_before, unlisted
+    from remit.site.people_file import PULLED, compare_frame, frame_file, note_frame, pulled_before
 
     if path.is_file() and not pulled_before(path):
-        return 0, unlisted(path)
+        return 0, compare_frame(path)
     posts, text = frame_file()
     if posts:
         write_whole(path, text)
         note_frame(PULLED, path)
-    return posts, 0
+    return posts, None
 
 
 def _has_rows(path: Path) -> bool:

@@ -59,9 +59,9 @@ def run(study: Path, folder: Path, place: Place) -> State:
     copy = Path(tempfile.mkdtemp(prefix="copy-", dir=place.root)) / "study"
     try:
         copy_study(study, copy, folder)
-        pulled = _pull(study, folder, copy)
+        pulled, warned = _pull(study, folder, copy)
         done = _build(copy, place)
-        problems = _lines(done.stderr, copy, folder)
+        problems = (*warned, *_lines(done.stderr, copy, folder))
         if done.returncode:
             return State("failed", problems=problems)
         said = (*pulled, *_lines(done.stdout, copy, folder))
@@ -95,8 +95,11 @@ def copy_study(study: Path, copy: Path, folder: Path) -> None:
     shutil.copytree(study, copy, ignore=left_out, symlinks=False)
 
 
-def _pull(study: Path, folder: Path, copy: Path) -> tuple[str, ...]:
-    """Answers, coding and what came of support, into the copy, as `remit pull` without a key brings them."""
+def _pull(study: Path, folder: Path, copy: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Answers, coding and what came of support, into the copy, as `remit pull` without a key brings them.
+
+    Gives what came, and what is odd about it.
+    """
     from remit.site.place import here, use
     from remit.site.pulling import pull
     from remit.site.start import find_site, start
@@ -108,11 +111,12 @@ def _pull(study: Path, folder: Path, copy: Path) -> tuple[str, ...]:
     from remit.site.together.pulling import pull_support
 
     answers, coding, support = pull(None), pull_coding(), pull_support()
-    return (
+    came = (
         f"{answers.responses:,} responses",
         *(f"Coding: {name}" for name in coding.files),
         *(f"Support: {name}" for name in support.files),
     )
+    return came, tuple(str(problem) for problem in answers.apart.warnings()) if answers.apart else ()
 
 
 def _build(copy: Path, place: Place) -> subprocess.CompletedProcess[str]:

@@ -15,6 +15,7 @@ from remit.site.identity.models import Holder
 from remit.site.invitations import (
     INVITATION,
     REMINDER,
+    check_letters,
     invite,
     remind,
     to_invite,
@@ -37,6 +38,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Whom the next message would go to, and its words."""
     sample = Holder(name="", email="somebody@example.org", language="")
     link = f"{here().address}/i/…"
+    problems = check_letters()
     return desk_page(
         request,
         "desk_letters.html",
@@ -44,9 +46,10 @@ def letters(request: HttpRequest) -> HttpResponse:
         to_remind=to_remind().count(),
         samples=[
             (kind, wording, write(kind, wording, sample, link))
-            for kind in (INVITATION, REMINDER)
+            for kind in (() if problems else (INVITATION, REMINDER))
             for wording in (("a", "b") if two_wordings(kind) else ("a",))
         ],
+        problems=problems,
         said=request.GET.get("said", "")[:20],
         failed=request.GET.get("failed", "")[:20],
         later=request.GET.get("later", "")[:20],
@@ -62,11 +65,16 @@ def send_letters(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in (INVITATION, REMINDER):
         return not_found(request)
-    if not is_open():
-        return HttpResponseRedirect(HOME)  # which says that it is closed and since when
+    if not may_send():
+        return HttpResponseRedirect(HOME)  # which says why
     done = invite(to_invite()) if kind == INVITATION else remind(to_remind())
     note(request, f"sent {kind}s", detail=f"{done.sent} sent, {done.failed} failed")
     return told_of(done)
+
+
+def may_send() -> bool:
+    """Whether anybody is written to: while the questionnaire is open, and where the messages are sound."""
+    return is_open() and not check_letters()
 
 
 def told_of(done: Sent) -> HttpResponse:

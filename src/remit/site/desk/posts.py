@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,14 +13,13 @@ from remit.core.problems import Place, Problem, Refused
 from remit.fieldwork.contacts import STATES, Event, State, after, may
 from remit.site.access import FIELD_OFFICER, open_to
 from remit.site.desk.letters import HOME as LETTERS
-from remit.site.desk.letters import told_of
+from remit.site.desk.letters import may_send, told_of
 from remit.site.desk.shell import desk_page
 from remit.site.identity.models import Correction, Holder, Post
 from remit.site.invitations import resend
 from remit.site.log import note
 from remit.site.people import change_holder, import_frame
 from remit.site.people_file import LARGEST, read_columns, said_of
-from remit.site.place import is_open
 
 PAGE = 100
 EVENTS: dict[Event, str] = {
@@ -129,8 +129,7 @@ def new_holder(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody else holds the post now."""
     post = get_object_or_404(Post, pk=number)
     name, email = (" ".join(request.POST.get(key, "").split())[:200] for key in ("name", "email"))
-    if may(post.state, "change_holder") and "@" in email:
-        change_holder(post, name, email)
+    if "@" in email and change_holder(post, name, email):
         note(request, "changed holder", post.name)
     return HttpResponseRedirect(f"/desk/posts/{number}")
 
@@ -140,8 +139,8 @@ def new_holder(request: HttpRequest, number: int) -> HttpResponse:
 def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of the old one."""
     post = get_object_or_404(Post, pk=number)
-    if not is_open():
-        return HttpResponseRedirect(LETTERS)  # which says that it is closed and since when
+    if not may_send():
+        return HttpResponseRedirect(LETTERS)  # which says why
     if Holder.objects.filter(post=post, until=None, email__gt="").exists() and may(post.state, "send"):
         done = resend(post)
         note(request, "sent a new link", post.name)
@@ -154,15 +153,16 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def settle_correction(request: HttpRequest, number: int) -> HttpResponse:
     """Take over what a respondent said is right, or put it aside."""
-    correction = get_object_or_404(Correction, pk=number, settled=False)
-    post = correction.post
-    if request.POST.get("take") == "yes":
-        if correction.field == "organisation":
-            post.organisation = correction.text[:300]
-        else:
-            post.attributes = {**post.attributes, correction.field: correction.text}
-        post.save(update_fields=["organisation", "attributes"])
-    correction.settled = True
-    correction.save(update_fields=["settled"])
+    with transaction.atomic():
+        correction = get_object_or_404(Correction.objects.select_for_update(), pk=number, settled=False)
+        post = Post.objects.select_for_update().get(pk=correction.post_id)
+        if request.POST.get("take") == "yes":
+            if correction.field == "organisation":
+                post.organisation = correction.text[:300]
+            else:
+                post.attributes = {**post.attributes, correction.field: correction.text}
+            post.save(update_fields=["organisation", "attributes"])
+        correction.settled = True
+        correction.save(update_fields=["settled"])
     note(request, "settled a correction", post.name, correction.field)
     return HttpResponseRedirect(f"/desk/posts/{post.pk}")

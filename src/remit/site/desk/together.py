@@ -134,7 +134,7 @@ def new_link(request: HttpRequest, number: int) -> HttpResponse:
     """A new link in the place of a lost one. It does not open what was written under the lost one."""
     member = get_object_or_404(Member, pk=number, left=False)
     if member.email:
-        done = letters.send_links([member])
+        done = letters.send_links([member], again=True)
         note(request, "sent a new support link", member.code)
         if done.stopped:
             return HttpResponseRedirect(_told(done))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from msgspec import Struct
 
 from remit.fieldwork.contacts import LEFT_ALONE
 from remit.site.identity.models import Post
 from remit.site.invitations import Letter
-from remit.site.mailing import MailStopped, Sent, mail_server
+from remit.site.mailing import Hand, MailStopped, Sent, mail_server
 from remit.site.place import edition, form, here
 from remit.site.together.agreeing import FOLLOW_UP
-from remit.site.together.links import issue
-from remit.site.together.models import Check, Consent, Member, Seat
+from remit.site.together.links import issue, mark_of
+from remit.site.together.models import Check, Consent, Link, Member, Seat
 from remit.site.together.offering import OPEN, RUNNING, YES
-from remit.site.together.turns import this_month
+from remit.site.together.turns import this_month, turn
 
 LINK, WAITS = "link", "waits"
 
@@ -72,29 +71,67 @@ def _with_something() -> set[int]:
     }
 
 
-def send_links(members: list[Member]) -> Sent:
-    """Everybody gets a personal link; one that was sent before ends."""
-    return _send(LINK, members, issue)
+def send_links(members: list[Member], *, again: bool = False) -> Sent:
+    """Everybody who has none gets a personal link (`again`: everybody); one that was sent before ends."""
+    return _send(LINK, members, again=again)
 
 
 def send_waits(members: list[Member]) -> Sent:
     """Everybody gets a light link, which opens no own room."""
-    return _send(WAITS, members, lambda member: issue(member, light=True))
+    return _send(WAITS, members, again=False)
 
 
-def _send(kind: str, members: list[Member], new_link: Callable[[Member], str]) -> Sent:
+def _send(kind: str, members: list[Member], *, again: bool) -> Sent:
     done = Sent()
     try:
         with mail_server() as hand:
             for member in members:
-                with transaction.atomic():
-                    now = hand(write(kind, member, f"{here().address}/s/{new_link(member)}"))
-                    transaction.set_rollback(bool(now.later))  # a link that was not sent is no link
-                done += now
-                if kind == WAITS and now.sent:
-                    Member.objects.filter(pk=member.pk).update(written=this_month())
+                taken = _take(kind, member, again=again)
+                if taken is not None:
+                    done += _hand_over(taken, kind, hand)
     except MailStopped as stopped:
         done += Sent(stopped=str(stopped))
+    return done
+
+
+class _Taken(Struct, frozen=True):
+    """Somebody as they were, whose message is on its way: the token of its link, and the links before it."""
+
+    member: Member
+    token: str
+    before: tuple[int, ...]
+
+
+def _take(kind: str, member: Member, *, again: bool) -> _Taken | None:
+    """Note the message before it is sent; None where none is due any more, as a colleague has sent it.
+
+    The mail server is waited for outside the transaction, or everybody else would wait for it too.
+    """
+    with turn():
+        now = Member.objects.filter(pk=member.pk, left=False).exclude(email="").first()
+        if now is None:
+            return None
+        links = Link.objects.filter(member=now, light=kind == WAITS, ended=False)
+        before = tuple(links.values_list("pk", flat=True))
+        if not again and (now.written == this_month() if kind == WAITS else before):
+            return None
+        if kind == WAITS:
+            Member.objects.filter(pk=now.pk).update(written=this_month())
+        return _Taken(now, issue(now, light=kind == WAITS), before)
+
+
+def _hand_over(taken: _Taken, kind: str, hand: Hand) -> Sent:
+    """A link that was not sent is no link: the one before opens again, and theirs is still to be sent."""
+    done = Sent(later=1)
+    try:
+        done = hand(write(kind, taken.member, f"{here().address}/s/{taken.token}"))
+    finally:
+        if not done.sent:
+            with turn():
+                Link.objects.filter(mark=mark_of(taken.token)).delete()
+                Link.objects.filter(pk__in=taken.before, member__left=False).update(ended=False)
+                if kind == WAITS:
+                    Member.objects.filter(pk=taken.member.pk).update(written=taken.member.written)
     return done
 
 
