@@ -80,8 +80,8 @@ _UNCODED = (
     "these is 2.2."
 )
 _UNJUDGED = (
-    "Answers were counted without reading them one by one. Which are complete, and which hold hardly any answer, "
-    "is not known; all of them count here, and there is no rate of complete answers."
+    "Answers were counted without reading them one by one. Which are complete, and which hold hardly any "
+    "answer, is not known; all of them count here, and there is no rate of complete answers."
 )
 
 

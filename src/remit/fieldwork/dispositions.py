@@ -74,8 +74,8 @@ class Cases(Struct, frozen=True):
     """How many cases (posts, or organisations) fell into each group, by AAPOR letter.
 
     `coded` is false where fieldwork recorded no outcome at all: then nothing is known of those who sent no
-    answer but that none came back, and they count as non-contacts. `judged` is false where it is not known who
-    answered enough: then every answer counts as a partial one.
+    answer but that none came back, and they count as non-contacts. `judged` is false where it is not
+    known who answered enough: then every answer counts as a partial one.
     """
 
     counts: Mapping[Letter, int]

@@ -74,8 +74,9 @@ def estimate_eligible(cases: Cases) -> float:
 def response_rates(cases: Cases, eligible_share: float | None = None) -> tuple[Rate, ...]:
     """RR1 to RR6, COOP1, REF1 and CON1 of some cases (posts or organisations), in that order.
 
-    The last three are left out where fieldwork coded no outcome: they would be guesses about silence. Those of
-    complete answers are left out where nobody judged which are.
+    The last three are left out where fieldwork coded no outcome: they would be guesses about silence. So are
+    those of complete answers where nobody judged which are.
+
     `eligible_share` is e of the formulas (0 to 1); left out, it is estimated by `estimate_eligible`. Raises
     ValueError when e is not between 0 and 1.
     """
