@@ -201,6 +201,20 @@ def test_commands_take_the_coded_answers_as_they_take_the_csv(study, capsys):
     assert "cocoa" in capsys.readouterr().err
 
 
+def test_rows_that_were_converted_with_a_weight_are_weighted_also_where_the_study_names_none(study, capsys):
+    from remit.cli.pipeline import prepare
+    from remit.cli.say import Stages
+
+    weighted = prepare(study, "", Stages(watched=False)).tables
+    (study / "study.yaml").write_text(STUDY.replace("weight: w\n", ""), encoding="utf-8")
+    convert(study, None, Choices(weight="w"), quiet)
+    assert prepare(study, "", Stages(watched=False)).tables == weighted
+    assert main(["check", str(study)]) == 0
+    assert "RESP-015" in capsys.readouterr().err
+    convert(study, None, Choices(), quiet)
+    assert prepare(study, "", Stages(watched=False)).tables != weighted
+
+
 def test_nothing_that_somebody_else_wrote_is_overwritten_but_an_earlier_conversion_is(study, tmp_path):
     other = tmp_path / "other.parquet"
     pl.DataFrame({"a": [1]}).write_parquet(other)

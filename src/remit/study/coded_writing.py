@@ -175,6 +175,22 @@ def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
     )
 
 
+def check_weight(head: Dictionary, weight: str, where: Place) -> tuple[Problem, ...]:
+    """A warning where rows were converted with a weight and the study itself names none."""
+    if weight or not head.weight:
+        return ()
+    return (
+        Problem(
+            "RESP-015",
+            where,
+            f"the rows were converted with the weight '{head.weight}' and are weighted with it, though "
+            "study.yaml names none",
+            f"add `weight: {head.weight}` to study.yaml (not for --engine), or convert without --weight",
+            "warning",
+        ),
+    )
+
+
 def head_of(text: str, name: str) -> Dictionary | None:
     """The head from the JSON of the metadata; None when it is not this format, `Refused` when it is newer."""
     try:
