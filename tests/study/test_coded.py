@@ -215,6 +215,43 @@ def test_rows_that_were_converted_with_a_weight_are_weighted_also_where_the_stud
     assert prepare(study, "", Stages(watched=False)).tables != weighted
 
 
+def test_plain_parquet_of_a_study_means_the_same_whether_it_is_read_or_converted(study):
+    asked = """
+      - id: drinks
+        kind: select_all
+        text: Which?
+        choices: [{code: milk, label: Milk}, {code: beer, label: Beer}]
+"""
+    (study / "questionnaire.yaml").write_text(QUESTIONNAIRE.rstrip("\n") + asked, encoding="utf-8")
+    rows = pl.DataFrame(
+        {
+            "id": ["a1", "a2", "a3", "a4"],
+            "cups": [2.0, float("nan"), float("inf"), 1e20],
+            "drinks.milk": [True, False, None, True],
+            "drinks.beer": [False, True, None, True],
+            "why": [["early", "late"], None, [], ["x"]],
+            "w": [1.0, 0.5, 0.0, 1.0],
+        },
+        schema_overrides={"why": pl.List(pl.String)},
+    )
+    (study / "responses.csv").unlink()
+    rows.write_parquet(study / "responses.parquet")
+    read = read_rows(study / "responses.parquet", "x")
+    assert read["drinks.milk"].to_list() == ["1", "0", None, "1"]
+    assert read["cups"].to_list()[:3] == ["2", None, "inf"]
+    assert float(read["cups"][3]) == 1e20
+    done = convert(study, study / "kept.parquet", Choices(), quiet)
+    names = ["id", "cups", "drinks.milk", "drinks.beer", "why"]
+    assert read_rows(done.target, "x").select(names).equals(read.select(names))
+
+
+def test_parquet_that_holds_what_has_no_text_is_refused_and_not_a_fault_of_remit(study):
+    (study / "responses.csv").unlink()
+    pl.DataFrame({"id": ["a"], "tea": [{"x": 1}], "w": [1.0]}).write_parquet(study / "responses.parquet")
+    with pytest.raises(Refused, match="IMPORT-016"):
+        read_rows(study / "responses.parquet", "x")
+
+
 def test_nothing_that_somebody_else_wrote_is_overwritten_but_an_earlier_conversion_is(study, tmp_path):
     other = tmp_path / "other.parquet"
     pl.DataFrame({"a": [1]}).write_parquet(other)
@@ -405,6 +442,13 @@ def test_what_is_left_out_of_a_lone_file_is_told(tmp_path):
     assert "'Staff number' · left out: every cell is filled and none repeats" in said
     assert "'email' · left out" in said
     assert "name it with --weight" in said
+
+
+def test_a_lone_file_that_loses_something_says_so(tmp_path):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n},2020-01-{1 + n % 28:02} 13:05:07\n" for n in range(60)]
+    path.write_text("id,When\n" + "".join(lines), encoding="utf-8")
+    assert "When: the time of day was cut from the dates" in convert(path, None, Choices(), quiet).notes
 
 
 def test_numbers_that_repeat_late_are_no_second_id(tmp_path, monkeypatch):

@@ -162,7 +162,7 @@ def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
     except (pl.exceptions.PolarsError, OSError, msgspec.MsgspecError):
         return ()
     beside = path.parent / Path(found.name).name if found is not None else path
-    if found is None or not beside.is_file() or hash_file(beside) == found.sha256:
+    if found is None or beside == path or not beside.is_file() or hash_file(beside) == found.sha256:
         return ()
     return (
         Problem(

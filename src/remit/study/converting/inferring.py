@@ -62,6 +62,7 @@ def convert_lone(
     problems = errors(check_instrument(Instrument(title, make_pages(placed))))
     if problems:
         raise Refused(problems)
+    stream.notes.extend(f"{entry.item.id}: {guess}" for entry in placed for guess in entry.guesses)
     variables = instrument_variables(Instrument(title, make_pages(placed)))
     coded, kept = _encoded(found, anatomy, placed, specials, variables, _made(folder / "coded"))
     stream.notes.extend(f"answers that no list holds are kept in the column {v.name}" for v in kept)
