@@ -253,6 +253,43 @@ def test_a_stratified_design_gives_intervals_or_says_what_to_install(study, caps
         assert "remit[design]" in capsys.readouterr().err
 
 
+def stratified(study, posts):
+    """The study with its strata in the frame: 24 people answered of trusts of one kind, 16 of the other."""
+    pytest.importorskip("svy", reason="svy is not installed: pip install 'remit[design]'")
+    lines = [f"R{n},{'ft' if n < 24 else 'trust'}," for n in range(40)]
+    (study / "frame.csv").write_text("\n".join(["post,provider,disposition", *lines, *posts, ""]), "utf-8")
+    settings = STUDY.replace("population: 80\n", "") + "design: {strata: provider}\n"
+    (study / "study.yaml").write_text(settings, "utf-8")
+    assert main(["build", str(study), "--only", "report"]) == 0
+    with (study / "out/data/cells.csv").open(encoding="utf-8") as stream:
+        return [(row["choice"], row["lower"], row["upper"]) for row in csv.DictReader(stream)]
+
+
+def test_posts_that_are_not_eligible_are_no_part_of_a_stratum(study):
+    asked = [f"X{n},ft," for n in range(30)] + [f"Y{n},trust," for n in range(30)]
+    figures = stratified(study, asked)
+    assert [row for row in figures if row[1]]
+    outside = [row for row in stratified(study, [*asked, *(f"Z{n},ft,4.1" for n in range(500))]) if row[1]]
+    assert outside == [row for row in figures if row[1]]
+
+
+def test_a_report_of_a_sample_design_does_not_say_that_its_intervals_are_those_of_a_census(study):
+    stratified(study, [])
+    report = (study / "out/report.html").read_text("utf-8")
+    assert "They follow from the sample design" in report
+    assert "most of a small, known group was asked" not in report
+
+
+def test_a_stratum_with_more_answers_than_posts_is_named(study, capsys):
+    lines = [f"R{n},ft," for n in range(40)] + [f"Y{n},trust," for n in range(3)]
+    (study / "frame.csv").write_text("\n".join(["post,provider,disposition", *lines, ""]), "utf-8")
+    settings = STUDY.replace("population: 80\n", "") + "design: {strata: provider}\n"
+    (study / "study.yaml").write_text(settings, "utf-8")
+    assert main(["build", str(study)]) == 1
+    said = capsys.readouterr().err
+    assert "EST-013 · 16 people of the stratum 'trust' answered, and it has 3 posts in frame.csv" in said
+
+
 def test_a_crossing_that_the_plan_names_is_made(study):
     named = "".join(f"  - {{item: {item}, by: provider}}\n" for item in ("hours", "wish.themes"))
     plan = f"schema: 1\nkeys: [provider]\ntables:\n{named}"

@@ -129,6 +129,21 @@ def test_how_many_were_asked_is_known_from_the_settings_or_the_eligible_posts(
     assert ("so there is no response rate" in report) == warned
 
 
+def test_a_build_from_counts_does_not_say_that_every_answer_is_complete(
+    tmp_path: Path, engine: list[str]
+) -> None:
+    study = coded(study_of(tmp_path / "study"))
+    assert main(["build", str(study), "--only", "report", "--engine", "duckdb"]) == 0
+    with (study / "out/data/cells.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["item"] in ("response", "rates")]
+    assert {row["choice"] for row in rows if row["item"] == "rates"} == {"RR2", "RR4", "RR6"}
+    assert not [row for row in rows if row["label"] in ("Complete", "Partial", "Refusal or break-off")]
+    assert [(row["n"], row["label"]) for row in rows if row["item"] == "response" and row["n"] != "0"] == [
+        ("40", "An answer came back"),
+        ("40", "No answer came back"),
+    ]
+
+
 def test_what_a_build_from_counts_leaves_out_is_said(
     tmp_path: Path, engine: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

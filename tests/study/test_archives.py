@@ -129,6 +129,13 @@ def test_no_two_answers_of_a_choice_become_one_number(codes, storage):
     }
 
 
+def test_numbers_of_a_column_that_no_item_asks_for_stay_what_they_are():
+    weights = Variable("weight", "", "weight", "choice", "column")
+    assert number_texts(CodedVariable(weights, ("0", "0.5", "1.75"))).values == (0.0, 0.5, 1.75)
+    places = Variable("place", "", "place", "choice", "column")
+    assert number_texts(CodedVariable(places, ("1.5", "north"))).values == (1.0, 2.0)
+
+
 @given(st.lists(st.text(min_size=1, max_size=80), unique=True, min_size=1))
 @example(["Team.1.role", "team.1.role", "ALL", "1st", "ŵ" * 70, "a" * 70, "a" * 71, "..."])
 def test_names_fit_spss_and_stay_apart(names):

@@ -201,6 +201,57 @@ def test_commands_take_the_coded_answers_as_they_take_the_csv(study, capsys):
     assert "cocoa" in capsys.readouterr().err
 
 
+def test_rows_that_were_converted_with_a_weight_are_weighted_also_where_the_study_names_none(study, capsys):
+    from remit.cli.pipeline import prepare
+    from remit.cli.say import Stages
+
+    weighted = prepare(study, "", Stages(watched=False)).tables
+    (study / "study.yaml").write_text(STUDY.replace("weight: w\n", ""), encoding="utf-8")
+    convert(study, None, Choices(weight="w"), quiet)
+    assert prepare(study, "", Stages(watched=False)).tables == weighted
+    assert main(["check", str(study)]) == 0
+    assert "RESP-015" in capsys.readouterr().err
+    convert(study, None, Choices(), quiet)
+    assert prepare(study, "", Stages(watched=False)).tables != weighted
+
+
+def test_plain_parquet_of_a_study_means_the_same_whether_it_is_read_or_converted(study):
+    asked = """
+      - id: drinks
+        kind: select_all
+        text: Which?
+        choices: [{code: milk, label: Milk}, {code: beer, label: Beer}]
+"""
+    (study / "questionnaire.yaml").write_text(QUESTIONNAIRE.rstrip("\n") + asked, encoding="utf-8")
+    rows = pl.DataFrame(
+        {
+            "id": ["a1", "a2", "a3", "a4"],
+            "cups": [2.0, float("nan"), float("inf"), 1e20],
+            "drinks.milk": [True, False, None, True],
+            "drinks.beer": [False, True, None, True],
+            "why": [["early", "late"], None, [], ["x"]],
+            "w": [1.0, 0.5, 0.0, 1.0],
+        },
+        schema_overrides={"why": pl.List(pl.String)},
+    )
+    (study / "responses.csv").unlink()
+    rows.write_parquet(study / "responses.parquet")
+    read = read_rows(study / "responses.parquet", "x")
+    assert read["drinks.milk"].to_list() == ["1", "0", None, "1"]
+    assert read["cups"].to_list()[:3] == ["2", None, "inf"]
+    assert float(read["cups"][3]) == 1e20
+    done = convert(study, study / "kept.parquet", Choices(), quiet)
+    names = ["id", "cups", "drinks.milk", "drinks.beer", "why"]
+    assert read_rows(done.target, "x").select(names).equals(read.select(names))
+
+
+def test_parquet_that_holds_what_has_no_text_is_refused_and_not_a_fault_of_remit(study):
+    (study / "responses.csv").unlink()
+    pl.DataFrame({"id": ["a"], "tea": [{"x": 1}], "w": [1.0]}).write_parquet(study / "responses.parquet")
+    with pytest.raises(Refused, match="IMPORT-016"):
+        read_rows(study / "responses.parquet", "x")
+
+
 def test_nothing_that_somebody_else_wrote_is_overwritten_but_an_earlier_conversion_is(study, tmp_path):
     other = tmp_path / "other.parquet"
     pl.DataFrame({"a": [1]}).write_parquet(other)
@@ -338,6 +389,77 @@ def test_an_answer_that_comes_late_in_a_long_file_is_an_answer_like_the_others(t
     assert [choice.label for choice in region.variable.choices] == ["north", "south"]
     assert len(region.codes) == 2
     assert read_rows(done.target, "x")["region"].to_list()[-1] == region.codes[1]
+
+
+def test_a_word_that_comes_late_in_cells_of_many_answers_is_a_choice_like_the_others(tmp_path, monkeypatch):
+    from remit.study.converting import encodings, inferring
+
+    monkeypatch.setattr(encodings, "BLOCK", 4_000)
+    monkeypatch.setattr(inferring, "JUDGED", 200)
+    tools = [f"Tool {letter}" for letter in "ABCDEFGH"]  # 256 cells that differ: kept as text on their way
+    cells = ["; ".join(tool for place, tool in enumerate(tools) if n >> place & 1) for n in range(1, 256)]
+    cells += [f"{cell}; Late" for cell in cells[:60]]
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "id,Tools\n" + "".join(f"r{n},{cell}\n" for n, cell in enumerate(cells)), encoding="utf-8"
+    )
+    rows = read_rows(convert(path, None, Choices(), quiet).target, "x")
+    assert rows["Tools.late"].to_list().count("1") == 60
+    assert rows["Tools.tool_a"].to_list().count("1") == sum("Tool A" in cell for cell in cells)
+
+
+def test_a_column_that_is_filled_late_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    from remit.study.converting import inferring
+
+    monkeypatch.setattr(inferring, "JUDGED", 40)
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n},{n % 7},{'late' if n > 60 else ''}\n" for n in range(90)]
+    path.write_text("id,cups,\n" + "".join(lines), encoding="utf-8")
+    rows = read_rows(convert(path, None, Choices(), quiet).target, "x")
+    assert rows.select(pl.all().exclude("id", "cups")).to_series().drop_nulls().len() == 29
+
+
+def test_places_that_a_ranking_does_not_have_room_for_are_kept_beside_it(tmp_path):
+    path = tmp_path / "answers.csv"
+    orders = ["1,2,3", "2,3,1", "3,1,2", "1,3,2"]
+    lines = [f"r{n},{'1,1,2' if n == 50 else orders[n % 4]}\n" for n in range(60)]
+    header = "id," + ",".join(f"Please rank these [{name}]" for name in ("Tea", "Milk", "Beer"))
+    path.write_text(header + "\n" + "".join(lines), encoding="utf-8")
+    done = convert(path, None, Choices(), quiet)
+    made = import_table(read_source(path), "Answers")
+    name = next(column for column in made.rows.columns if column.endswith(".unlisted"))
+    assert read_rows(done.target, "x")[name].to_list() == made.rows[name].to_list()
+    assert any(name in note for note in done.notes)
+
+
+def test_what_is_left_out_of_a_lone_file_is_told(tmp_path):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n},{5000 + 3 * n},n{n}@example.org,{n % 7},{1 + n % 2 / 2}\n" for n in range(60)]
+    path.write_text("id,Staff number,email,cups,weight\n" + "".join(lines), encoding="utf-8")
+    done = convert(path, None, Choices(), quiet)
+    assert [entry.variable.name for entry in done.head.variables] == ["cups", "weight_item"]
+    said = "\n".join(done.notes)
+    assert "'Staff number' · left out: every cell is filled and none repeats" in said
+    assert "'email' · left out" in said
+    assert "name it with --weight" in said
+
+
+def test_a_lone_file_that_loses_something_says_so(tmp_path):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n},2020-01-{1 + n % 28:02} 13:05:07\n" for n in range(60)]
+    path.write_text("id,When\n" + "".join(lines), encoding="utf-8")
+    assert "When: the time of day was cut from the dates" in convert(path, None, Choices(), quiet).notes
+
+
+def test_numbers_that_repeat_late_are_no_second_id(tmp_path, monkeypatch):
+    from remit.study.converting import inferring
+
+    monkeypatch.setattr(inferring, "JUDGED", 40)
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n},{n % 60},{n % 7}\n" for n in range(90)]
+    path.write_text("id,Staff number,cups\n" + "".join(lines), encoding="utf-8")
+    done = convert(path, None, Choices(), quiet)
+    assert [entry.variable.label for entry in done.head.variables] == ["Staff number", "cups"]
 
 
 def test_an_id_that_repeats_late_is_refused(tmp_path, monkeypatch):

@@ -58,6 +58,20 @@ def test_a_second_index_is_left_out_and_said():
     assert found.report.columns[1].why
 
 
+@pytest.mark.parametrize("header", ["respondent_id", "Staff number", "PayrollNo", "case ref", "UUID"])
+def test_a_second_id_is_no_number_and_no_text_but_is_left_out_and_said(header):
+    rows = [[f"R{n}", str(5000 + 3 * n), str(n % 7)] for n in range(40)]
+    line = imported(["id", header, "Number of staff"], rows).report.columns[1]
+    assert line.kind == "ignored"
+    assert "name it with --id" in line.why
+
+
+@pytest.mark.parametrize("header", ["Number of staff", "Salary", "Order", "Which case?"])
+def test_numbers_that_never_repeat_are_answers_where_the_name_is_none_of_an_id(header):
+    rows = [[f"R{n}", str(5000 + 3 * n)] for n in range(40)]
+    assert imported(["id", header], rows).report.columns[1].kind == "whole"
+
+
 def test_the_id_can_be_named_and_a_wrong_name_is_refused_with_the_nearest():
     table = table_of(["post", "code", "q"], [["A", "x", "Yes"], ["B", "y", "No"]])
     assert import_table(table, "x", id_column="code").rows["id"].to_list() == ["x", "y"]

@@ -38,6 +38,12 @@ def answered(structure, header, *rows):
     return imported(["KEY", *header], [[f"uuid:{i}", *row] for i, row in enumerate(rows)], structure)
 
 
+def test_a_number_that_the_form_asks_for_is_an_answer_also_where_it_never_repeats():
+    structure = form(["integer", "staff_number", "Staff number?"])
+    found = answered(structure, ["staff_number"], *([str(5000 + 3 * n)] for n in range(30)))
+    assert cells_of(found, "staff_number")[:2] == ["5000", "5003"]
+
+
 def kinds(found):
     return {item.id: item.kind for item in found.instrument.items}
 

@@ -133,6 +133,13 @@ def test_a_parquet_file_is_read_as_at_once(tmp_path):
     assert streamed(path)[:2] == (table.headers, table.cells.rows())
 
 
+def test_what_is_no_number_in_a_column_of_numbers_is_blank_and_not_an_answer(tmp_path):
+    path = tmp_path / "answers.parquet"
+    pl.DataFrame({"id": ["a", "b", "c"], "n": [1.0, float("nan"), 2.5]}).write_parquet(path)
+    assert read_source(path).cells["1"].to_list() == ["1", None, "2.5"]
+    assert streamed(path)[1] == [("a", "1"), ("b", None), ("c", "2.5")]
+
+
 def test_an_spss_file_is_read_as_at_once(tmp_path, monkeypatch):
     pyreadstat = pytest.importorskip("pyreadstat")
     from remit.study.converting import sav_stream

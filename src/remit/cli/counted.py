@@ -22,7 +22,7 @@ from remit.core.words import Variable
 from remit.estimates.counted import tabulate_counted
 from remit.estimates.response import response_tables
 from remit.fieldwork.counting import Counting
-from remit.fieldwork.dispositions import check_asked, count_without_links
+from remit.fieldwork.dispositions import check_asked, count_unjudged
 from remit.fieldwork.frame import POST
 from remit.fieldwork.responses import Responses
 from remit.instrument.dictionary import specs as instrument_specs
@@ -59,7 +59,7 @@ def prepare_counted(
         found.add(_left_out(study))
         found.stop_on_errors()
         found.add(check_asked(people.population))
-        answered = response_tables(count_without_links({1.0: people.people}, people.population))
+        answered = response_tables(count_unjudged(people.people, people.population))
         counted = without_broken_down(tabulate_counted(rows, specs, keys), study.plan.whole)
         tables = (*answered, *with_notes(counted, study.scores, score_notes))
     return Prepared(

@@ -25,6 +25,7 @@ def making(prepared: Prepared, *, attacked: bool) -> Making:
         agreement=_agreement(prepared),
         offered=_offered(prepared),
         weighted=prepared.responses.weighted,
+        design=bool(settings.strata or settings.cluster),
         attacked=attacked,
         population=prepared.responses.population,
         sealed=prepared.study.plan.seal.hash,

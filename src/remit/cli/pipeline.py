@@ -39,7 +39,7 @@ from remit.estimates.tabulate import tabulate_all, tabulate_checked
 from remit.fieldwork.assemble import assemble
 from remit.fieldwork.checks import check_answers, completeness
 from remit.fieldwork.dispositions import check_asked, count_without_links, judge_posts
-from remit.fieldwork.frame import Frame, make_frame
+from remit.fieldwork.frame import Frame, eligible_posts, make_frame
 from remit.fieldwork.invited import Invited, invited_of
 from remit.fieldwork.responses import Responses
 from remit.fieldwork.teams import add_configurations
@@ -218,9 +218,16 @@ def _tabulated(
     from remit.estimates.design import tabulate_by_design
 
     strata, clusters = (_column(study, name) for name in (settings.strata, settings.cluster))
-    frame = study.frame
-    posts = frame[settings.strata].to_list() if frame is not None and settings.strata in frame.columns else []
-    return tabulate_by_design(responses, specs, make_design(strata, clusters, Counter(posts)), keys)
+    design = make_design(strata, clusters, _stratum_sizes(study))
+    return tabulate_by_design(responses, specs, design, keys)
+
+
+def _stratum_sizes(study: Study) -> Mapping[str, int]:
+    """The eligible posts of each stratum; empty where the frame does not tell strata."""
+    frame = make_frame(study.frame.to_dict(as_series=False))[0] if study.frame is not None else None
+    if frame is None or study.settings.strata not in frame.rows.columns:
+        return {}
+    return Counter(eligible_posts(frame)[study.settings.strata].drop_nulls().to_list())
 
 
 def _column(study: Study, name: str) -> list[str | None]:

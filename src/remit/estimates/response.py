@@ -26,6 +26,9 @@ _SOURCE = "frame.csv and responses.csv"
 SILENT = "No answer came back"
 """What is known of a post without an answer where fieldwork recorded no outcome."""
 
+CAME_BACK = "An answer came back"
+"""What is known of the others where nobody judged which answers are complete."""
+
 
 Words = Mapping[str, Mapping[str, str]]
 """The words of an attribute's codes, by attribute."""
@@ -59,24 +62,32 @@ def response_tables(
 
 def response_table(cases: Cases, unit: Label = POSTS) -> Table:
     """What became of each post (or organisation) asked: n and base count them, not eligible included."""
-    choices = tuple(Label(group.code, _outcome(group, cases)) for group in GROUPS)
+    known = [group for group in GROUPS if cases.judged or group.letter not in ("I", "R")]
+    choices = tuple(Label(group.code, _outcome(group, cases)) for group in known)
     cells = [
         _share(unit.code, choice, cases[group.letter], cases.total)
-        for group, choice in zip(GROUPS, choices, strict=True)
+        for group, choice in zip(known, choices, strict=True)
     ]
     title = f"What became of each {'post' if unit == POSTS else 'organisation'} that was asked"
     head = _head("response", unit, title, choices)
-    notes = ("Final dispositions by AAPOR's Standard Definitions (10th edition).",)
-    return Table(head, tuple(cells), notes if cases.coded else (*notes, _UNCODED))
+    notes = ["Final dispositions by AAPOR's Standard Definitions (10th edition)."]
+    notes += [] if cases.coded else [_UNCODED]
+    return Table(head, tuple(cells), tuple(notes if cases.judged else [*notes, _UNJUDGED]))
 
 
 _UNCODED = (
     "Fieldwork recorded no outcomes. Where no answer came back, nothing else is known; AAPOR's code for "
     "these is 2.2."
 )
+_UNJUDGED = (
+    "Answers were counted without reading them one by one. Which are complete, and which hold hardly any "
+    "answer, is not known; all of them count here, and there is no rate of complete answers."
+)
 
 
 def _outcome(group: Group, cases: Cases) -> str:
+    if group.letter == "P" and not cases.judged:
+        return CAME_BACK
     return SILENT if group.letter == "NC" and not cases.coded else group.label
 
 
@@ -100,7 +111,8 @@ def rates_table(cases: Cases, unit: Label = POSTS) -> Table:
     head = _head("rates", unit, f"Response rates of {unit.text.lower()}", choices)
     formulas = "; ".join(f"{rate.name} = {rate.formula}" for rate in rates)
     letters = ", ".join(f"{group.letter} {_outcome(group, cases).lower()}" for group in GROUPS)
-    return Table(head, tuple(cells), (f"Formulas: {formulas}.", f"Letters: {letters}.", *_estimated(rates)))
+    notes = (f"Formulas: {formulas}.", f"Letters: {letters}.", *_estimated(rates))
+    return Table(head, tuple(cells), notes if cases.judged else (*notes, _UNJUDGED))
 
 
 def _estimated(rates: Sequence[Rate]) -> tuple[str, ...]:

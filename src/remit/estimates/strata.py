@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
@@ -33,7 +34,8 @@ def make_design(
 ) -> SampleDesign:
     """A design from the cells of its columns, one a row; lonely strata are merged into their neighbours.
 
-    Raises `Refused` for blank cells, columns of different length, and a sample of a single cluster.
+    Raises `Refused` for blank cells, columns of different length, more people in a stratum than it has, and a
+    sample of a single cluster.
     """
     rows = max(len(strata), len(clusters))
     problems = [
@@ -50,7 +52,27 @@ def make_design(
         raise Refused(problems)
     layers = tuple(str(cell) for cell in strata)
     groups = tuple(str(cell) for cell in clusters)
+    if not groups:
+        _check_sizes(Counter(layers), populations or {})
     return _merge_lonely(SampleDesign(layers, groups, dict(populations or {})))
+
+
+def _check_sizes(sampled: Mapping[str, int], populations: Mapping[str, int]) -> None:
+    """Refuse a stratum from which more people answered than it has: no correction can be made of that."""
+    over = [name for name in sorted(sampled, key=natural) if 0 < populations.get(name, 0) < sampled[name]]
+    if over:
+        raise Refused(
+            [
+                Problem(
+                    "EST-013",
+                    _WHERE,
+                    f"{sampled[name]:,} people of the stratum '{name}' answered, and it has "
+                    f"{populations[name]:,} posts in frame.csv",
+                    "add the missing posts to frame.csv, or correct the stratum of these responses",
+                )
+                for name in over
+            ]
+        )
 
 
 def _units(design: SampleDesign) -> dict[str, set[str]]:

@@ -74,11 +74,13 @@ class Cases(Struct, frozen=True):
     """How many cases (posts, or organisations) fell into each group, by AAPOR letter.
 
     `coded` is false where fieldwork recorded no outcome at all: then nothing is known of those who sent no
-    answer but that none came back, and they count as non-contacts.
+    answer but that none came back, and they count as non-contacts. `judged` is false where it is not
+    known who answered enough: then every answer counts as a partial one.
     """
 
     counts: Mapping[Letter, int]
     coded: bool = True
+    judged: bool = True
 
     def __getitem__(self, letter: Letter) -> int:
         return self.counts.get(letter, 0)
@@ -190,6 +192,11 @@ def count_without_links(people: Mapping[float, int], population: int) -> Cases:
         counts[answered_group(share).letter] += count
     counts["NC"] = max(0, population - counts.total())
     return Cases(counts, coded=False)
+
+
+def count_unjudged(answers: int, population: int) -> Cases:
+    """Cases where it is known how many answers came back, and not how much each of them answers."""
+    return Cases({"P": answers, "NC": max(0, population - answers)}, coded=False, judged=False)
 
 
 def check_asked(population: int) -> tuple[Problem, ...]:

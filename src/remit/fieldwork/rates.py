@@ -37,6 +37,9 @@ FORMULAS = {
 OF_OUTCOMES = ("COOP1", "REF1", "CON1")
 """Rates that tell a refusal from a non-contact, so that they need outcomes which fieldwork recorded."""
 
+OF_COMPLETE = ("RR1", "RR3", "RR5", "COOP1")
+"""Rates that tell a complete answer from a partial one, so that they need to know who answered enough."""
+
 
 class Rate(Struct, frozen=True):
     """An outcome rate with all that is needed to check it.
@@ -71,7 +74,9 @@ def estimate_eligible(cases: Cases) -> float:
 def response_rates(cases: Cases, eligible_share: float | None = None) -> tuple[Rate, ...]:
     """RR1 to RR6, COOP1, REF1 and CON1 of some cases (posts or organisations), in that order.
 
-    The last three are left out where fieldwork coded no outcome: they would be guesses about silence.
+    The last three are left out where fieldwork coded no outcome: they would be guesses about silence. So are
+    those of complete answers where nobody judged which are.
+
     `eligible_share` is e of the formulas (0 to 1); left out, it is estimated by `estimate_eligible`. Raises
     ValueError when e is not between 0 and 1.
     """
@@ -96,5 +101,5 @@ def response_rates(cases: Cases, eligible_share: float | None = None) -> tuple[R
     return tuple(
         Rate(name, _NAMES[name], FORMULAS[name], *pair, e if name in ("RR3", "RR4") else None)
         for name, pair in parts.items()
-        if cases.coded or name not in OF_OUTCOMES
+        if (cases.coded or name not in OF_OUTCOMES) and (cases.judged or name not in OF_COMPLETE)
     )

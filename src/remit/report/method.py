@@ -19,7 +19,7 @@ class Making(Struct, frozen=True):
     `sealed` is the hash of the release plan that was sealed before fieldwork (empty: none was),
     `amendments` the reasons why it was changed since. `attacked` says that the release passed an audit,
     `agreement` how far coders of open answers agree, `offered` what became of
-    offered themes, a text each.
+    offered themes, a text each. `design` says that intervals come from a sample design.
     """
 
     synthetic: bool
@@ -35,6 +35,7 @@ class Making(Struct, frozen=True):
     attacked: bool = False
     agreement: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    design: bool = False
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -135,12 +136,14 @@ def _response(answered: int, asked: int, rate: float, making: Making) -> str:
 
 
 def _precision(making: Making) -> list[Block]:
-    known = (
-        "Intervals allow for the fact that most of a small, known group was asked (finite population "
-        "correction). They cover chance only: they cannot tell how those who did not answer differ."
-        if making.population
-        else "Intervals cover chance only: they cannot tell how those who did not answer differ."
-    )
+    known = "Intervals cover chance only: they cannot tell how those who did not answer differ."
+    if making.design:  # whether there is a correction depends on its parts
+        known = f"They follow from the sample design, as the note with each table says. {known}"
+    elif making.population:
+        known = (
+            "Intervals allow for the fact that most of a small, known group was asked (finite population "
+            "correction). They cover chance only: they cannot tell how those who did not answer differ."
+        )
     blocks: list[Block] = [
         Heading(3, _line("How sure we can be"), "how-sure-we-can-be"),
         _paragraph(f"Shares come with a 95% interval (Wilson's method). {known}"),

@@ -162,7 +162,7 @@ def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
     except (pl.exceptions.PolarsError, OSError, msgspec.MsgspecError):
         return ()
     beside = path.parent / Path(found.name).name if found is not None else path
-    if found is None or not beside.is_file() or hash_file(beside) == found.sha256:
+    if found is None or beside == path or not beside.is_file() or hash_file(beside) == found.sha256:
         return ()
     return (
         Problem(
@@ -170,6 +170,22 @@ def check_fresh(path: Path, name: str) -> tuple[Problem, ...]:
             Place(name),
             f"{beside.name} has changed since {path.name} was made of it, and only the latter is read",
             f"run `remit convert` again, or remove {path.name}",
+            "warning",
+        ),
+    )
+
+
+def check_weight(head: Dictionary, weight: str, where: Place) -> tuple[Problem, ...]:
+    """A warning where rows were converted with a weight and the study itself names none."""
+    if weight or not head.weight:
+        return ()
+    return (
+        Problem(
+            "RESP-015",
+            where,
+            f"the rows were converted with the weight '{head.weight}' and are weighted with it, though "
+            "study.yaml names none",
+            f"add `weight: {head.weight}` to study.yaml (not for --engine), or convert without --weight",
             "warning",
         ),
     )

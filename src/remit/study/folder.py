@@ -208,6 +208,7 @@ def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str]
         )
     if errors(reading.problems):
         raise Refused(reading.problems)
+    settings = settings if elsewhere else _weighted(reading, settings, f"{current.folder}{COUNTED}")
     return Study(
         root,
         settings,
@@ -226,6 +227,18 @@ def read_study(root: Path, elsewhere: Sequence[str] = (), counted: Sequence[str]
         earlier,
         scores,
     )
+
+
+def _weighted(reading: _Reading, settings: Settings, name: str) -> Settings:
+    """The settings with the weight of the coded rows, so that rows weigh what their counts weigh."""
+    from remit.study.coded_writing import check_weight, read_head
+
+    path = reading.root / name
+    head = read_head(path) if path.is_file() else None
+    if head is None:
+        return settings
+    reading.problems.extend(check_weight(head, settings.weight, Place(name)))
+    return replace(settings, weight=settings.weight or head.weight)
 
 
 class Draft(Struct, frozen=True):

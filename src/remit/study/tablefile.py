@@ -29,6 +29,7 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
 
     if path.suffix == ".parquet":
         from remit.study.coded_writing import decode_rows, read_head
+        from remit.study.sources.parquetfile import damaged, own_text
 
         try:
             rows = pl.read_parquet(path)
@@ -39,7 +40,10 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
         head = read_head(path)
         if head is not None:
             rows = decode_rows(rows, head)
-        return _blank_to_null(rows.select(_as_text(rows[column]) for column in rows.columns))
+        try:
+            return _blank_to_null(rows.select(own_text(rows[column]) for column in rows.columns))
+        except (pl.exceptions.PolarsError, TypeError) as error:
+            raise damaged(path, error) from None
     if path.suffix == ".sav":
         from remit.study.sources import read_source
 
@@ -61,19 +65,6 @@ def read_rows(path: Path, name: str) -> pl.DataFrame:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    """Any stored type as the text `responses.csv` would hold: 20.0 as `20`, true as `1`."""
-    import polars as pl
-
-    if column.dtype == pl.Boolean:
-        column = column.cast(pl.Int8)
-    if column.dtype.is_float():
-        whole = column.drop_nulls().drop_nans()
-        if (whole == whole.round(0)).all():
-            column = column.fill_nan(None).cast(pl.Int64)
-    return column.cast(pl.String)
 
 
 def _each(rows: pl.DataFrame, like: str, change: Callable[[str], str]) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def convert(source: Path, out: Path | None, choices: Choices, watch: Watch) -> C
     with tempfile.TemporaryDirectory(prefix="remit-convert-") as made:
         folder = Path(made)
         coded = target if archive is None else folder / "coded.parquet"
-        stream = open_stream(file, watch, choices.encoding)
+        stream = open_stream(file, watch, choices.encoding, own=root is not None)
         if root is not None:
             head, about = _of_study(stream, file, root, choices, folder, coded)
         else:

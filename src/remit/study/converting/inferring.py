@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,15 @@ from remit.instrument.items import Instrument
 from remit.study.converting.finishing import ID, Wanted, finish
 from remit.study.converting.spool import Spool
 from remit.study.converting.stream import Stream, without_headers
+from remit.study.converting.studying import beside
+from remit.study.converting.tallies import count_all
 from remit.study.importing.assembling import make_pages
 from remit.study.importing.encode import encode
 from remit.study.importing.naming import Names
-from remit.study.importing.placing import Placed, with_sources
+from remit.study.importing.placing import Placed, kept_name, with_sources
 from remit.study.importing.quantities import number
 from remit.study.importing.recognise import Anatomy, dissect, recognise
-from remit.study.importing.specials import Specials, find_specials
-from remit.study.importing.tally import Tally, tally_counts
+from remit.study.importing.specials import SECOND_ID, Aside, Specials, find_specials
 from remit.study.sources.table import SourceTable
 
 if TYPE_CHECKING:
@@ -53,14 +54,19 @@ def convert_lone(
         )
     sample = _sample(stream, found)
     near = dissect(sample)
-    specials = find_specials(sample, near.headers, near.tallies, id_column, weight)
-    anatomy = replace(near, tallies=_tallies(near, found))
+    anatomy = replace(near, tallies=count_all(near, found))
+    specials = find_specials(sample, near.headers, near.tallies, id_column, weight, anatomy.tallies)
+    specials = replace(specials, asides=tuple(_sure(specials.asides, found)))
+    stream.notes.extend(_said(specials, stream.headers))
     placed = with_sources(recognise(anatomy, specials.taken, Names()), stream.headers)
     problems = errors(check_instrument(Instrument(title, make_pages(placed))))
     if problems:
         raise Refused(problems)
+    stream.notes.extend(f"{entry.item.id}: {guess}" for entry in placed for guess in entry.guesses)
     variables = instrument_variables(Instrument(title, make_pages(placed)))
-    coded = _encoded(found, anatomy, placed, specials, variables, _made(folder / "coded"))
+    coded, kept = _encoded(found, anatomy, placed, specials, variables, _made(folder / "coded"))
+    stream.notes.extend(f"answers that no list holds are kept in the column {v.name}" for v in kept)
+    variables = (*variables, *kept)
     names = (ID, *(variable.name for variable in variables), *(["weight"] if specials.weight_name else []))
     at = {name: name for name in names}
     wanted = Wanted(
@@ -88,12 +94,20 @@ def _sample(stream: Stream, found: Spool) -> SourceTable:
     return SourceTable(stream.name, stream.headers, cells, dict(facts), stream.sets, tuple(stream.notes))
 
 
-def _tallies(near: Anatomy, found: Spool) -> tuple[Tally, ...]:
-    """Every answer of every row counted; columns that mostly differ are judged by their first rows."""
-    return tuple(
-        near.tallies[position] if column.text else tally_counts(column.counts, found.rows)
-        for position, column in ((p, found.columns[str(p)]) for p in range(len(near.headers)))
-    )
+def _sure(asides: Sequence[Aside], found: Spool) -> Iterator[Aside]:
+    """The columns beside the answers without those that are a second id in the first rows alone."""
+    for aside in asides:
+        if aside.why != SECOND_ID or len(found.distinct(str(aside.position))) == found.rows:
+            yield aside
+
+
+def _said(specials: Specials, headers: Sequence[str]) -> Iterator[str]:
+    """What became of columns that are no answers, as far as somebody may want it otherwise."""
+    yield from specials.guesses
+    for aside in specials.asides:
+        if aside.kind == "ignored":
+            name = f"'{plain(headers[aside.position])}'" if plain(headers[aside.position]) else "(no name)"
+            yield f"column {aside.position + 1} · {name} · {aside.why}"
 
 
 def _encoded(
@@ -103,10 +117,17 @@ def _encoded(
     specials: Specials,
     variables: Sequence[Variable],
     folder: Path,
-) -> Spool:
-    """The rows as the variables of the dictionary; ids are looked at for repetition."""
+) -> tuple[Spool, tuple[Variable, ...]]:
+    """The rows as the variables of the dictionary, and a variable for what fits none of an item's.
+
+    Ids are looked at for repetition.
+    """
+    import polars as pl
+
     special = {aside.kind: aside.position for aside in specials.asides if aside.kind in ("id", "weight")}
-    texts = frozenset({ID, *(v.name for v in variables if v.storage == "text")})
+    kept = tuple(beside(kept_name(entry.item), text=True) for entry in placed)
+    texts = frozenset({ID, *(v.name for v in (*variables, *kept) if v.storage == "text")})
+    filled: set[str] = set()
     coded = Spool(folder, texts)
     ids = _Ids(anatomy.table, special.get("id"))
     known = [ID, *(v.name for v in variables), *(["weight"] if "weight" in special else [])]
@@ -118,18 +139,19 @@ def _encoded(
             weights = [number(cell or "") or cell or "" for cell in part.column(special["weight"])]
         for start in range(0, cells.height, JUDGED):
             few = replace(part, cells=cells.slice(start, JUDGED))
-            kept = slice(start, start + few.height)
-            coded.add(
-                encode(
-                    replace(anatomy, table=few),
-                    placed,
-                    identifiers[kept],
-                    weights[kept] if weights is not None else None,
-                    judged=anatomy,
-                ).rows.select(known)
-            )
+            here = slice(start, start + few.height)
+            rows = encode(
+                replace(anatomy, table=few),
+                placed,
+                identifiers[here],
+                weights[here] if weights is not None else None,
+                judged=anatomy,
+            ).rows
+            filled.update(v.name for v in kept if v.name in rows.columns and v.name not in filled)
+            nothing = [pl.lit(None, pl.String).alias(v.name) for v in kept if v.name not in rows.columns]
+            coded.add(rows.with_columns(nothing).select(*known, *(v.name for v in kept)))
     ids.check()
-    return coded
+    return coded, tuple(v for v in kept if v.name in filled)
 
 
 class _Ids:

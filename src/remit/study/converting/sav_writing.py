@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from remit.core.codebook_xml import MISSING_WORDS, About, answers
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, number_of
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Variable, number_of
 from remit.fieldwork.coded import CodedVariable, Dictionary
 from remit.study.coded_writing import appearing, decode_rows, is_coded
 from remit.study.sources.table import missing_package
@@ -91,7 +91,7 @@ def number_texts(entry: CodedVariable) -> Numbered:
     variable = entry.variable
     closed = variable.storage == "choice" or (variable.storage == "number" and bool(variable.choices))
     plain = [code for code in entry.codes if code not in MISSING]
-    own = not closed or all(_WHOLE.fullmatch(code) for code in plain)
+    own = not closed or all(_WHOLE.fullmatch(code) for code in plain) or _are_numbers(variable, plain)
     values: dict[str, float] = (
         {code: _value(code) for code in plain}
         if own
@@ -109,6 +109,12 @@ def number_texts(entry: CodedVariable) -> Numbered:
     missing = tuple(typed[code] for code in MISSING if code in entry.codes)
     lost = tuple(code for code in plain if values[code] != values[code])
     return Numbered(tuple(values[code] for code in entry.codes), labels, missing, lost)
+
+
+def _are_numbers(variable: Variable, codes: Sequence[str]) -> bool:
+    """Whether a column that no item asks for holds numbers (weights, say), which may not become 1, 2, 3."""
+    values = [number_of(code) for code in codes]
+    return not variable.choices and None not in values and len(set(values)) == len(values)
 
 
 def _value(text: str) -> float:

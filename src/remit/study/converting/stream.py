@@ -43,8 +43,11 @@ class Stream(Struct, frozen=True):
     notes: list[str] = field(default_factory=list)
 
 
-def open_stream(path: Path, watch: Watch, encoding: str = "") -> Stream:
-    """The reader for a file's ending; raises `Refused` for what cannot be streamed or read."""
+def open_stream(path: Path, watch: Watch, encoding: str = "", *, own: bool = False) -> Stream:
+    """The reader for a file's ending; raises `Refused` for what cannot be streamed or read.
+
+    `own` says that the file holds a study's variables, so that a truth value is a box ticked or not.
+    """
     kind = READ.get(path.suffix.lower(), "")
     if kind == "csvfile":
         from remit.study.converting.csv_stream import open_csv
@@ -53,7 +56,7 @@ def open_stream(path: Path, watch: Watch, encoding: str = "") -> Stream:
     if kind == "parquetfile":
         from remit.study.converting.parquet_stream import open_parquet
 
-        return open_parquet(path, watch)
+        return open_parquet(path, watch, own=own)
     if kind == "savfile":
         from remit.study.converting.sav_stream import open_sav
 

@@ -45,7 +45,7 @@ def convert_answers(
     guarded = stream.name.lower().endswith((".csv", ".tsv", ".txt"))
     for batch in stream.batches:
         spool.add(_without_guards(batch) if guarded else batch)
-    others = tuple(_other(name, text=spool.columns[at[name]].text) for name in extra if spool.rows)
+    others = tuple(beside(name, text=spool.columns[at[name]].text) for name in extra if spool.rows)
     present = tuple(variable for variable in asked if variable.name in at)
     wanted = Wanted(
         stream.name,
@@ -85,7 +85,8 @@ def _checked(stream: Stream, asked: tuple[Variable, ...], settings: Settings) ->
     return headers
 
 
-def _other(name: str, *, text: bool) -> Variable:
+def beside(name: str, *, text: bool) -> Variable:
+    """The variable of a column that no item asks for."""
     return Variable(name, "", name, "text" if text else "choice", NO_ITEM)
 
 

@@ -17,7 +17,7 @@ from remit.study.importing.outcome import ColumnLine, ImportReport
 from remit.study.importing.placing import Placed, with_sources
 from remit.study.importing.recognise import Anatomy, dissect, recognise
 from remit.study.importing.routes import Untranslated, add_routes
-from remit.study.importing.specials import Specials, find_specials
+from remit.study.importing.specials import SECOND_ID, Specials, find_specials
 from remit.study.importing.structure import Structure
 from remit.study.importing.suggestions import suggest
 from remit.study.sources.table import SourceTable
@@ -53,8 +53,11 @@ def import_table(
     anatomy = dissect(table)
     specials = find_specials(table, anatomy.headers, anatomy.tallies, id_column, weight_column)
     names = Names()
-    matched = match_structure(anatomy, structure, specials.taken, names) if structure else Matched()
-    taken = specials.taken | {position for entry in matched.placed for position in entry.positions}
+    second = {aside.position for aside in specials.asides if aside.why == SECOND_ID}  # or asked for
+    matched = match_structure(anatomy, structure, specials.taken - second, names) if structure else Matched()
+    asked = {position for entry in matched.placed for position in entry.positions}
+    specials = replace(specials, asides=tuple(a for a in specials.asides if a.position not in asked))
+    taken = specials.taken | asked
     found = recognise(replace(anatomy, words=matched.words), frozenset(taken), names)
     found = [replace(entry, page=matched.pages.get(entry.positions[0], "")) for entry in found]
     placed = with_sources(_in_order([*matched.placed, *found], structure), table.headers)

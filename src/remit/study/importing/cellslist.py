@@ -16,6 +16,9 @@ from remit.study.importing.vocabulary import is_other
 SEPARATORS = (";", "|", "\n", ",")
 """What may stand between the answers of a cell, the likeliest first."""
 
+MOST_WORDS = 40
+"""Distinct answers that a list of them may have."""
+
 
 def split_cell(cell: str, separator: str) -> list[str]:
     """The answers of one cell, blank ones left out."""
@@ -24,9 +27,7 @@ def split_cell(cell: str, separator: str) -> list[str]:
 
 def place_cell_list(column: Column, names: Names) -> Placed | None:
     """A select-all item when the cells are lists drawn from few answers; else None."""
-    if column.shape().form not in ("text", "choice"):
-        return None
-    separator = find_separator(column.tally)
+    separator = list_separator(column)
     if separator is None:
         return None
     counts, labels = _labels(column.tally, separator)
@@ -53,6 +54,11 @@ def place_cell_list(column: Column, names: Names) -> Placed | None:
         guesses.append(typed_guess(item, typed))
     uses = {f"{identity}.{choice.code}": (column.position,) for choice in item.choices} | uses
     return Placed(item, uses, tuple(guesses))
+
+
+def list_separator(column: Column) -> str | None:
+    """What separates the answers in the cells of a column, None when it holds no lists."""
+    return find_separator(column.tally) if column.shape().form in ("text", "choice") else None
 
 
 def find_separator(tally: Tally) -> str | None:
@@ -82,7 +88,7 @@ def _is_list(tally: Tally, cells: Iterable[tuple[str, str]], separator: str) -> 
     again = sum(count for count in parts.values() if count > 1) / mentions if mentions else 0.0
     longest = max((len(part) for part in parts), default=0)
     needed = 0.98 if separator == "," else 0.9
-    return 2 <= len(parts) <= 40 and len(parts) < len(tally) and again >= needed and longest <= 120
+    return 2 <= len(parts) <= MOST_WORDS and len(parts) < len(tally) and again >= needed and longest <= 120
 
 
 def _labels(tally: Tally, separator: str) -> tuple[dict[str, int], list[str]]:

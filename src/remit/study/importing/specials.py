@@ -62,6 +62,17 @@ _NAME_OF_A_PERSON = re.compile(
 )
 """Questions that ask who somebody is; words in brackets and end marks are left out before."""
 
+_NAME_OF_AN_ID = re.compile(
+    r"(?:.*\b)?(?:ids?|identifier|uuid|guid|ref|reference)"
+    r"|(?:.*\b)?(?:post|staff|employee|payroll|personnel|member|membership|registration|record|case|serial"
+    r"|response|respondent|participant|person|submission|reference|customer|account)"
+    r" ?(?:number|numbers|no|nr|num|code)"
+)
+"""What a column is called that tells people or records apart; only one of them is the id of a response."""
+
+_FEWEST_IDS = 20
+"""Of fewer rows it cannot be said that numbers never repeat."""
+
 _TIMING = re.compile(r"interviewtime|grouptime\d*|\d+x\d+time|\d+x\d+x\d+time|questiontime\d*", re.IGNORECASE)
 
 
@@ -95,8 +106,13 @@ def find_specials(
     tallies: Sequence[Tally],
     id_column: str = "",
     weight_column: str = "",
+    whole: Sequence[Tally] = (),
 ) -> Specials:
-    """The id, weight and private columns; `Refused` for repeated ids and columns that are not there."""
+    """The id, weight and private columns; `Refused` for repeated ids and columns that are not there.
+
+    `whole` are the tallies of all rows, where the table is but the first of them: a column that is blank
+    there may be filled below.
+    """
     asides: list[Aside] = []
     guesses: list[str] = []
     position, why = _id_position(table, headers, tallies, id_column)
@@ -111,7 +127,11 @@ def find_specials(
     guesses += said
     taken = {aside.position for aside in asides}
     for index, header in enumerate(headers):
-        reason = _private(header, tallies[index], table) if index not in taken else ""
+        if index in taken:
+            continue
+        reason = _private(header, (whole or tallies)[index], table)
+        if not reason and _is_second_id(header, tallies[index], table):
+            reason = SECOND_ID
         if reason:
             asides.append(Aside(index, "ignored", reason))
     return Specials(identifiers, tuple(asides), weights, weight_name, tuple(guesses))
@@ -309,6 +329,21 @@ def _private(header: Header, tally: Tally, table: SourceTable) -> str:
     ):
         return "left out: row numbers"
     return ""
+
+
+SECOND_ID = "left out: every cell is filled and none repeats, so it is an id; name it with --id to use it"
+"""Why a second id is left out."""
+
+
+def _is_second_id(header: Header, tally: Tally, table: SourceTable) -> bool:
+    """Whether a column tells people apart by its name and its cells, so that its mean says nothing."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(header.code or header.raw))  # StaffID
+    named = re.sub(r"[\W_]+", " ", words).strip().casefold()
+    called = _squeezed(header) in _ID_NAMES or _NAME_OF_AN_ID.fullmatch(named) is not None
+    if header.part or not called or table.height < _FEWEST_IDS:
+        return False
+    bare = not any(" " in key for key in tally.spellings)
+    return bare and _complete(tally, table) and _unique(tally)
 
 
 def _asks_for_a_name(header: Header, tally: Tally) -> bool:

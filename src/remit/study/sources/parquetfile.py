@@ -56,6 +56,23 @@ def damaged(path: Path, error: Exception) -> Refused:
     )
 
 
+def own_text(column: pl.Series) -> pl.Series:
+    """Values as `responses.csv` of a study would hold them: a truth value is a box that is ticked or not."""
+    import polars as pl
+
+    return as_text(column.cast(pl.Int8) if column.dtype == pl.Boolean else column)
+
+
+def _float_text(column: pl.Series) -> pl.Series:
+    """Whole numbers without a point or an exponent, as ids are written; others as short as can be."""
+    import polars as pl
+
+    exact = column.is_finite() & (column == column.round(0)) & (column.abs() < 2**53)
+    short = column.cast(pl.String).str.replace(r"\.0$", "")
+    whole = column.cast(pl.Int64, strict=False).cast(pl.String)
+    return short.to_frame().select(pl.when(exact).then(whole).otherwise(short).alias(column.name)).to_series()
+
+
 def as_text(column: pl.Series) -> pl.Series:
     """Values as the text that a CSV export would hold."""
     import polars as pl
@@ -75,7 +92,7 @@ def as_text(column: pl.Series) -> pl.Series:
     if isinstance(kind, pl.Binary):
         return column.cast(pl.String, strict=True)
     if isinstance(kind, pl.Float32 | pl.Float64):
-        return column.cast(pl.String).str.replace(r"\.0$", "")
+        return _float_text(column.fill_nan(None))  # NaN is a blank cell; as a word it would be an answer
     if isinstance(kind, pl.Struct | pl.Object):
         raise TypeError(str(kind))
     return column.cast(pl.String)
