@@ -120,7 +120,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), None)
 
 def plain(text: str) -> str:
     """The text without invisible marks, with runs of white space as one blank, trimmed."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 def match_key(text: str) -> str:
@@ -128,7 +128,7 @@ def match_key(text: str) -> str:
 
     Case is kept: names and codes may differ by it alone. An import joins such answers and says so.
     """
-    return plain(unicodedata.normalize("NFKC", text))
+    return plain(text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")

@@ -40,7 +40,8 @@ class Book:
             self._codes |= dict.fromkeys(_YES, "yes") | dict.fromkeys(_NO, "no")
         if OTHER in self._codes:
             self._codes |= dict.fromkeys(_OTHER_CODES, OTHER)
-        keys = {match_key(text) for text in cells} - {""}
+        self._read: dict[str, str | None] = {}
+        keys = {match_key(text) for text in {*cells}} - {""}
         as_codes = sum(self._plain(key) in self._codes for key in keys)
         as_labels = sum(self._label(key) is not None for key in keys)
         self._codes_first = codes_first if as_codes == as_labels else as_codes > as_labels
@@ -59,7 +60,11 @@ class Book:
 
     def code(self, text: str) -> str | None:
         """The stored value of a cell, None when it is neither a label nor a code."""
-        key = match_key(text)
+        if text not in self._read:  # the words of lists come again in every cell
+            self._read[text] = self._look_up(match_key(text))
+        return self._read[text]
+
+    def _look_up(self, key: str) -> str | None:
         by_code = self._codes.get(self._plain(key))
         by_label = self._label(key)
         first, second = (by_code, by_label) if self._codes_first else (by_label, by_code)

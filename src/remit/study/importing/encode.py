@@ -232,9 +232,10 @@ class _Encoder:
         """The separator under which most parts of the cells are answers of the list."""
         best = (";", Book(choices, self._placed, found, codes_first=self._codes_first), -1.0)
         for separator in (*SEPARATORS, " "):
-            parts = [part for text in found for part in split_cell(text, separator)]
+            parts = Counter(part for text in found for part in split_cell(text, separator))
             book = Book(choices, self._placed, parts, codes_first=self._codes_first)
-            known = sum(book.code(part) is not None for part in parts) / max(len(parts), 1)
+            known = sum(count for part, count in parts.items() if book.code(part) is not None)
+            known /= max(parts.total(), 1)
             if known > best[2]:
                 best = (separator, book, known)
         return best[0], best[1]

@@ -248,12 +248,12 @@ OPINIONS = (
 
 
 def opinion_of(labels: Iterable[str]) -> Opinion | None:
-    """The family that holds every label; needs two points, or one that belongs to a single family."""
+    """The first family that holds every label, at two points or more."""
     wanted = [label for label in labels if not is_aside(label) or _bare(label) in _AGREE[3] | _PROBABLE[2]]
     if not wanted:
         return None
     for family in OPINIONS:
-        levels = {family.level(label) for label in wanted}
-        if -1 not in levels and len(levels) >= 2:
+        holds = all(family.level(label) >= 0 for label in wanted)  # stops at the first that it does not
+        if holds and len({family.level(label) for label in wanted}) >= 2:
             return family
     return None
