@@ -234,8 +234,8 @@ class _Encoder:
         for separator in (*SEPARATORS, " "):
             parts = Counter(part for text in found for part in split_cell(text, separator))
             book = Book(choices, self._placed, parts, codes_first=self._codes_first)
-            known = sum(count for part, count in parts.items() if book.code(part) is not None)
-            known /= max(parts.total(), 1)
+            listed = sum(count for part, count in parts.items() if book.code(part) is not None)
+            known = listed / max(parts.total(), 1)
             if known > best[2]:
                 best = (separator, book, known)
         return best[0], best[1]
