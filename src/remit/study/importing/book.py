@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from remit.core.words import NOT_APPLICABLE, REFUSED, Choice, match_key
+from remit.study.importing.cellslist import SEPARATORS, split_cell
 from remit.study.importing.placing import OTHER, Placed
 from remit.study.importing.quantities import number
 from remit.study.importing.tally import answer_key
@@ -69,3 +71,18 @@ class Book:
         by_label = self._label(key)
         first, second = (by_code, by_label) if self._codes_first else (by_label, by_code)
         return first if first is not None else second
+
+
+def book_of_lists(
+    choices: Sequence[Choice], placed: Placed, found: Sequence[str], *, codes_first: bool
+) -> tuple[str, Book]:
+    """The separator under which most parts of these cells are answers, and the book of those parts."""
+    best = (";", Book(choices, placed, found, codes_first=codes_first), -1.0)
+    for separator in (*SEPARATORS, " "):
+        parts = Counter(part for text in found for part in split_cell(text, separator))
+        book = Book(choices, placed, parts, codes_first=codes_first)
+        listed = sum(count for part, count in parts.items() if book.code(part) is not None)
+        known = listed / max(parts.total(), 1)
+        if known > best[2]:
+            best = (separator, book, known)
+    return best[0], best[1]

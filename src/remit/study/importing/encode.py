@@ -10,8 +10,8 @@ from msgspec import Struct, field
 
 from remit.core.words import MISSING, Choice, Variable, match_key
 from remit.instrument.kinds import kind_of
-from remit.study.importing.book import Book
-from remit.study.importing.cellslist import SEPARATORS, split_cell
+from remit.study.importing.book import Book, book_of_lists
+from remit.study.importing.cellslist import split_cell
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Placed, kept_name
 from remit.study.importing.quantities import amount, dated, iso_date, month_comes_first, number
 from remit.study.importing.recognise import Anatomy
@@ -200,7 +200,7 @@ class _Encoder:
         cells = self._cells(named)
         counts = Counter(cells.drop_nulls().to_list())
         choices = tuple(Choice(v.choice, v.label) for v in flags)
-        separator, book = self._separator(choices, self._found(named))
+        separator, book = self._lists(choices, named)
         parts: dict[str, set[str] | None] = {}
         odd: Counter[str] = Counter()
         unlisted: dict[str, str] = {}
@@ -228,17 +228,9 @@ class _Encoder:
             made[v.name] = _spread(cells, coded, v.name)
         return made
 
-    def _separator(self, choices: tuple[Choice, ...], found: Sequence[str]) -> tuple[str, Book]:
-        """The separator under which most parts of the cells are answers of the list."""
-        best = (";", Book(choices, self._placed, found, codes_first=self._codes_first), -1.0)
-        for separator in (*SEPARATORS, " "):
-            parts = Counter(part for text in found for part in split_cell(text, separator))
-            book = Book(choices, self._placed, parts, codes_first=self._codes_first)
-            listed = sum(count for part, count in parts.items() if book.code(part) is not None)
-            known = listed / max(parts.total(), 1)
-            if known > best[2]:
-                best = (separator, book, known)
-        return best[0], best[1]
+    def _lists(self, choices: tuple[Choice, ...], variable: Variable) -> tuple[str, Book]:
+        found = self._found(variable)
+        return book_of_lists(choices, self._placed, found, codes_first=self._codes_first)
 
     def _from_boxes(self, flags: Sequence[Variable]) -> dict[str, pl.Series]:
         import polars as pl
@@ -355,7 +347,7 @@ class _Encoder:
         variable = next(v for v in self._variables if v.name == names[0])
         cells = self._cells(variable)
         counts = Counter(cells.drop_nulls().to_list())
-        separator, book = self._separator(variable.choices, self._found(variable))
+        separator, book = self._lists(variable.choices, variable)
         odd, spare = Counter[str](), Counter[str]()
         beyond: dict[str, str] = {}
         ranked: dict[str, list[str]] = {}
