@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from remit.instrument.items import Item
+from remit.instrument.kinds import kind_of
 from remit.site.place import here
 from remit.site.sealing import mark
 
@@ -55,7 +56,7 @@ class Met(Struct, frozen=True):
 
 def see(items: Iterable[Item], raw: Raw, told: Iterable[str] = (), view: str = "") -> Seen:
     """How these questions stand with these fields."""
-    return Seen(view, {item.id: mark_of(fields_of(item, raw)) for item in items}, frozenset(told))
+    return Seen(view, {item.id: mark_of(item, fields_of(item, raw)) for item in items}, frozenset(told))
 
 
 def read_seen(text: str) -> Seen:
@@ -72,9 +73,14 @@ def new_view() -> str:
     return secrets.token_hex(5)
 
 
-def mark_of(raw: Raw) -> str:
-    """The mark of a question's fields; it cannot be turned back into answers. No field is as a blank one."""
-    filled = {name: [_told(text) for text in sent if text] for name, sent in raw.items()}
+def mark_of(item: Item, raw: Raw) -> str:
+    """The mark of an answer; it cannot be turned back into the answer. No field is as a blank one.
+
+    What is typed as "12 " stands as "12" afterwards: both are the same answer and have the same mark.
+    """
+    reading = kind_of(item).read(item, raw)
+    stands = raw if reading.problems else kind_of(item).write(item, reading.values)
+    filled = {name: [_told(text) for text in sent if text] for name, sent in stands.items()}
     said = json.dumps(sorted((name, sent) for name, sent in filled.items() if sent))
     return mark(here().secret, "seen", said.encode()).hex()[:12]
 
@@ -94,7 +100,7 @@ def meet(items: Iterable[Item], seen: Seen, sent: Raw, stands: Raw, saved: Mappi
     changed, others = {}, {}
     for item in items:
         mine, theirs = fields_of(item, sent), fields_of(item, stands)
-        now, there = mark_of(mine), mark_of(theirs)
+        now, there = mark_of(item, mine), mark_of(item, theirs)
         before = saved.get(item.id, seen.marks.get(item.id))
         if now == before:
             raw |= theirs

@@ -76,7 +76,7 @@ def page(request: HttpRequest, page_id: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str:
     form = round_.form
-    raw = left_raw(round_, page, saved)
+    raw = left_raw(page, saved)
     problems: tuple[Problem, ...] = ()
     if page.id in saved.raw:
         problems = problems_of(round_, page, raw, saved.values)
