@@ -81,6 +81,15 @@ def test_what_is_stored_tidier_than_it_was_typed_is_not_another_answer(tmp_path:
     assert "Time and money" in person.text
 
 
+def test_what_was_typed_earlier_and_arrives_later_replaces_nothing(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/third")
+    early = person.fields() | {"wish": ["Ti"], "-turn": ["1"]}  # the script's, still on its way
+    person.send({"wish": "Time and money", "-turn": "2"})
+    assert person.client.post("/page/third?keep", early).status_code == 204
+    assert box(person.get("/page/third"), "wish") == "Time and money"
+
+
 def test_where_both_changed_the_same_the_later_stands_and_the_other_is_shown(tmp_path: Path) -> None:
     run_site(tmp_path, TWO)
     phone, laptop = two_at(invite_all()["P1"])

@@ -29,6 +29,11 @@ PHRASES: dict[str, str] = {
         "Cadwch ef rhag ofn y byddwch am i'ch atebion gael eu dileu: nid yw wrth ymyl eich enw yn unman "
         "arall."
     ),
+    "Keep it if you may want your answers removed: when the locked link to them is destroyed, only this "
+    "number finds them.": (
+        "Cadwch ef rhag ofn y byddwch am i'ch atebion gael eu dileu: pan gaiff y cyswllt cloëdig â nhw ei "
+        "ddinistrio, dim ond y rhif hwn all ddod o hyd iddynt."
+    ),
     "Leave nothing in this browser": "Gadael dim yn y porwr hwn",
     "Let an assistant fill in the facts": "Gadael i gynorthwyydd lenwi'r ffeithiau",
     "Let an assistant fill in the facts of your organisation": (
@@ -105,6 +110,8 @@ PHRASES: dict[str, str] = {
         "pharhau yn "
         "nes ymlaen ar unrhyw ddyfais. Nid yw'n cyfrif nes i chi ei anfon."
     ),
+    "What you sent just now was not saved.": "Ni chadwyd yr hyn yr ydych newydd ei anfon.",
+    "What you wrote, to copy": "Yr hyn a ysgrifennoch, i'w gopïo",
     "What you filled in is saved": "Mae'r hyn a lenwoch wedi'i gadw",
     "You can answer until {day}.": "Gallwch ateb tan {day}.",
     "The questionnaire is closed": "Mae'r holiadur wedi cau",

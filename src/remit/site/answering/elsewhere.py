@@ -20,6 +20,9 @@ from remit.site.sealing import mark
 FIELD = "-seen"
 """The hidden field that says so; no question can have this name."""
 
+TURN = "-turn"
+"""The field that a script counts up each time it sends a page, for what it sends can overtake each other."""
+
 MOST_VIEWS = 20
 """Pages of one person whose last words are remembered; the one heard longest ago goes first."""
 
@@ -34,11 +37,13 @@ class Seen(Struct, frozen=True):
     """A page as it was served: by question, a mark of how it stood; those shown to be answered twice.
 
     `view` names this copy of the page: what it has saved since is known by it, for scripts save many times.
+    `turn` counts these times; a page without a script does not count.
     """
 
     view: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+    turn: int = 0
 
     def text(self) -> str:
         """As one text without any answer, for a field of a form or for a device."""
@@ -59,13 +64,17 @@ def see(items: Iterable[Item], raw: Raw, told: Iterable[str] = (), view: str = "
     return Seen(view, {item.id: mark_of(item, fields_of(item, raw)) for item in items}, frozenset(told))
 
 
-def read_seen(text: str) -> Seen:
-    """What such a text says; what cannot be read says nothing."""
+def read_seen(text: str, turn: str = "") -> Seen:
+    """What such a text and the number of the turn say; what cannot be read says nothing."""
     parts = text[:20_000].split(" ")
     pairs = (part.partition(":") for part in parts if ":" in part)
     view = next((part[1:][:20] for part in parts if part.startswith("-")), "")
     told = frozenset(part[1:] for part in parts if part.startswith("!"))
-    return Seen(view, {name: each for name, _, each in pairs}, told)
+    return Seen(view, {name: each for name, _, each in pairs}, told, _number(turn))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def new_view() -> str:
@@ -116,9 +125,15 @@ def _says_something(raw: Raw) -> bool:
     return any(text for sent in raw.values() for text in sent)
 
 
-def remember(views: Views, view: str, changed: Mapping[str, str]) -> Views:
-    """What each copy of a page has saved last."""
-    if not view or not changed:
+def remember(views: Views, seen: Seen, changed: Mapping[str, str]) -> Views:
+    """What each copy of a page has saved last, and in which turn."""
+    if not seen.view or not (changed or seen.turn > 1):
         return views
-    rest = [(name, found) for name, found in views.items() if name != view]
-    return dict([*rest, (view, {**views.get(view, {}), **changed})][-MOST_VIEWS:])
+    rest = [(name, found) for name, found in views.items() if name != seen.view]
+    now = {**views.get(seen.view, {}), **changed, TURN: str(seen.turn)}
+    return dict([*rest, (seen.view, now)][-MOST_VIEWS:])
+
+
+def is_overtaken(views: Views, seen: Seen) -> bool:
+    """Whether the same copy of a page has saved something that was typed later."""
+    return 0 < seen.turn < _number(views.get(seen.view, {}).get(TURN, ""))

@@ -188,7 +188,7 @@ def kept(met: Met, seen: Seen, saved: Saved, *, looked_at: bool) -> Saved:
     for name, raw in met.others.items():
         before = [each for each in others.get(name, []) if each != raw]
         others[name] = [*before, raw][-MOST_OTHERS:]
-    return replace(saved, views=remember(saved.views, seen.view, met.changed), others=others)
+    return replace(saved, views=remember(saved.views, seen, met.changed), others=others)
 
 
 def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int]) -> Saved:
