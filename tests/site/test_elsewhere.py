@@ -162,6 +162,21 @@ def test_a_device_with_a_copy_joins_what_two_answered_on_one_page(tmp_path: Path
     assert (box(now, "wish"), box(now, "more")) == ("From the laptop", "From the train, later")
 
 
+def test_a_page_that_a_device_shows_by_itself_is_no_look_at_what_was_answered_twice(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    token = invite_all()["P1"]
+    with engine() as running:
+        device = Device(running, token, random.Random(1))  # noqa: S311 made-up people
+        tablet, laptop = two_at(token)
+        laptop.send({"wish": "From the laptop"})
+        tablet.send({"wish": "From the tablet"})
+        device.refresh()
+        for more in ("From the train", "From the train, later"):
+            device.put("third", wish="From the tablet", more=more)
+            device.flush()
+    assert "with “From the laptop”" in laptop.get("/page/third").text
+
+
 def test_an_old_tab_of_a_device_with_a_copy_overwrites_nothing_unseen(tmp_path: Path) -> None:
     run_site(tmp_path, TWO)
     token = invite_all()["P1"]

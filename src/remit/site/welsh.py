@@ -12,6 +12,12 @@ from remit.site.welsh_together import TOGETHER
 
 PHRASES: dict[str, str] = {
     "Also possible": "Hefyd yn bosibl",
+    "Another link was opened in this browser": "Agorwyd dolen arall yn y porwr hwn",
+    "The page that you sent belongs to a link that was opened before the newest one. Nothing was saved or "
+    "sent under either. Open the link of that page again and go on from there.": (
+        "Mae'r dudalen a anfonoch yn perthyn i ddolen a agorwyd cyn yr un ddiweddaraf. Ni chadwyd ac ni "
+        "anfonwyd dim o dan y naill na'r llall. Agorwch ddolen y dudalen honno eto ac ewch ymlaen oddi yno."
+    ),
     "Before you begin": "Cyn i chi ddechrau",
     "Change answers": "Newid atebion",
     "Check your answers": "Gwiriwch eich atebion",

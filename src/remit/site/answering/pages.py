@@ -34,7 +34,15 @@ from remit.site.answering.saving import (
     where_to,
 )
 from remit.site.answering.sending import Receipt, arrived, overtaken, send
-from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of, visitor_of
+from remit.site.answering.visitors import (
+    another_link,
+    closed_door,
+    drop_cookie,
+    is_anothers,
+    set_cookie,
+    told_of,
+    visitor_of,
+)
 from remit.site.errors import not_found, other_languages
 from remit.site.render import address_of, contact, show
 
@@ -198,6 +206,8 @@ def send_answers(request: HttpRequest) -> HttpResponse:
     request.visitor = visitor_of(request)
     if request.visitor is None:
         return _thanked(request, key)
+    if is_anothers(request, request.visitor):
+        return _thanked(request, key, another_link(request))
     round_ = _round(request)
     if request.visitor.assistant:
         return HttpResponseRedirect("/check")

@@ -145,8 +145,11 @@ def guide_of(round_: Round, page: Page, saved: Saved | None) -> dict[str, str]:
 
 
 def seen_by_device(round_: Round, page: Page, saved: Saved) -> str:
-    """The same for a device, which shows every question and sends one thing after the other."""
-    return see(round_.own_items(page), own_raw(round_, page, saved), saved.others).text()
+    """The same for a device, which shows every question and sends one thing after the other.
+
+    Its own pages do not show what was answered twice, so nobody has looked at that there.
+    """
+    return see(round_.own_items(page), own_raw(round_, page, saved)).text()
 
 
 def own_fields(round_: Round, page: Page, sent: Raw) -> dict[str, list[str]]:

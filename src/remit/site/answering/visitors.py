@@ -130,6 +130,34 @@ def closed_door(request: HttpRequest) -> HttpResponse:
     )
 
 
+def is_anothers(request: HttpRequest, visitor: Visitor) -> bool:
+    """Whether a form was made for another link: two may be opened one after the other in one browser."""
+    said = request.POST.get("whose", "") if request.method == "POST" else ""
+    return said not in ("", visitor.whose)
+
+
+def another_link(request: HttpRequest) -> HttpResponse:
+    """The page for whoever sends such a form: nothing of one link is saved or done under the other."""
+    tongue, title = words_for(request)
+    return show(
+        request,
+        "closed.html",
+        tongue,
+        title,
+        status=403,
+        told={},
+        heading=tongue.say("Another link was opened in this browser"),
+        paragraphs=[
+            tongue.say(
+                "The page that you sent belongs to a link that was opened before the newest one. Nothing was "
+                "saved or sent under either. Open the link of that page again and go on from there."
+            )
+        ],
+        lost=_lost(request),
+        languages=(),
+    )
+
+
 def _is_page(request: HttpRequest) -> bool:
     return request.method == "POST" and request.path.startswith("/page/")
 

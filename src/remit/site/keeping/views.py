@@ -167,7 +167,7 @@ def _now(round_: Round, page: Page, sent: Raw, met: Met, saved: Saved) -> str:
     raw = own_raw(round_, page, saved)
     own = {name: found for name, found in raw.items() if name.partition(".")[0] not in unseen}
     own |= {name: found for name, found in sent.items() if name.partition(".")[0] in unseen}
-    return see(round_.own_items(page), own, saved.others).text()
+    return see(round_.own_items(page), own).text()
 
 
 def _too_late(round_: Round) -> Reply | None:
