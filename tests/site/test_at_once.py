@@ -270,3 +270,28 @@ def test_two_of_staff_who_import_the_same_file_at_once_add_each_post_and_person_
     )
     assert said == ["0 posts are new, 20", "18 posts are new, 2"]
     assert Holder.objects.filter(until=None).count() == 20
+
+
+def test_a_page_saved_while_all_is_sent_elsewhere_is_said_to_be_too_late_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_site(tmp_path)
+    token = invite_all()["P1"]
+
+    from remit.site.answering import pages
+    from remit.site.answers.models import Draft, Submission
+
+    phone, laptop = (Browser().open_link(token).get("/page/first").send({"happy": "yes"}) for _ in range(2))
+    laptop.get("/check")
+    change = pages.change_draft
+
+    def sent_meanwhile(*more: object) -> object:
+        monkeypatch.setattr(pages, "change_draft", change)
+        laptop.send({}, "/send")
+        return change(*more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pages, "change_draft", sent_meanwhile)
+    phone.get("/page/third").send({"wish": "One more thing"})
+    assert "What you sent just now was not saved." in phone.text
+    assert "One more thing" in phone.text
+    assert (Submission.objects.count(), Draft.objects.count()) == (1, 0)

@@ -190,6 +190,17 @@ def test_the_number_on_the_receipt_takes_the_answers_out(tmp_path: Path, privacy
     assert (b"p1@example.org" in everything(tmp_path)) == (privacy == "unlinked")
 
 
+@pytest.mark.parametrize("privacy", ["named", "confidential", "unlinked"])
+def test_the_receipt_says_where_its_number_stands_as_the_mode_of_privacy_has_it(
+    tmp_path: Path, privacy: str
+) -> None:
+    run_site(tmp_path, privacy=privacy)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/first").send({"happy": "yes"})
+    said = person.send({"wish": WISH}).send({}, "/send").text
+    assert ("it is nowhere else beside your name" in said) == (privacy == "unlinked")
+    assert ("when the locked link to them is destroyed" in said) == (privacy == "confidential")
+
+
 def test_the_number_still_works_when_the_links_are_destroyed(tmp_path: Path) -> None:
     from remit.site.answers.models import Submission
     from remit.site.erasing import erase

@@ -110,6 +110,20 @@ def test_back_reload_and_leaving_lose_nothing_that_was_typed(tmp_path: Path) -> 
     assert seen == [["312"], ["Half a sen"], ["Half a sentence"]]
 
 
+def test_the_script_counts_what_it_saves_so_that_nothing_older_overtakes_it(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/third"], ["values", "[name='-turn']"],
+                ["fill", "#wish", "Ti"], ["wait", 1500], ["values", "[name='-turn']"],
+                ["fill", "#wish", "Time"], ["wait", 1500], ["values", "[name='-turn']"],
+            ]
+        )  # fmt: skip
+    assert seen == [["0"], ["1"], ["2"]]
+
+
 def test_the_focus_is_on_the_problems_of_a_page(tmp_path: Path) -> None:
     live, found = live_site(tmp_path)
     with live:

@@ -61,6 +61,17 @@ def test_a_page_that_arrives_after_the_closing_date_is_not_lost_without_a_word(
     assert Submission.objects.count() == 0
 
 
+def test_what_was_written_is_there_to_copy_where_the_session_ended_meanwhile(tmp_path: Path) -> None:
+    run_site(tmp_path)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/third")
+    person.client.post("/leave", person.fields())  # in another tab; a long night does the same
+    person.send({"wish": "  Three\nparagraphs <b>"})
+    assert person.page.status_code == 403
+    assert "What you sent just now was not saved." in person.text
+    assert "Three\nparagraphs &lt;b&gt;</textarea>" in person.text
+    assert "was not saved" not in person.get("/page/third").text
+
+
 def test_a_month_as_the_end_of_a_wave_means_its_last_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,27 @@ def test_a_page_goes_on_saving_what_it_saved_before(tmp_path: Path) -> None:
     assert "There is a problem" not in laptop.text
 
 
+def test_what_is_stored_tidier_than_it_was_typed_is_not_another_answer(tmp_path: Path) -> None:
+    seats = Item("seats", "whole", "How many seats are there?")
+    run_site(tmp_path, replace(TWO, pages=(*TWO.pages[:2], replace(TWO.pages[2], items=(*WORDS, seats)))))
+    person = Browser().open_link(invite_all()["P1"]).get("/page/third")
+    typed(person, wish="Time ", seats="1,200 ")  # stands as "Time" and "1200" now
+    typed(person, wish="Time and", seats="12")
+    person.send({"wish": "Time and money", "seats": "125"})
+    assert person.address == "/check"
+    assert "in another window" not in person.text
+    assert "Time and money" in person.text
+
+
+def test_what_was_typed_earlier_and_arrives_later_replaces_nothing(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    person = Browser().open_link(invite_all()["P1"]).get("/page/third")
+    early = person.fields() | {"wish": ["Ti"], "-turn": ["1"]}  # the script's, still on its way
+    person.send({"wish": "Time and money", "-turn": "2"})
+    assert person.client.post("/page/third?keep", early).status_code == 204
+    assert box(person.get("/page/third"), "wish") == "Time and money"
+
+
 def test_where_both_changed_the_same_the_later_stands_and_the_other_is_shown(tmp_path: Path) -> None:
     run_site(tmp_path, TWO)
     phone, laptop = two_at(invite_all()["P1"])
@@ -106,6 +127,26 @@ def test_an_answer_to_a_question_that_was_not_shown_yet_is_kept(tmp_path: Path) 
     assert box(laptop.get("/page/third"), "why_not") == "Too much to do"
 
 
+def test_a_fact_an_assistant_got_wrong_hides_and_loses_no_answer_of_the_same_page(
+    tmp_path: Path,
+) -> None:
+    own = (Item("age", "whole", "How old are you?"), Item("note", "text", "What else?"))
+    first = replace(TWO.pages[0], items=(*TWO.pages[0].items, *own))
+    run_site(tmp_path, replace(TWO, pages=(first, *TWO.pages[1:])))
+    person = Browser().open_link(invite_all()["P1"]).get("/page/first")
+    person.send({"happy": "yes", "age": "not telling", "note": "A long note"})
+    link = re.search(r"/i/([A-Za-z0-9_-]{22})", person.get("/assistant").send({}).text)
+    assert link
+    assistant = Browser().open_link(link[1]).get("/page/first")
+    for beds in ("many", "40"):
+        assistant.send({"beds": beds})
+        now = person.get("/page/first").fields()
+        assert now["happy"] == ["yes"]
+        assert [now[name] for name in ("beds", "age", "note")] == [[beds], ["not telling"], ["A long note"]]
+        person.send({})
+        assert person.get("/page/first").fields()["note"] == ["A long note"]
+
+
 def test_a_device_with_a_copy_joins_what_two_answered_on_one_page(tmp_path: Path) -> None:
     run_site(tmp_path, TWO)
     token = invite_all()["P1"]
@@ -119,6 +160,21 @@ def test_a_device_with_a_copy_joins_what_two_answered_on_one_page(tmp_path: Path
         device.flush()
     now = laptop.get("/page/third")
     assert (box(now, "wish"), box(now, "more")) == ("From the laptop", "From the train, later")
+
+
+def test_a_page_that_a_device_shows_by_itself_is_no_look_at_what_was_answered_twice(tmp_path: Path) -> None:
+    run_site(tmp_path, TWO)
+    token = invite_all()["P1"]
+    with engine() as running:
+        device = Device(running, token, random.Random(1))  # noqa: S311 made-up people
+        tablet, laptop = two_at(token)
+        laptop.send({"wish": "From the laptop"})
+        tablet.send({"wish": "From the tablet"})
+        device.refresh()
+        for more in ("From the train", "From the train, later"):
+            device.put("third", wish="From the tablet", more=more)
+            device.flush()
+    assert "with “From the laptop”" in laptop.get("/page/third").text
 
 
 def test_an_old_tab_of_a_device_with_a_copy_overwrites_nothing_unseen(tmp_path: Path) -> None:

@@ -198,6 +198,36 @@ def test_an_assistant_sees_and_changes_only_facts_of_the_organisation(tmp_path: 
     assert not re.search(r'value="no" checked', director.text)
 
 
+def test_a_page_of_one_link_does_nothing_under_another_that_was_opened_since(
+    tmp_path: Path,
+) -> None:
+    run_site(tmp_path)
+    links = invite_all()
+    person = Browser().open_link(links["P1"]).get("/page/first").send({"happy": "yes"})
+
+    from remit.site.answers.models import Draft, Submission
+    from remit.site.identity.models import Correction, Post
+
+    for path, form in (
+        ("/page/third", {"wish": "Mine"}),
+        ("/decline", {}),
+        ("/record", {"organisation": "X"}),
+    ):
+        person.open_link(links["P1"]).get(path)
+        Browser.open_link(other := Browser(), links["P2"])
+        person.client.cookies["answering"] = other.client.cookies["answering"].value
+        person.send(form)
+        assert "Another link was opened in this browser" in person.text
+        assert ("Mine</textarea>" in person.text) == (path == "/page/third")
+    person.open_link(links["P1"]).get("/check")
+    person.client.cookies["answering"] = other.client.cookies["answering"].value
+    person.send({}, "/send")
+    assert "Nothing was saved or sent under either" in person.text
+    assert not Submission.objects.exists() and not Correction.objects.exists()
+    assert Draft.objects.count() == 1
+    assert Post.objects.get(name="P2").state == "opened"
+
+
 def test_a_new_link_for_the_assistant_ends_the_old_one(tmp_path: Path) -> None:
     run_site(tmp_path)
     director = Browser().open_link(invite_all()["P1"]).get("/assistant").send({})

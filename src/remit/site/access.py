@@ -58,7 +58,7 @@ class DefaultDeny:
         self, request: HttpRequest, view: View, arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> HttpResponse | None:
         """None to go on, else the answer."""
-        from remit.site.answering.visitors import closed_door, visitor_of
+        from remit.site.answering.visitors import another_link, closed_door, is_anothers, visitor_of
         from remit.site.desk.factors import signed_in_well
         from remit.site.errors import forbidden, not_found
 
@@ -69,7 +69,9 @@ class DefaultDeny:
             return None
         if RESPONDENT in allowed:
             request.visitor = visitor_of(request)
-            return None if request.visitor else closed_door(request)
+            if request.visitor is None:
+                return closed_door(request)
+            return another_link(request) if is_anothers(request, request.visitor) else None
         if allowed & {HOLDER, BOARD}:
             return _guest(request, allowed)
         if not allowed:

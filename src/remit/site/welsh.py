@@ -12,6 +12,12 @@ from remit.site.welsh_together import TOGETHER
 
 PHRASES: dict[str, str] = {
     "Also possible": "Hefyd yn bosibl",
+    "Another link was opened in this browser": "Agorwyd dolen arall yn y porwr hwn",
+    "The page that you sent belongs to a link that was opened before the newest one. Nothing was saved or "
+    "sent under either. Open the link of that page again and go on from there.": (
+        "Mae'r dudalen a anfonoch yn perthyn i ddolen a agorwyd cyn yr un ddiweddaraf. Ni chadwyd ac ni "
+        "anfonwyd dim o dan y naill na'r llall. Agorwch ddolen y dudalen honno eto ac ewch ymlaen oddi yno."
+    ),
     "Before you begin": "Cyn i chi ddechrau",
     "Change answers": "Newid atebion",
     "Check your answers": "Gwiriwch eich atebion",
@@ -28,6 +34,11 @@ PHRASES: dict[str, str] = {
     "Keep it if you may want your answers removed: it is nowhere else beside your name.": (
         "Cadwch ef rhag ofn y byddwch am i'ch atebion gael eu dileu: nid yw wrth ymyl eich enw yn unman "
         "arall."
+    ),
+    "Keep it if you may want your answers removed: when the locked link to them is destroyed, only this "
+    "number finds them.": (
+        "Cadwch ef rhag ofn y byddwch am i'ch atebion gael eu dileu: pan gaiff y cyswllt cloëdig â nhw ei "
+        "ddinistrio, dim ond y rhif hwn all ddod o hyd iddynt."
     ),
     "Leave nothing in this browser": "Gadael dim yn y porwr hwn",
     "Let an assistant fill in the facts": "Gadael i gynorthwyydd lenwi'r ffeithiau",
@@ -105,6 +116,8 @@ PHRASES: dict[str, str] = {
         "pharhau yn "
         "nes ymlaen ar unrhyw ddyfais. Nid yw'n cyfrif nes i chi ei anfon."
     ),
+    "What you sent just now was not saved.": "Ni chadwyd yr hyn yr ydych newydd ei anfon.",
+    "What you wrote, to copy": "Yr hyn a ysgrifennoch, i'w gopïo",
     "What you filled in is saved": "Mae'r hyn a lenwoch wedi'i gadw",
     "You can answer until {day}.": "Gallwch ateb tan {day}.",
     "The questionnaire is closed": "Mae'r holiadur wedi cau",

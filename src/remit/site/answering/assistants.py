@@ -26,4 +26,5 @@ def assistant(request: HttpRequest) -> HttpResponse:
         Token.objects.filter(invite=visitor.invite, assistant=True).update(ended=True)
         link = f"{here().address}/i/{issue(visitor.invite, visitor.draft, assistant=True)}"
     facts = [item.text for item in found.instrument.items if item.scope == "organisation"]
-    return show(request, "assistant.html", found.tongue, found.instrument.title, link=link, facts=facts)
+    title, whose = found.instrument.title, visitor.whose
+    return show(request, "assistant.html", found.tongue, title, link=link, facts=facts, whose=whose)

@@ -130,7 +130,8 @@ def decline(request: HttpRequest) -> HttpResponse:
     """Somebody who does not want to take part is not reminded; what was saved is removed."""
     found = chosen_form(request)
     if request.method == "GET" or request.visitor.assistant:
-        return show(request, "decline.html", found.tongue, found.instrument.title)
+        title, whose = found.instrument.title, request.visitor.whose
+        return show(request, "decline.html", found.tongue, title, whose=whose)
     visitor = request.visitor
     Post.objects.filter(pk=visitor.post.pk, state__in=states_before("refuse")).update(state="refused")
     drop_draft(visitor.draft)
@@ -169,6 +170,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         found.instrument.title,
         fields=[(name, value) for name, value in fields.items() if value],
         noted=noted,
+        whose=request.visitor.whose,
     )
 
 

@@ -16,7 +16,7 @@ from remit.instrument.saying import answer_words
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form, remember_language
 from remit.site.answering.drafts import Saved, change_draft, read_draft
-from remit.site.answering.elsewhere import FIELD, read_seen, see
+from remit.site.answering.elsewhere import FIELD, TURN, is_overtaken, read_seen, see
 from remit.site.answering.saving import (
     Round,
     answered_twice,
@@ -33,8 +33,16 @@ from remit.site.answering.saving import (
     started,
     where_to,
 )
-from remit.site.answering.sending import Receipt, arrived, send
-from remit.site.answering.visitors import closed_door, drop_cookie, set_cookie, told_of, visitor_of
+from remit.site.answering.sending import Receipt, arrived, overtaken, send
+from remit.site.answering.visitors import (
+    another_link,
+    closed_door,
+    drop_cookie,
+    is_anothers,
+    set_cookie,
+    told_of,
+    visitor_of,
+)
 from remit.site.errors import not_found, other_languages
 from remit.site.render import address_of, contact, show
 
@@ -76,7 +84,7 @@ def page(request: HttpRequest, page_id: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, round_: Round, page: Page, saved: Saved) -> str:
     form = round_.form
-    raw = left_raw(round_, page, saved)
+    raw = left_raw(page, saved)
     problems: tuple[Problem, ...] = ()
     if page.id in saved.raw:
         problems = problems_of(round_, page, raw, saved.values)
@@ -111,15 +119,19 @@ def _save(request: HttpRequest, round_: Round, page: Page) -> HttpResponse:
     raw = own_fields(round_, page, dict(request.POST.lists()))
     more = request.POST.get("add", "")
     number = round_.reached(page)
-    said, typed = request.POST.get(FIELD), "keep" in request.GET
+    said, turn, typed = request.POST.get(FIELD), request.POST.get(TURN, ""), "keep" in request.GET
 
     def change(old: Saved) -> Saved:
         # A form that does not say what it was served with is taken as it is.
-        seen = see(page.items, own_raw(round_, page, old)) if said is None else read_seen(said)
+        seen = see(page.items, own_raw(round_, page, old)) if said is None else read_seen(said, turn)
+        if is_overtaken(old.views, seen):
+            return old
         met = joined(round_, page, raw, seen, old)
         return kept(met, seen, merged(round_, page, met.raw, old, (more, number)), looked_at=not typed)
 
     saved = change_draft(request.visitor.draft, change)
+    if overtaken(request.visitor) == "closed":
+        return closed_door(request)
     started(request.visitor.post)
     return _onward(request, round_, page, saved)
 
@@ -194,6 +206,8 @@ def send_answers(request: HttpRequest) -> HttpResponse:
     request.visitor = visitor_of(request)
     if request.visitor is None:
         return _thanked(request, key)
+    if is_anothers(request, request.visitor):
+        return _thanked(request, key, another_link(request))
     round_ = _round(request)
     if request.visitor.assistant:
         return HttpResponseRedirect("/check")

@@ -17,7 +17,7 @@ from remit.instrument.pages import may_be_asked
 from remit.instrument.reading import complain
 from remit.instrument.saying import answer_words
 from remit.site.answering.drafts import Saved
-from remit.site.answering.elsewhere import MOST_OTHERS, Met, Seen, meet, new_view, remember, see
+from remit.site.answering.elsewhere import MOST_OTHERS, Met, Seen, fields_of, meet, new_view, remember, see
 from remit.site.answering.visitors import Visitor
 from remit.site.identity.models import Post
 from remit.site.keeping.routing import plan_of
@@ -79,20 +79,22 @@ class Round(Struct, frozen=True):
         return tuple(item for item in page.items if only is None or item.id in only)
 
 
-def left_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
-    """The fields of a page as they were left: what was sent where something is wrong, else what is stored."""
-    raw = write_page(page, saved.values)
-    if page.id not in saved.raw:
-        return raw
-    own = {item.id for item in round_.own_items(page)}
-    others = {name: found for name, found in raw.items() if name.partition(".")[0] not in own}
-    return {**others, **saved.raw[page.id]}
+def left_raw(page: Page, saved: Saved) -> dict[str, list[str]]:
+    """The fields of a page as they were left: what was sent where something is wrong, else what is stored.
+
+    Question by question, for what was sent may hold the questions of an assistant alone.
+    """
+    stored, sent = write_page(page, saved.values), saved.raw.get(page.id, {})
+    found: dict[str, list[str]] = {}
+    for item in page.items:
+        found |= fields_of(item, sent) or fields_of(item, stored)
+    return found
 
 
 def own_raw(round_: Round, page: Page, saved: Saved) -> dict[str, list[str]]:
     """The fields of a page as they stand, as far as this person may see them."""
     own = {item.id for item in round_.own_items(page)}
-    raw = left_raw(round_, page, saved)
+    raw = left_raw(page, saved)
     return {name: list(sent) for name, sent in raw.items() if name.partition(".")[0] in own}
 
 
@@ -143,8 +145,11 @@ def guide_of(round_: Round, page: Page, saved: Saved | None) -> dict[str, str]:
 
 
 def seen_by_device(round_: Round, page: Page, saved: Saved) -> str:
-    """The same for a device, which shows every question and sends one thing after the other."""
-    return see(round_.own_items(page), own_raw(round_, page, saved), saved.others).text()
+    """The same for a device, which shows every question and sends one thing after the other.
+
+    Its own pages do not show what was answered twice, so nobody has looked at that there.
+    """
+    return see(round_.own_items(page), own_raw(round_, page, saved)).text()
 
 
 def own_fields(round_: Round, page: Page, sent: Raw) -> dict[str, list[str]]:
@@ -186,7 +191,7 @@ def kept(met: Met, seen: Seen, saved: Saved, *, looked_at: bool) -> Saved:
     for name, raw in met.others.items():
         before = [each for each in others.get(name, []) if each != raw]
         others[name] = [*before, raw][-MOST_OTHERS:]
-    return replace(saved, views=remember(saved.views, seen.view, met.changed), others=others)
+    return replace(saved, views=remember(saved.views, seen, met.changed), others=others)
 
 
 def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int]) -> Saved:
@@ -195,15 +200,18 @@ def merged(round_: Round, page: Page, raw: Raw, old: Saved, step: tuple[str, int
     What is not asked (yet) is kept as well: a page that decides about it may arrive later, or be put right.
     """
     items, (more, number) = round_.own_items(page), step
+    names = {item.id for item in items}
+    whole = {n: sent for n, sent in old.raw.get(page.id, {}).items() if n.partition(".")[0] not in names}
+    whole |= raw
     reading = read_page(round_.form.routes, page, raw, round_.known(old.values))
     own = {variable.name for item in items for variable in kind_of(item).variables(item)}
     values = {name: value for name, value in old.values.items() if name not in own}
     values |= {name: value for item in items for name, value in read_item(item, raw).values.items()}
-    wrong = {p.where.file.partition(".")[0] for p in reading.problems} & {item.id for item in items}
-    unread = any(kind_of(item).read(item, raw).problems for item in items)
+    wrong = {p.where.file.partition(".")[0] for p in reading.problems} & names
+    unread = any(kind_of(item).read(item, whole).problems for item in page.items)
     left = {name: found for name, found in old.raw.items() if name != page.id}
     if wrong or unread:
-        left[page.id] = raw
+        left[page.id] = whole
     rows = dict(old.rows)
     for item in items:
         if item.id == more:
@@ -219,7 +227,7 @@ def _filled_rows(item: Item, raw: Raw) -> list[int]:
 
 def open_problems(round_: Round, page: Page, saved: Saved) -> list[str]:
     """What keeps the answers from being sent: what was left wrong, unanswered though it must be, or twice."""
-    raw, tongue = left_raw(round_, page, saved), round_.form.tongue
+    raw, tongue = left_raw(page, saved), round_.form.tongue
     found = (*problems_of(round_, page, raw, saved.values), *answered_twice(round_, page, saved))
     places = {item.id: place for place, item in enumerate(round_.form.instrument.items, 1)}
     words = "Question {number}: {problem}"

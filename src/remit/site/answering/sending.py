@@ -12,11 +12,12 @@ import secrets
 import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 from msgspec import Struct
 
-from remit.fieldwork.contacts import DONE, Event, after, states_before
+from remit.fieldwork.contacts import DONE, OPEN, Event, State, after, states_before
 from remit.fieldwork.dispositions import answered_group
 from remit.instrument.kinds import kind_of
 from remit.instrument.routing import Routes
@@ -197,6 +198,22 @@ def settle_left_behind() -> int:
     for post in left:
         resolve(post)
     return len(left)
+
+
+def overtaken(visitor: Visitor) -> Literal["", "sending", "closed"]:
+    """Whether all was sent, or is being sent, while a page was saved: the page may not be among it.
+
+    Nothing is left of a page that came after everything was sent. Where somebody sends at this moment, it is
+    decided whether that arrived, so that it helps to ask again.
+    """
+    state: State = Post.objects.values_list("state", flat=True).get(pk=visitor.post.pk)
+    if state == "sending":
+        resolve(Post.objects.get(pk=visitor.post.pk))
+        return "sending"
+    if state in OPEN:
+        return ""
+    drop_draft(visitor.draft)
+    return "closed"
 
 
 def is_done(post: Post) -> bool:

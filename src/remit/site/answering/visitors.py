@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from remit.core.problems import Refused
 from remit.fieldwork.contacts import OPEN, State
+from remit.instrument.controls import Control, Group, TextInput
 from remit.instrument.items import Instrument
+from remit.instrument.kinds import kind_of
 from remit.instrument.tongues import Tongue
 from remit.site.answering.privacy import say_day
 from remit.site.answering.tokens import find
@@ -122,9 +124,59 @@ def closed_door(request: HttpRequest) -> HttpResponse:
         status=403,
         told={},
         heading=heading,
-        paragraphs=_over_words(request, tongue) if over else _closed_words(tongue),
+        paragraphs=_over_words(request, tongue) if over else _closed_words(request, tongue),
+        lost=[] if over else _lost(request),
         languages=other_languages(tongue),
     )
+
+
+def is_anothers(request: HttpRequest, visitor: Visitor) -> bool:
+    """Whether a form was made for another link: two may be opened one after the other in one browser."""
+    said = request.POST.get("whose", "") if request.method == "POST" else ""
+    return said not in ("", visitor.whose)
+
+
+def another_link(request: HttpRequest) -> HttpResponse:
+    """The page for whoever sends such a form: nothing of one link is saved or done under the other."""
+    tongue, title = words_for(request)
+    return show(
+        request,
+        "closed.html",
+        tongue,
+        title,
+        status=403,
+        told={},
+        heading=tongue.say("Another link was opened in this browser"),
+        paragraphs=[
+            tongue.say(
+                "The page that you sent belongs to a link that was opened before the newest one. Nothing was "
+                "saved or sent under either. Open the link of that page again and go on from there."
+            )
+        ],
+        lost=_lost(request),
+        languages=(),
+    )
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.path.startswith("/page/")
+
+
+def _lost(request: HttpRequest) -> list[str]:
+    """What somebody wrote on a page that was sent and not saved, so that it can be copied; no choices."""
+    try:
+        pages = form().instrument.pages if _is_page(request) else ()
+    except Refused:
+        return []
+    items = [item for page in pages for item in page.items]
+    names = {n for item in items for each in kind_of(item).controls(item) for n in _boxes(each)}
+    return [text for name, sent in request.POST.lists() if name in names for text in sent if text.strip()]
+
+
+def _boxes(control: Control) -> tuple[str, ...]:
+    if isinstance(control, Group):
+        return tuple(name for inner in control.controls for name in _boxes(inner))
+    return (control.name,) if isinstance(control, TextInput) else ()
 
 
 def _is_over() -> bool:
@@ -134,8 +186,10 @@ def _is_over() -> bool:
         return False
 
 
-def _closed_words(tongue: Tongue) -> list[str]:
+def _closed_words(request: HttpRequest, tongue: Tongue) -> list[str]:
+    found = [tongue.say("What you sent just now was not saved.")] if _is_page(request) else []
     return [
+        *found,
         tongue.say(
             "Perhaps you have sent your answers already: then there is nothing left to do, and we thank you."
         ),

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from remit.fieldwork.contacts import OPEN, State
 from remit.instrument.items import Page
 from remit.site.access import EVERYBODY, RESPONDENT, open_to
 from remit.site.answering.doors import chosen_form
@@ -36,7 +35,7 @@ from remit.site.answering.saving import (
     started,
     where_to,
 )
-from remit.site.answering.sending import arrived, resolve, send
+from remit.site.answering.sending import arrived, overtaken, send
 from remit.site.answering.visitors import (
     drop_cookie,
     read_cookie,
@@ -45,7 +44,6 @@ from remit.site.answering.visitors import (
     visitor_with,
 )
 from remit.site.errors import bad_request, not_found
-from remit.site.identity.models import Post
 from remit.site.keeping.kit import answers_of, make_kit, read_pass
 from remit.site.place import form, is_open
 from remit.site.render import address_of, assets
@@ -169,19 +167,13 @@ def _now(round_: Round, page: Page, sent: Raw, met: Met, saved: Saved) -> str:
     raw = own_raw(round_, page, saved)
     own = {name: found for name, found in raw.items() if name.partition(".")[0] not in unseen}
     own |= {name: found for name, found in sent.items() if name.partition(".")[0] in unseen}
-    return see(round_.own_items(page), own, saved.others).text()
+    return see(round_.own_items(page), own).text()
 
 
 def _too_late(round_: Round) -> Reply | None:
-    """Where somebody sends everything at this moment, what was just saved may not be among it: ask again."""
-    state: State = Post.objects.values_list("state", flat=True).get(pk=round_.visitor.post.pk)
-    if state == "sending":
-        resolve(Post.objects.get(pk=round_.visitor.post.pk))
-        return {"wait": True}
-    if state in OPEN:
-        return None
-    drop_draft(round_.visitor.draft)
-    return {"shut": True}
+    """What a device hears of a page that may not be among what was sent; None where all is well."""
+    replies: dict[str, Reply] = {"sending": {"wait": True}, "closed": {"shut": True}}
+    return replies.get(overtaken(round_.visitor))
 
 
 def _last(saved: Saved, device: str) -> tuple[int, str, str]:

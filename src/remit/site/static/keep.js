@@ -63,15 +63,23 @@
 
   // ---- what was typed ----
   if (form) {
-    const said = () => new URLSearchParams(new FormData(form)).toString();
+    const turn = make("input", "", { type: "hidden", name: "-turn", value: 0 });
+    const said = () => {
+      const fields = new URLSearchParams(new FormData(form));
+      fields.delete("-turn");
+      return fields.toString();
+    };
+    const count = () => (turn.value = Number(turn.value) + 1);
     let kept = said(), soon = 0;
+    form.append(turn);
     const keep = () => {
       const now = said();
-      if (kept === null || now === kept) return;
+      if (now === kept) return;
       kept = now;
-      navigator.sendBeacon(`${form.getAttribute("action")}?keep`, new Blob([now], { type: "application/x-www-form-urlencoded" }));
+      count();
+      navigator.sendBeacon(`${form.getAttribute("action")}?keep`, new Blob([`${now}&-turn=${turn.value}`], { type: "application/x-www-form-urlencoded" }));
     };
-    form.addEventListener("submit", () => { kept = null; });
+    form.addEventListener("submit", () => { kept = said(); count(); });
     form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(keep, 400); });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
     addEventListener("pagehide", keep);

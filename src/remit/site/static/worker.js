@@ -201,7 +201,7 @@ async function take(request, url, kit) {
   if (!page) return url.pathname === "/send" ? finish(kit) : leave(request);
   const fields = {}, typed = url.searchParams.has("keep");
   for (const [name, text] of form) {
-    if (!/^(csrfmiddlewaretoken|whose|-seen|go|add|language)$/.test(name)) (fields[name] ??= []).push(text);
+    if (!/^(csrfmiddlewaretoken|whose|-seen|-turn|go|add|language)$/.test(name)) (fields[name] ??= []).push(text);
   }
   const back = form.get("go") === "back";
   await queue.put(page, fields, back ? "back" : "", typed, form.get("-seen") ?? "");
