@@ -160,6 +160,17 @@ def test_a_folder_that_is_no_study_is_named(tmp_path, capsys):
     assert "STUDY-003" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("name", "offered"), [("answers.csv", True), ("notes.md", False)])
+def test_a_file_in_place_of_a_study_is_offered_to_new_where_new_reads_such_files(
+    tmp_path, capsys, name, offered
+):
+    (tmp_path / name).write_text("id,happy\n1,yes\n", encoding="utf-8")
+    assert main(["build", str(tmp_path / name)]) == 1
+    said = capsys.readouterr().err
+    assert "this is a file, not the folder of a study" in said
+    assert ("remit new" in said) is offered
+
+
 def test_a_workbook_in_place_of_a_study_is_told_how_it_becomes_one(tmp_path, capsys):
     (tmp_path / "dof 2025.xlsx").write_bytes(b"PK")
     assert main(["build", str(tmp_path / "dof 2025.xlsx")]) == 1

@@ -23,6 +23,7 @@ from remit.study.authored import read_codebook
 from remit.study.questionnaire import read_questionnaire
 from remit.study.scores import read_scores
 from remit.study.settings import Plan, Settings, read_claims, read_plan, read_settings
+from remit.study.sources import READ
 from remit.study.tablefile import no_rows, read_records, read_rows
 from remit.study.waves import Fieldwork, read_waves
 from remit.study.yamlfile import Node, read_text, read_yaml
@@ -154,7 +155,8 @@ def check_is_folder(root: Path) -> None:
     if root.is_file() and (root.parent / "study.yaml").is_file():
         raise refuse("STUDY-003", where, "this is a file of a study, not its folder", f"name {root.parent}")
     if root.is_file():
-        fix = f'make a study of it with `remit new STUDY --from "{root}"`, then name the folder STUDY'
+        if root.suffix.lower() in READ:
+            fix = f'make a study of it with `remit new STUDY --from "{root}"`, then name the folder STUDY'
         raise refuse("STUDY-003", where, "this is a file, not the folder of a study", fix)
     beside = [path.name for path in root.parent.iterdir() if path.is_dir()] if root.parent.is_dir() else []
     raise refuse("STUDY-003", where, f"there is no such folder{nearest(root.name, beside)}", fix)
