@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from remit.core.problems import Place
-from site_made import Browser, invite_all, run_site
+from site_made import Browser, invite_all, officer, run_site
 
 Person = tuple[str, str]
 ONE: Person = ("Person 2", "p2@example.org")
@@ -99,6 +99,23 @@ def test_a_post_that_has_answered_in_this_moment_keeps_its_holder(tmp_path: Path
     assert change_holder(seen, "Newcomer", "new@example.org") is None
     assert Post.objects.get(name="P2").state == "answered"
     assert Holder.objects.get(post=seen, until=None).name == "Person 2"
+
+
+def test_a_new_holder_without_an_address_is_refused_with_what_was_typed(tmp_path: Path) -> None:
+    run_site(tmp_path)
+
+    from remit.site.identity.models import Holder, Post
+
+    post = Post.objects.get(name="P2")
+    desk = officer().get(f"/desk/posts/{post.pk}")
+    refused = desk.send({"name": "Newcomer", "email": "new at example"}, f"/desk/posts/{post.pk}/holder")
+    assert refused.page.status_code == 422
+    assert "Nothing was changed" in refused.text
+    assert 'value="Newcomer"' in refused.text
+    assert 'value="new at example"' in refused.text
+    assert Holder.objects.get(post=post, until=None).name == "Person 2"
+    desk.send({"name": "Newcomer", "email": "new@example.org"}, f"/desk/posts/{post.pk}/holder")
+    assert Holder.objects.get(post=post, until=None).name == "Newcomer"
 
 
 def test_a_language_in_words_is_cut_to_what_the_store_takes(tmp_path: Path) -> None:

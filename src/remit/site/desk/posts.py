@@ -92,7 +92,10 @@ def bring(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one_post(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one post but its answers."""
-    post = get_object_or_404(Post, pk=number)
+    return _post_page(request, get_object_or_404(Post, pk=number))
+
+
+def _post_page(request: HttpRequest, post: Post, problem: str = "") -> HttpResponse:
     state: State = post.state
     return desk_page(
         request,
@@ -105,6 +108,9 @@ def one_post(request: HttpRequest, number: int) -> HttpResponse:
         messages=[m for invitation in post.invites.all() for m in invitation.messages.order_by("id")],
         changes=may(state, "change_holder"),
         resends=state in ("invited", "opened", "started", "bounced"),
+        problem=problem,
+        typed=request.POST,
+        status=422 if problem else 200,
     )
 
 
@@ -129,7 +135,9 @@ def new_holder(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody else holds the post now."""
     post = get_object_or_404(Post, pk=number)
     name, email = (" ".join(request.POST.get(key, "").split())[:200] for key in ("name", "email"))
-    if "@" in email and change_holder(post, name, email):
+    if "@" not in email:
+        return _post_page(request, post, "Nothing was changed: write the new holder's e-mail address.")
+    if change_holder(post, name, email):
         note(request, "changed holder", post.name)
     return HttpResponseRedirect(f"/desk/posts/{number}")
 
