@@ -155,7 +155,7 @@ def _deliver(kind: str, posts: Iterable[Post], *, asked_for: bool = False) -> Se
             for post in posts:
                 taken = _take(kind, post, asked_for=asked_for)
                 if taken is not None:
-                    done += _hand_over(taken, kind, hand)
+                    done += _hand_over(taken, hand)
     except MailStopped as stopped:
         done += Sent(stopped=str(stopped))
     return done
@@ -191,7 +191,7 @@ def _take(kind: str, post: Post, *, asked_for: bool) -> _Taken | None:
     return _Taken(letter, noted, post, before, post.state)
 
 
-def _hand_over(taken: _Taken, kind: str, hand: Hand) -> Sent:
+def _hand_over(taken: _Taken, hand: Hand) -> Sent:
     done = Sent(later=1)
     try:
         done = hand(taken.letter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -113,9 +114,23 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
 
 def closed_door(request: HttpRequest) -> HttpResponse:
     """The same page for a link that is unknown, used or replaced; for every link once it is too late."""
+    tongue, _ = words_for(request)
+    languages = other_languages(tongue)
+    if _is_over():
+        heading, words = tongue.say("The questionnaire is closed"), _over_words(request, tongue)
+        return _no_entry(request, heading, words, languages=languages)
+    heading, words = tongue.say("This link opens nothing"), _closed_words(request, tongue)
+    return _no_entry(request, heading, words, _lost(request), languages)
+
+
+def _no_entry(
+    request: HttpRequest,
+    heading: str,
+    paragraphs: Sequence[str],
+    lost: Sequence[str] = (),
+    languages: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
     tongue, title = words_for(request)
-    over = _is_over()
-    heading = tongue.say("The questionnaire is closed") if over else tongue.say("This link opens nothing")
     return show(
         request,
         "closed.html",
@@ -124,9 +139,9 @@ def closed_door(request: HttpRequest) -> HttpResponse:
         status=403,
         told={},
         heading=heading,
-        paragraphs=_over_words(request, tongue) if over else _closed_words(request, tongue),
-        lost=[] if over else _lost(request),
-        languages=other_languages(tongue),
+        paragraphs=paragraphs,
+        lost=lost,
+        languages=languages,
     )
 
 
@@ -138,24 +153,12 @@ def is_anothers(request: HttpRequest, visitor: Visitor) -> bool:
 
 def another_link(request: HttpRequest) -> HttpResponse:
     """The page for whoever sends such a form: nothing of one link is saved or done under the other."""
-    tongue, title = words_for(request)
-    return show(
-        request,
-        "closed.html",
-        tongue,
-        title,
-        status=403,
-        told={},
-        heading=tongue.say("Another link was opened in this browser"),
-        paragraphs=[
-            tongue.say(
-                "The page that you sent belongs to a link that was opened before the newest one. Nothing was "
-                "saved or sent under either. Open the link of that page again and go on from there."
-            )
-        ],
-        lost=_lost(request),
-        languages=(),
+    tongue, _ = words_for(request)
+    words = tongue.say(
+        "The page that you sent belongs to a link that was opened before the newest one. Nothing was "
+        "saved or sent under either. Open the link of that page again and go on from there."
     )
+    return _no_entry(request, tongue.say("Another link was opened in this browser"), [words], _lost(request))
 
 
 def _is_page(request: HttpRequest) -> bool:
