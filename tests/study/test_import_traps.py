@@ -308,6 +308,24 @@ def test_typed_salaries_are_numbers_and_not_a_long_list_of_answers():
     assert any("'45k' as 45000" in guess for guess in guesses(found))
 
 
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["950", "1,200", "12,050", "3,682"], ["950", "1200", "12050", "3682"]),
+        (["950", "1,2", "12,05", "3,682"], ["950", "1.2", "12.05", "3.682"]),
+        (["0,950", "1,200", "3,682"], ["0.95", "1.2", "3.682"]),
+    ],
+)
+def test_commas_between_semicolons_are_decimal_only_where_a_number_says_so(tmp_path, cells, read):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n};{cell}" for n, cell in enumerate(cells)]
+    path.write_text("\n".join(["id;Pay", *lines]) + "\n", encoding="utf-8")
+    found = import_table(read_source(path), "x")
+    assert cells_of(found, "Pay") == read
+    first = next(n for n, cell in enumerate(cells) if "," in cell)
+    assert f"numbers are written in one way ('{cells[first]}' became {read[first]})" in guesses(found)
+
+
 def test_a_number_that_could_mean_two_things_is_kept_and_told():
     odd = ["3000 a month", "40-45k", "€45.000", "more than 50k", "£30 per hour", "1.2m"]
     found = column_of(SALARY, [*(f"{n}k" for n in range(30, 70)), *odd])

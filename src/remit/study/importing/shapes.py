@@ -201,8 +201,10 @@ def _numbers(found: Tally, question: str, comma: bool) -> Shape | None:
         return None
     whole = not united and all(is_whole(value) for value in parsed.values() if value is not None)
     guesses = []
-    if any(value is not None and value != key for key, value in bare.items()):
-        guesses.append("numbers are written in one way (20.0 became 20)")
+    changed = [key for key, value in bare.items() if value is not None and value != key]
+    if changed:
+        told = next((key for key in changed if "," in key), changed[0])  # what may be a thousandfold wrong
+        guesses.append(f"numbers are written in one way ('{plain(found.label(told))}' became {bare[told]})")
     if united:
         cells = sum(counts[key] for key in united)
         shown = ", ".join(
