@@ -1,10 +1,12 @@
 """The traps of real exports, each met once: nothing is dropped, nothing is guessed in silence."""
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.core.words import match_key
+from remit.study.converting import Choices, convert
 from remit.study.importing.assembling import import_table
 from remit.study.sources import read_source
 from study.tables import cells_of, column_of, counts_of, imported, only_item, problem_of, table_of
@@ -324,6 +326,17 @@ def test_commas_between_semicolons_are_decimal_only_where_a_number_says_so(tmp_p
     assert cells_of(found, "Pay") == read
     first = next(n for n, cell in enumerate(cells) if "," in cell)
     assert f"numbers are written in one way ('{cells[first]}' became {read[first]})" in guesses(found)
+
+
+def test_a_weight_with_a_decimal_comma_is_a_number(tmp_path):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n};{('Yes', 'No')[n % 2]};{('0,5', '1,234', '2')[n % 3]}" for n in range(30)]
+    path.write_text("\n".join(["id;Tea?;weight", *lines]) + "\n", encoding="utf-8")
+    found = import_table(read_source(path), "x", weight_column="weight")
+    assert found.rows["weight"].to_list()[:3] == ["0.5", "1.234", "2"]
+    assert any("looks like weights" in note for note in import_table(read_source(path), "x").report.notes)
+    done = convert(path, None, Choices(weight="weight"), lambda share: None)
+    assert pl.read_parquet(done.target)["weight"].to_list()[:3] == [0.5, 1.234, 2.0]
 
 
 def test_a_number_that_could_mean_two_things_is_kept_and_told():

@@ -56,7 +56,9 @@ def convert_lone(
     sample = _sample(stream, found, blank)
     near = dissect(sample)
     anatomy = replace(near, tallies=count_all(near, found))
-    specials = find_specials(sample, near.headers, near.tallies, id_column, weight, anatomy.tallies)
+    specials = find_specials(
+        sample, near.headers, near.tallies, id_column, weight, anatomy.tallies, comma=near.comma
+    )
     specials = replace(specials, asides=tuple(_sure(specials.asides, found)))
     stream.notes.extend(_said(specials, stream.headers))
     placed = with_sources(recognise(anatomy, specials.taken, Names()), stream.headers)
@@ -139,7 +141,8 @@ def _encoded(
         identifiers = ids.of(part, coded.rows)
         weights = None
         if "weight" in special:
-            weights = [number(cell or "") or cell or "" for cell in part.column(special["weight"])]
+            given = part.column(special["weight"])
+            weights = [number(cell or "", comma=anatomy.comma) or cell or "" for cell in given]
         for start in range(0, cells.height, JUDGED):
             few = replace(part, cells=cells.slice(start, JUDGED))
             here = slice(start, start + few.height)
