@@ -271,6 +271,14 @@ def test_rare_typed_answers_become_the_words_beside_other():
     assert any("typed beside the list" in guess for guess in guesses(found))
 
 
+def test_a_page_that_somebody_typed_beside_a_list_is_not_printed_in_full():
+    rows = [[f"r{n}", ("Car", "Bus", "Train", "Foot")[n % 4]] for n in range(80)]
+    found = imported(["id", "q. How?"], [*rows, ["r80", "By bus, " * 3_000], ["r81", "On a horse of my own"]])
+    assert any("taken as typed" in guess for guess in guesses(found))
+    assert all(len(guess) < 500 for guess in guesses(found))
+    assert "By bus, " * 10 in "".join(cells_of(found, "q.other_text"))
+
+
 def test_typed_answers_join_an_other_that_is_in_the_list():
     found = column_of("q. What type?", [*LISTED, *["Other, please say"] * 4, "Church group", "Joint body"])
     assert (only_item(found).choices[-1].code, only_item(found).choices[-1].label) == (

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import MISSING, Variable, match_key, number_of
+from remit.core.words import MISSING, Variable, brief, match_key, number_of
 from remit.fieldwork.frame import Frame
 from remit.fieldwork.responses import Responses
 
@@ -125,7 +125,7 @@ def _check_values(variable: Variable, cells: pl.Series, ids: pl.Series, where: P
         return
     first = str(next(iter(odd)))
     line = f"first in the row with id '{ids[cells.to_list().index(first)]}'"
-    listed = _examples([f"'{text}' ({count})" for text, count in odd.items()])
+    listed = _examples([f"'{brief(text)}' ({count})" for text, count in odd.items()])
     yield Problem(_ODD[variable.storage][0], where, *_words(variable, odd, listed, line), "warning")
 
 

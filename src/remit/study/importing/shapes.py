@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from remit.core.words import Choice, plain
+from remit.core.words import Choice, brief, plain
 from remit.study.importing.naming import choice_codes
 from remit.study.importing.quantities import (
     amount,
@@ -212,7 +212,9 @@ def _numbers(found: Tally, question: str, comma: bool) -> Shape | None:
         )
         guesses.append(f"numbers with a unit or words beside them were read in {cells} cell(s): {shown}")
     if wrong:
-        shown = ", ".join(f"'{found.label(key)}' ({count})" for key, count in sorted(wrong.items())[:5])
+        shown = ", ".join(
+            f"'{brief(found.label(key))}' ({count})" for key, count in sorted(wrong.items())[:5]
+        )
         more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         guesses.append(f"not numbers, kept as they stand and left out of means: {shown}{more}")
     return Shape("whole" if whole else "number", comma=comma, guesses=tuple(guesses))
