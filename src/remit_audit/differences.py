@@ -7,7 +7,7 @@ facts about the same people, so both releases are attacked as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from remit_audit.model import Component, components
@@ -19,6 +19,9 @@ Group = frozenset[tuple[tuple[str, str], ...]]
 
 Place = tuple[tuple[float, tuple[tuple[str, str], ...]], ...]
 """A sum of places, in an order of its own, so that equal sums are equal."""
+
+SHOWN = 3
+"""How many terms of a sum a finding shows before it says "and so many more"."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def differences(published: Published, earlier: Published, name: str) -> Iterator
             continue
         where = ", ".join(map(_said, moved.places[:3])) + (" ..." if len(moved.places) > 3 else "")
         by = " or ".join(", ".join(f"{key}={code}" for key, code in each) for each in sorted(group) if each)
-        place = f"{' and '.join(answers) or 'people'}{f' in {by}' if by else ''}"
+        place = f"{_few(answers, ' and ') or 'people'}{f' in {by}' if by else ''}"
         people = f"{moved.people:g} people" if moved.people else "an average alone"
         what = f"differs by {people} from {name}, fewer than {least}"
         yield Exposure("earlier releases", f"{place}: {where}", what)
@@ -154,4 +157,11 @@ def _place(fact: Fact) -> Place:
 
 
 def _said(place: Place) -> str:
-    return " + ".join(", ".join(f"{name}={code}" for name, code in at) or "everybody" for _, at in place)
+    terms = [", ".join(f"{name}={code}" for name, code in at) or "everybody" for _, at in place]
+    return _few(terms, " + ")
+
+
+def _few(words: Sequence[str], between: str) -> str:
+    """The first words: a mean of scores is made of a hundred counts, and nobody reads them all."""
+    more = len(words) - SHOWN
+    return between.join(words) if more <= 1 else f"{between.join(words[:SHOWN])}{between}{more} more"

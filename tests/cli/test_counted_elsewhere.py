@@ -156,6 +156,31 @@ def test_what_a_build_from_counts_leaves_out_is_said(
     assert "themes in open answers, quotes" in told
 
 
+@pytest.mark.parametrize(
+    ("merge", "stratum", "left_out"),
+    [
+        ("provider: [{code: any, label: Any, choices: [ft, trust]}]", "", ""),
+        ("help: [{code: any, label: Any, choices: [mentor, coach]}]", "", "choices of a select-all question"),
+        ("", "provider", "the strata of 'provider' (intervals are those of a simple random sample)"),
+    ],
+)
+def test_only_what_is_left_out_is_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], merge: str, stratum: str, left_out: str
+) -> None:
+    study = study_of(tmp_path / "study")
+    (study / "plan.yaml").write_text(f"schema: 1\nmerge: {{{merge}}}\n", "utf-8")
+    (study / "frame.csv").unlink(missing_ok=True)
+    assert main(["convert", str(study), *(["--stratum", stratum] if stratum else [])]) == 0
+    capsys.readouterr()
+    told = []
+    for engine in ("file", "sums"):
+        assert main(["sums", str(study)]) == 0
+        main(["build", str(study), "--only", "report", "--engine", engine])
+        told.append([line for line in capsys.readouterr().err.splitlines() if "ENGINE-007" in line])
+    assert all(bool(lines) == bool(left_out) for lines in told)
+    assert all(left_out in line for lines in told for line in lines)
+
+
 def test_an_engine_is_not_asked_for_what_it_cannot_know(
     tmp_path: Path, engine: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -168,6 +168,72 @@ def test_one_organisation_is_counted_anew_alone(tmp_path: Path) -> None:
     assert built(study, tmp_path / "sums", "sums") == wanted
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_people_who_changed_groups_are_neither_counted_twice_nor_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], alone: bool
+) -> None:
+    study = study_of(tmp_path / "study")
+    before = answers(study, 400, 1)
+    rows = write_coded(study / "responses.parquet", before)
+    assert sums(study) == 0
+    kept = (study / "sums/responses.npz").read_bytes()
+    north, south = ([*before.rows.filter(region=side)["id"]][:2] for side in ("n", "s"))
+    moved = before.rows.with_columns(
+        region=pl.when(pl.col("id").is_in(south)).then(pl.lit("n")).otherwise("region")
+    )
+    if alone:  # files of the one organisation: who else was counted is known by the marks alone
+        former, after = before.rows.filter(region="n"), moved.filter(region="n")
+    else:  # as many go as come, so that no number of people gives it away
+        gone = pl.when(pl.col("id").is_in(north)).then(pl.lit("s")).otherwise("region")
+        former, after = before.rows, moved.with_columns(region=gone)
+    old = write_coded(tmp_path / "former.parquet", Responses(former, before.variables))
+    write_coded(rows, Responses(after, before.variables))
+    assert sums(study, rows, "--only", "region=n", "--former", old) == 1
+    told = capsys.readouterr().err
+    assert f"MASS-020 · {2 if alone else 4} people changed between 'n' and other groups" in told
+    assert "count all rows again" in told
+    assert (study / "sums/responses.npz").read_bytes() == kept
+
+
+def test_rows_that_were_never_counted_are_not_taken_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = study_of(tmp_path / "study")
+    before = answers(study, 400, 1)
+    rows = write_coded(study / "responses.parquet", before)
+    assert sums(study) == 0
+    put_right = before.rows.with_columns(
+        hours=pl.when(pl.col("region") == "n").then(pl.lit("99")).otherwise("hours")
+    )
+    write_coded(rows, Responses(put_right, before.variables))
+    assert sums(study, rows, "--only", "region=n", "--former", rows) == 1
+    told = capsys.readouterr().err
+    assert "MASS-004 · the former rows of 'n' are not those that were counted: 'hours' has other" in told
+
+
+def test_somebody_new_in_a_corrected_group_is_known_and_somebody_gone_is_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = study_of(tmp_path / "study")
+    before, late = answers(study, 100, 1), answers(study, 1, 2, first=900)
+    rows = write_coded(study / "responses.parquet", before)
+    assert sums(study) == 0
+    former = Path(shutil.copy(rows, tmp_path / "former.parquet"))
+    first = before.rows.filter(region="n").head(1)
+    new = late.rows.with_columns(region=pl.lit("n"))
+    after = pl.concat([before.rows.filter(pl.col("id") != first["id"].item()), new])
+    write_coded(rows, Responses(after, before.variables))
+    assert sums(study, rows, "--only", "region=n", "--former", former) == 0
+    gone, come = (
+        write_coded(tmp_path / f"{name}.parquet", Responses(person, before.variables))
+        for name, person in (("gone", first), ("come", new))
+    )
+    assert sums(study, gone) == 0
+    capsys.readouterr()
+    assert sums(study, come) == 1
+    assert "MASS-016" in capsys.readouterr().err
+
+
 def test_a_file_that_did_not_change_is_not_counted_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -86,6 +86,14 @@ def test_a_flag_that_says_yes_and_a_day_that_is_none_are_said() -> None:
     assert sorted(codes(problems)) == ["RESP-006", "RESP-007"]
 
 
+def test_a_page_that_somebody_typed_as_a_number_is_cut_in_the_message_and_kept_in_the_row() -> None:
+    typed = "I could not say\nbecause " + "it differs, " * 2_000
+    responses, (problem,) = assemble(rows_of(age=[typed, "40"]), ALL)
+    assert typed.strip() in responses.rows["age"].to_list()
+    assert "'I could not say because it differs, it differs, it differs,…' (1)" in problem.what
+    assert len(problem.what) < 400
+
+
 def test_an_id_used_twice_stops_and_no_row_is_dropped() -> None:
     responses, problems = assemble(rows_of(id=["p1", "p1"]), ALL)
     assert len(responses) == 2

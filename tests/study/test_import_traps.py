@@ -1,10 +1,12 @@
 """The traps of real exports, each met once: nothing is dropped, nothing is guessed in silence."""
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.core.words import match_key
+from remit.study.converting import Choices, convert
 from remit.study.importing.assembling import import_table
 from remit.study.sources import read_source
 from study.tables import cells_of, column_of, counts_of, imported, only_item, problem_of, table_of
@@ -269,6 +271,14 @@ def test_rare_typed_answers_become_the_words_beside_other():
     assert any("typed beside the list" in guess for guess in guesses(found))
 
 
+def test_a_page_that_somebody_typed_beside_a_list_is_not_printed_in_full():
+    rows = [[f"r{n}", ("Car", "Bus", "Train", "Foot")[n % 4]] for n in range(80)]
+    found = imported(["id", "q. How?"], [*rows, ["r80", "By bus, " * 3_000], ["r81", "On a horse of my own"]])
+    assert any("taken as typed" in guess for guess in guesses(found))
+    assert all(len(guess) < 500 for guess in guesses(found))
+    assert "By bus, " * 10 in "".join(cell or "" for cell in cells_of(found, "q.other_text"))
+
+
 def test_typed_answers_join_an_other_that_is_in_the_list():
     found = column_of("q. What type?", [*LISTED, *["Other, please say"] * 4, "Church group", "Joint body"])
     assert (only_item(found).choices[-1].code, only_item(found).choices[-1].label) == (
@@ -306,6 +316,35 @@ def test_typed_salaries_are_numbers_and_not_a_long_list_of_answers():
     assert only_item(found).kind == "number"
     assert cells_of(found, "q")[:6] == ["45000"] * 5 + ["45500"]
     assert any("'45k' as 45000" in guess for guess in guesses(found))
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["950", "1,200", "12,050", "3,682"], ["950", "1200", "12050", "3682"]),
+        (["950", "1,2", "12,05", "3,682"], ["950", "1.2", "12.05", "3.682"]),
+        (["0,950", "1,200", "3,682"], ["0.95", "1.2", "3.682"]),
+    ],
+)
+def test_commas_between_semicolons_are_decimal_only_where_a_number_says_so(tmp_path, cells, read):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n};{cell}" for n, cell in enumerate(cells)]
+    path.write_text("\n".join(["id;Pay", *lines]) + "\n", encoding="utf-8")
+    found = import_table(read_source(path), "x")
+    assert cells_of(found, "Pay") == read
+    first = next(n for n, cell in enumerate(cells) if "," in cell)
+    assert f"numbers are written in one way ('{cells[first]}' became {read[first]})" in guesses(found)
+
+
+def test_a_weight_with_a_decimal_comma_is_a_number(tmp_path):
+    path = tmp_path / "answers.csv"
+    lines = [f"r{n};{('Yes', 'No')[n % 2]};{('0,5', '1,234', '2')[n % 3]}" for n in range(30)]
+    path.write_text("\n".join(["id;Tea?;weight", *lines]) + "\n", encoding="utf-8")
+    found = import_table(read_source(path), "x", weight_column="weight")
+    assert found.rows["weight"].to_list()[:3] == ["0.5", "1.234", "2"]
+    assert any("looks like weights" in note for note in import_table(read_source(path), "x").report.notes)
+    done = convert(path, None, Choices(weight="weight"), lambda share: None)
+    assert pl.read_parquet(done.target)["weight"].to_list()[:3] == [0.5, 1.234, 2.0]
 
 
 def test_a_number_that_could_mean_two_things_is_kept_and_told():

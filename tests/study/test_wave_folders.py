@@ -157,3 +157,18 @@ def test_an_earlier_wave_keeps_what_was_asked_then_and_loses_what_was_not(tmp_pa
     assert then.plan.merges == {}
     assert (then.settings.population, then.settings.weight) == (40, "")
     assert [wave.id for wave in then.settings.waves] == ["2014"]
+
+
+def test_how_many_could_answer_in_the_current_wave_may_stand_with_the_wave(tmp_path):
+    found = read_study(study(tmp_path, **{"study.yaml": STUDY.replace('"2026"', '"2026", population: 50')}))
+    assert found.settings.population == 50
+    assert wave_study(found, found.earlier[0]).settings.population == 40
+
+
+def test_two_numbers_of_those_who_could_answer_now_are_refused(tmp_path):
+    twice = STUDY.replace('"2026"', '"2026", population: 50') + "population: 60\n"
+    assert (
+        "`population` is 60, and 50 for the last" in problems(tmp_path, **{"study.yaml": twice})["STUDY-010"]
+    )
+    once = twice.replace("60", "50")
+    assert read_study(study(tmp_path / "same", **{"study.yaml": once})).settings.population == 50

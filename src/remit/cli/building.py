@@ -45,6 +45,7 @@ def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held:
     if not options.engine:
         return prepare(options.study, reason, stages)
     from remit.cli.counted import ROWS, prepare_counted
+    from remit.study.coded_reading import open_coded
     from remit.study.engines.address import read_address
     from remit.study.engines.counting import rows_at
 
@@ -56,7 +57,8 @@ def prepare_here_or_elsewhere(options: argparse.Namespace, stages: Stages, held:
     _, settings = read_authored(options.study)
     path = options.study / ROWS.file
     rows = held.enter_context(rows_at(options.engine, path, read_asked(options.study, settings)))
-    return prepare_counted(options.study, reason, stages, rows)
+    stratum = open_coded(path).dictionary.stratum
+    return prepare_counted(options.study, reason, stages, rows, stratum=stratum)
 
 
 def _build(

@@ -32,11 +32,17 @@ ROWS = Place("responses.parquet")
 
 
 def prepare_counted(
-    root: Path, none_reason: str, stages: Stages, rows: Counting, files: Sequence[str] = (ROWS.file,)
+    root: Path,
+    none_reason: str,
+    stages: Stages,
+    rows: Counting,
+    files: Sequence[str] = (ROWS.file,),
+    stratum: str = "",
 ) -> Prepared:
     """Read a study and tabulate what is counted of its rows; `none_reason` switches protection off.
 
-    `files` are those that the rows, or their sums, are in. Raises `Refused`.
+    `files` are those that the rows, or their sums, are in, `stratum` the column that they were converted
+    with. Raises `Refused`.
     """
     found = Collected()
     with stages.stage("read", "Reading the study"):
@@ -56,7 +62,7 @@ def prepare_counted(
     with stages.stage("tabulate", "Making the tables"):
         specs = (*instrument_specs(study.instrument), *score_specs)
         found.add(check_planned(study, {spec.id for spec in specs}, people))
-        found.add(_left_out(study))
+        found.add(_left_out(study, stratum))
         found.stop_on_errors()
         found.add(check_asked(people.population))
         answered = response_tables(count_unjudged(people.people, people.population))
@@ -103,13 +109,15 @@ def _check_scope(study: Study) -> None:
         )
 
 
-def _left_out(study: Study) -> tuple[Problem, ...]:
+def _left_out(study: Study, stratum: str) -> tuple[Problem, ...]:
     """Warnings for what a build from counts does not make."""
+    several = {spec.item for spec in instrument_specs(study.instrument) if spec.layout == "multi"}
     parts = [
         (bool(study.codebooks and study.codings), "themes in open answers"),
         (bool(study.quotes), "quotes"),
         (study.frame is not None and POST in study.frame.columns, "response rates by the frame"),
-        (bool(study.plan.merges), "choices that the plan joins"),
+        (bool(several & set(study.plan.merges)), "choices of a select-all question that the plan joins"),
+        (bool(stratum), f"the strata of '{stratum}' (intervals are those of a simple random sample)"),
     ]
     named = [words for there, words in parts if there]
     if not named:

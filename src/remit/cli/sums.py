@@ -190,7 +190,7 @@ def prepare_summed(root: Path, wave: str, none_reason: str, stages: Stages) -> P
         stored, parts = add_up(root, instrument_variables(instrument), wave)
     rows = CountedBefore(stored, read_asked(root, settings), Place(FOLDER))
     files = [f"{FOLDER}/{each.name}{ENDING}" for each in parts]
-    prepared = prepare_counted(root, none_reason, stages, rows, files)
+    prepared = prepare_counted(root, none_reason, stages, rows, files, stored.sums.stratum.name)
     return replace(prepared, warnings=(*prepared.warnings, *_several(parts)))
 
 

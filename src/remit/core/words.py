@@ -123,6 +123,16 @@ def plain(text: str) -> str:
     return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
+BRIEF = 60
+"""Letters of an answer that a note shows: somebody may have typed a page."""
+
+
+def brief(text: str) -> str:
+    """A text on one line for a note, cut with an ellipsis where it is long."""
+    line = plain(text)
+    return line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…"
+
+
 def match_key(text: str) -> str:
     """The key under which two spellings are the same value: invisible marks, white space and width fold.
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from remit.core.problems import Place, Problem, nearest
-from remit.core.words import MISSING, Variable, match_key, number_of
+from remit.core.words import MISSING, Variable, brief, match_key, number_of
 from remit.fieldwork.frame import Frame
 from remit.fieldwork.responses import Responses
 
@@ -96,19 +96,22 @@ def _check_columns(
 
 
 def _check_ids(ids: pl.Series, where: Place) -> Iterable[Problem]:
-    blank = ids.null_count()
+    counts = Counter(ids.drop_nulls().to_list())
+    return id_problems(ids.null_count(), [name for name, count in counts.items() if count > 1], where)
+
+
+def id_problems(blank: int, twice: Sequence[str], where: Place) -> Iterable[Problem]:
+    """A problem for rows without an id, and one for the ids that stand more than once."""
     if blank:
         yield Problem(
             "RESP-002", where, f"{_several(blank, 'row')} without an id", "give each response its own id"
         )
-    counts = Counter(ids.drop_nulls().to_list())
-    twice = [f"'{name}'" for name, count in counts.items() if count > 1]
     if twice:
+        named = _examples([f"'{name}'" for name in twice])
         yield Problem(
             "RESP-003",
             where,
-            f"{_several(len(twice), 'id')} used more than once ({_examples(twice)}), "
-            "so somebody may be counted twice",
+            f"{_several(len(twice), 'id')} used more than once ({named}), so somebody may be counted twice",
             "keep one row for each response",
         )
 
@@ -122,7 +125,7 @@ def _check_values(variable: Variable, cells: pl.Series, ids: pl.Series, where: P
         return
     first = str(next(iter(odd)))
     line = f"first in the row with id '{ids[cells.to_list().index(first)]}'"
-    listed = _examples([f"'{text}' ({count})" for text, count in odd.items()])
+    listed = _examples([f"'{brief(text)}' ({count})" for text, count in odd.items()])
     yield Problem(_ODD[variable.storage][0], where, *_words(variable, odd, listed, line), "warning")
 
 

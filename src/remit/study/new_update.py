@@ -61,6 +61,7 @@ def update_study(
         anatomy.tallies,
         id_column or _known_id(settings, table.headers),
         weight_column or _known_weight(settings, table.headers),
+        comma=anatomy.comma,
     )
     if not any(aside.kind == "id" for aside in specials.asides):
         raise refuse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -152,6 +152,7 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
                 f"use one of: {', '.join(PRIVACY)}",
             )
         )
+    waves = tuple(_wave(entry, problems) for entry in top.entries("waves"))
     settings = Settings(
         title=top.text("title", required=True),
         subtitle=top.text("subtitle"),
@@ -160,8 +161,8 @@ def read_settings(node: Node) -> tuple[Settings, tuple[Problem, ...]]:
         language=read_language(top, problems),
         synthetic=top.truth("synthetic"),
         notice=top.text("notice"),
-        population=top.integer("population", least=0),
-        waves=tuple(_wave(entry, problems) for entry in top.entries("waves")),
+        population=_population(top, waves, problems),
+        waves=waves,
         fixed=top.texts("fixed"),
         privacy=privacy,
         policy=_policy(top, problems),
@@ -198,6 +199,16 @@ def _wave(node: Node, problems: list[Problem]) -> Wave:
     )
     entry.finish()
     return wave
+
+
+def _population(top: Fields, waves: Sequence[Wave], problems: list[Problem]) -> int:
+    """How many could have answered now, said of the study or of its last wave, which is the current one."""
+    node, said = top.get("population"), top.integer("population", least=0)
+    current = waves[-1].population if waves else 0
+    if node is not None and said and current and said != current:
+        what = f"`population` is {said:,}, and {current:,} for the last of the `waves`, the current one"
+        problems.append(Problem("STUDY-010", node.where, what, "say it once, with the number that is right"))
+    return said or current
 
 
 def _day_or_month(entry: Fields, name: str, problems: list[Problem]) -> str:

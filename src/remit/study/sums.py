@@ -22,7 +22,7 @@ from remit.core.words import Variable
 from remit.estimates.mass.few import FEW
 from remit.estimates.mass.stored import Joint, Stored, as_asked, correct, merge_stored
 from remit.fieldwork.counting import Asked
-from remit.study.coded_reading import CodedFile, all_rows, open_coded, rows_where
+from remit.study.coded_reading import CodedFile, all_rows, known, open_coded, rows_where
 from remit.study.engines.file import count_joints
 from remit.study.mass import Progress, count_some, plan_file, tabulate_rows
 from remit.study.sums_files import Marks, Part, read_part
@@ -277,11 +277,45 @@ def add_up(root: Path, variables: Sequence[Variable], wave: str = "") -> tuple[S
 def corrected(part: Part, fresh: Path, former: Path, asked: Asked, group: Group) -> Part:
     """A part with one group counted anew: its rows of `former` are taken off, those of `fresh` added.
 
-    Raises `Refused` as `count_file` and `correct`.
+    Raises `Refused` as `count_file` and `correct`, and with MASS-020 for people who changed groups.
     """
     new, old = (count_file(path, asked, group) for path in (fresh, former))
     stored = correct(part.stored, group.key, group.code, new, old, Place(fresh.name))
-    return Part(stored, marks=part.marks)
+    return Part(stored, marks=_marks_after(part.marks, fresh, former, group))
+
+
+def _marks_after(marks: Marks, fresh: Path, former: Path, group: Group) -> Marks:
+    """The marks of a part when one group was counted anew; nobody may have come from, or gone to, another.
+
+    Whoever left this group for another one is in neither slice now, and whoever came is in both.
+    """
+    if not all(len(marks_of(path)) for path in (fresh, former)):
+        return marks
+    (now, others), (before, others_before) = (_people_of(path, group) for path in (fresh, former))
+    came, left = now.filter(~now.is_in(before.implode())), before.filter(~before.is_in(now.implode()))
+    moved = len(came.filter(came.is_in(others_before.implode())))
+    moved += len(left.filter(left.is_in(others.implode())))
+    moved = moved or len(np.intersect1d(_marks(came), marks))
+    if moved:
+        raise refuse(
+            "MASS-020",
+            Place(fresh.name),
+            f"{moved:,} people changed between '{group.code}' and other groups, so they would be counted "
+            "twice or not at all",
+            "count all rows again: remit sums STUDY FILE",
+        )
+    if len(marks) < MARKS:  # the marks of everybody: who is gone may be counted elsewhere
+        marks = np.setdiff1d(marks, _marks(left))
+    return joined_marks(marks, _marks(came))
+
+
+def _people_of(path: Path, group: Group) -> tuple[pl.Series, pl.Series]:
+    """The ids of a group, and of everybody else."""
+    file = open_coded(path)
+    place = known(file, group.key).codes.index(group.code)
+    rows = pl.scan_parquet(path).select("id", here=(pl.col(group.key) == place).fill_null(value=False))
+    found = rows.collect()
+    return found.filter("here")["id"], found.filter(~pl.col("here"))["id"]
 
 
 def holds(stored: Stored, file: CodedFile, asked: Asked) -> bool:

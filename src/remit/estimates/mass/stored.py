@@ -111,7 +111,7 @@ def correct(
 
 
 def _check_counted(whole: Sums, former: Sums, place: int, group: str, where: Place) -> None:
-    """The former rows must be those that were counted: as many of them, in every answer."""
+    """The former rows must be as many as were counted; `replace_group` holds their answers side by side."""
     mine, old = whole.keys[place].codes, former.keys[place].codes
     ours = _people(whole, place, mine.index(group)) if group in mine else 0
     theirs = _people(former, place, old.index(group)) if group in old else 0

@@ -198,7 +198,8 @@ def replace_group(
     `fresh` are the sums of that group's rows alone. The slice of that group is put in its place as it is.
     Other breakdowns do not know who was in the group, so they need `former`, the sums of its earlier rows:
     what was counted then is taken off and `fresh` added. Raises `Refused` with MASS-002 for another
-    dictionary, MASS-003 where the breakdown or `former` is missing, MASS-004 where rows are of other groups.
+    dictionary, MASS-003 where the breakdown or `former` is missing, MASS-004 where rows are of other groups
+    or `former` is not what was counted.
     """
     for each in (fresh, *([former] if former else [])):
         _check_same(sums, each, where)
@@ -215,6 +216,7 @@ def replace_group(
         return _sliced(whole, key, group, new)
     whole = _aligned(whole, former)
     new, old = _aligned(new, whole), _aligned(former, whole)
+    _check_former(whole, old, key, group, where)
     gone = tuple(a - b for a, b in zip(whole.counts, old.counts, strict=True))
     # Weights that cancel leave a rounding where there is nobody any more.
     for array in gone:
@@ -231,6 +233,25 @@ def _sliced(whole: Sums, key: str, group: str, new: Sums) -> Sums:
     changed[:, at] = new.counts[place][:, at]
     return replace(
         whole, counts=tuple(changed if each == place else one for each, one in enumerate(whole.counts))
+    )
+
+
+def _check_former(whole: Sums, old: Sums, key: str, group: str, where: Place) -> None:
+    """What is taken off must be what was counted, answer by answer: else all other breakdowns go wrong."""
+    place = whole.key(key)
+    at = whole.keys[place].codes.index(group)
+    mine, theirs = whole.counts[place][:, at], old.counts[place][:, at]
+    same = np.isclose(mine, theirs, rtol=1e-9, atol=1e-9).all(axis=(0, 2))
+    if same.all():
+        return
+    differs = int(np.argmin(same))
+    name = whole.items[max(int(np.searchsorted(whole.offsets, differs, "right")) - 1, 0)].name
+    raise refuse(
+        "MASS-004",
+        where,
+        f"the former rows of '{group}' are not those that were counted: '{name}' has other answers or "
+        "weights",
+        "give the rows as they were when they were counted, or count the whole file again",
     )
 
 

@@ -18,7 +18,7 @@ from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.items import Instrument
 from remit.study.converting.finishing import ID, Wanted, finish
 from remit.study.converting.spool import Spool
-from remit.study.converting.stream import Stream, without_headers
+from remit.study.converting.stream import Stream, without_blank_rows, without_headers
 from remit.study.converting.studying import beside
 from remit.study.converting.tallies import count_all
 from remit.study.importing.assembling import make_pages
@@ -41,7 +41,8 @@ def convert_lone(
     stream: Stream, folder: Path, target: Path, title: str, *, id_column: str, weight: str, stratum: str
 ) -> Dictionary:
     """Write a file of answers as coded Parquet; raises `Refused` where rows cannot be identified."""
-    stream = without_headers(stream)
+    blank: list[int] = []
+    stream = without_headers(without_blank_rows(stream, blank))
     found = Spool(_made(folder / "found"), guessed=None)
     for batch in stream.batches:
         found.add(batch)
@@ -52,10 +53,12 @@ def convert_lone(
             "the file has a header but no answers below it",
             "export the responses again, with at least one row",
         )
-    sample = _sample(stream, found)
+    sample = _sample(stream, found, blank)
     near = dissect(sample)
     anatomy = replace(near, tallies=count_all(near, found))
-    specials = find_specials(sample, near.headers, near.tallies, id_column, weight, anatomy.tallies)
+    specials = find_specials(
+        sample, near.headers, near.tallies, id_column, weight, anatomy.tallies, comma=near.comma
+    )
     specials = replace(specials, asides=tuple(_sure(specials.asides, found)))
     stream.notes.extend(_said(specials, stream.headers))
     placed = with_sources(recognise(anatomy, specials.taken, Names()), stream.headers)
@@ -80,8 +83,8 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _sample(stream: Stream, found: Spool) -> SourceTable:
-    """The first rows as a table, with all that the format says."""
+def _sample(stream: Stream, found: Spool, blank: Sequence[int]) -> SourceTable:
+    """The first rows as a table, with all that the format says; `blank` rows of the file were left out."""
     import polars as pl
 
     parts: list[pl.DataFrame] = []
@@ -91,7 +94,9 @@ def _sample(stream: Stream, found: Spool) -> SourceTable:
             break
     cells = pl.concat(parts).slice(0, JUDGED)
     facts = stream.facts(lambda position: found.distinct(str(position)))
-    return SourceTable(stream.name, stream.headers, cells, dict(facts), stream.sets, tuple(stream.notes))
+    notes, gone = tuple(stream.notes), set(blank)
+    lines = [line for line in range(2, cells.height + len(gone) + 2) if line not in gone] if gone else []
+    return SourceTable(stream.name, stream.headers, cells, dict(facts), stream.sets, notes, tuple(lines))
 
 
 def _sure(asides: Sequence[Aside], found: Spool) -> Iterator[Aside]:
@@ -136,7 +141,8 @@ def _encoded(
         identifiers = ids.of(part, coded.rows)
         weights = None
         if "weight" in special:
-            weights = [number(cell or "") or cell or "" for cell in part.column(special["weight"])]
+            given = part.column(special["weight"])
+            weights = [number(cell or "", comma=anatomy.comma) or cell or "" for cell in given]
         for start in range(0, cells.height, JUDGED):
             few = replace(part, cells=cells.slice(start, JUDGED))
             here = slice(start, start + few.height)

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from remit.core.codebook_xml import MISSING_WORDS, About, answers
-from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Variable, number_of
+from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Variable, brief, number_of
 from remit.fieldwork.coded import CodedVariable, Dictionary
 from remit.study.coded_writing import appearing, decode_rows, is_coded
 from remit.study.sources.table import missing_package
@@ -177,7 +177,7 @@ def _notes(head: Dictionary, names: Mapping[str, str], numbered: Mapping[str, Nu
     for entry in head.variables:
         lost = numbered[entry.variable.name].lost if entry.variable.name in numbered else ()
         if lost:
-            shown = ", ".join(f"'{text}'" for text in lost[:5])
+            shown = ", ".join(f"'{brief(text)}'" for text in lost[:5])
             yield f"{entry.variable.name}: {len(lost)} answer(s) are no numbers and left blank: {shown}"
     cut = [e.variable.name for e in head.variables if len(e.variable.label.encode()) > LONGEST_LABEL]
     if cut:

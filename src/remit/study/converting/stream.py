@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from remit.core.problems import Place, refuse
 from remit.study.sources import READ, read_source
 from remit.study.sources.preamble import without_preamble
-from remit.study.sources.table import ColumnFacts, ResponseSet, SourceTable
+from remit.study.sources.table import ColumnFacts, ResponseSet, SourceTable, lines_in_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,3 +88,27 @@ def without_headers(stream: Stream) -> Stream:
         return replace(stream, batches=batches())
     stream.notes.extend(bare.notes)
     return replace(stream, headers=bare.headers, batches=batches(), facts=lambda distinct: bare.facts)
+
+
+def without_blank_rows(stream: Stream, blank: list[int]) -> Stream:
+    """The stream without rows that hold no cell at all, as `read_source` leaves them out.
+
+    `blank` is filled with the numbers that a spreadsheet shows beside these rows, and a note says how many.
+    """
+    import polars as pl
+
+    def batches() -> Iterator[pl.DataFrame]:
+        above = 2
+        for cells in stream.batches:
+            empty = cells.select(pl.all_horizontal(pl.all().is_null())).to_series() if cells.height else None
+            if empty is not None and empty.any():
+                blank.extend((empty.arg_true() + above).to_list())
+                yield cells.filter(~empty)
+            else:
+                yield cells
+            above += cells.height
+        if blank:
+            where = lines_in_words(blank).replace("line", "row", 1)
+            stream.notes.append(f"{len(blank)} row(s) without any cell filled were left out ({where})")
+
+    return replace(stream, batches=batches())

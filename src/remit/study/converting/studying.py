@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from remit.core.formulas import unguarded
-from remit.core.problems import Place, nearest, refuse
+from remit.core.problems import Place, Refused, nearest, refuse
 from remit.core.words import Variable
+from remit.fieldwork.assemble import id_problems
 from remit.fieldwork.coded import Dictionary
 from remit.instrument.dictionary import variables as instrument_variables
 from remit.instrument.items import Instrument
@@ -45,6 +47,8 @@ def convert_answers(
     guarded = stream.name.lower().endswith((".csv", ".tsv", ".txt"))
     for batch in stream.batches:
         spool.add(_without_guards(batch) if guarded else batch)
+    if ID in at and spool.rows:
+        _check_ids(spool, at[ID], Place(stream.name))
     others = tuple(beside(name, text=spool.columns[at[name]].text) for name in extra if spool.rows)
     present = tuple(variable for variable in asked if variable.name in at)
     wanted = Wanted(
@@ -83,6 +87,24 @@ def _checked(stream: Stream, asked: tuple[Variable, ...], settings: Settings) ->
             "correct `weight:` in study.yaml, or add the column",
         )
     return headers
+
+
+def _check_ids(spool: Spool, column: str, where: Place) -> None:
+    """Refuse blank ids and those that stand twice: whoever counts the coded file would count people twice."""
+    import polars as pl
+
+    def ids() -> Iterator[pl.Series]:
+        for part in spool.parts():
+            cells = part[column].str.strip_chars()
+            yield cells.set(cells == "", None)
+
+    blank = sum(cells.null_count() for cells in ids())
+    hashes = pl.concat([cells.drop_nulls().hash() for cells in ids()])  # 8 bytes a person, however many
+    again = hashes.filter(hashes.is_duplicated()).implode()
+    twice = pl.concat([cells.filter(cells.is_not_null() & cells.hash().is_in(again)) for cells in ids()])
+    problems = [*id_problems(blank, twice.unique(maintain_order=True).to_list(), where)]
+    if problems:
+        raise Refused(problems)
 
 
 def beside(name: str, *, text: bool) -> Variable:

@@ -51,7 +51,9 @@ def import_table(
     no column.
     """
     anatomy = dissect(table)
-    specials = find_specials(table, anatomy.headers, anatomy.tallies, id_column, weight_column)
+    specials = find_specials(
+        table, anatomy.headers, anatomy.tallies, id_column, weight_column, comma=anatomy.comma
+    )
     names = Names()
     second = {aside.position for aside in specials.asides if aside.why == SECOND_ID}  # or asked for
     matched = match_structure(anatomy, structure, specials.taken - second, names) if structure else Matched()

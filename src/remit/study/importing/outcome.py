@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from remit.core.words import plain
+from remit.core.words import brief, plain
 
 KIND_WORDS = {
     "single": "a choice of one",
@@ -87,7 +87,7 @@ class ImportReport(Struct, frozen=True):
         guessed = [f"{item}: {guess}" for item, found in self.guesses for guess in found]
         odd = [
             f"{variable}: "
-            + ", ".join(f"'{plain(text)}' ({count})" for text, count in list(found.items())[:8])
+            + ", ".join(f"'{brief(text)}' ({count})" for text, count in list(found.items())[:8])
             for variable, found in (self.unlisted or {}).items()
         ]
         return (

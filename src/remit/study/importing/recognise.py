@@ -15,6 +15,7 @@ from remit.study.importing.cellslist import place_cell_list
 from remit.study.importing.headers import Header, parse_headers
 from remit.study.importing.naming import Names
 from remit.study.importing.placing import Column, Placed, place_alone
+from remit.study.importing.quantities import number
 from remit.study.importing.shapes import looks_closed
 from remit.study.importing.spss import place_labelled, place_sets
 from remit.study.importing.tally import Tally, tally, together
@@ -68,12 +69,15 @@ def _checkbox(header: Header) -> Header:
 
 
 def _decimal_commas(tallies: Sequence[Tally]) -> bool:
-    """Whether any column is made of numbers such as 1,5 (in a file whose separator is not the comma)."""
+    """Whether any column is made of numbers such as 1,5 (in a file whose separator is not the comma).
+
+    A column with nothing but 3,682 and the like holds thousands: decimals do not all have three places.
+    """
     pattern = re.compile(r"[+-]?\d+(?:,\d+)?")
     return any(
         entry.spellings
         and all(pattern.fullmatch(key) for key in entry.spellings)
-        and any("," in key for key in entry.spellings)
+        and any("," in key and number(key) is None for key in entry.spellings)
         for entry in tallies
     )
 

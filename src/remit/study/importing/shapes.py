@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from remit.core.words import Choice, plain
+from remit.core.words import Choice, brief, plain
 from remit.study.importing.naming import choice_codes
 from remit.study.importing.quantities import (
     amount,
@@ -201,8 +201,10 @@ def _numbers(found: Tally, question: str, comma: bool) -> Shape | None:
         return None
     whole = not united and all(is_whole(value) for value in parsed.values() if value is not None)
     guesses = []
-    if any(value is not None and value != key for key, value in bare.items()):
-        guesses.append("numbers are written in one way (20.0 became 20)")
+    changed = [key for key, value in bare.items() if value is not None and value != key]
+    if changed:
+        told = next((key for key in changed if "," in key), changed[0])  # what may be a thousandfold wrong
+        guesses.append(f"numbers are written in one way ('{plain(found.label(told))}' became {bare[told]})")
     if united:
         cells = sum(counts[key] for key in united)
         shown = ", ".join(
@@ -210,7 +212,9 @@ def _numbers(found: Tally, question: str, comma: bool) -> Shape | None:
         )
         guesses.append(f"numbers with a unit or words beside them were read in {cells} cell(s): {shown}")
     if wrong:
-        shown = ", ".join(f"'{found.label(key)}' ({count})" for key, count in sorted(wrong.items())[:5])
+        shown = ", ".join(
+            f"'{brief(found.label(key))}' ({count})" for key, count in sorted(wrong.items())[:5]
+        )
         more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         guesses.append(f"not numbers, kept as they stand and left out of means: {shown}{more}")
     return Shape("whole" if whole else "number", comma=comma, guesses=tuple(guesses))

@@ -107,11 +107,13 @@ def find_specials(
     id_column: str = "",
     weight_column: str = "",
     whole: Sequence[Tally] = (),
+    *,
+    comma: bool = False,
 ) -> Specials:
     """The id, weight and private columns; `Refused` for repeated ids and columns that are not there.
 
     `whole` are the tallies of all rows, where the table is but the first of them: a column that is blank
-    there may be filled below.
+    there may be filled below. `comma` reads a weight of `0,5` as a half.
     """
     asides: list[Aside] = []
     guesses: list[str] = []
@@ -122,7 +124,7 @@ def find_specials(
     else:
         identifiers = _identifiers(table, position)
         asides.append(Aside(position, "id", why))
-    weights, weight_name, found, said = _weights(table, headers, tallies, weight_column)
+    weights, weight_name, found, said = _weights(table, headers, tallies, weight_column, comma=comma)
     asides += found
     guesses += said
     taken = {aside.position for aside in asides}
@@ -264,11 +266,11 @@ def _no_column(table: SourceTable, headers: Sequence[Header], wanted: str, flag:
 
 
 def _weights(
-    table: SourceTable, headers: Sequence[Header], tallies: Sequence[Tally], wanted: str
+    table: SourceTable, headers: Sequence[Header], tallies: Sequence[Tally], wanted: str, *, comma: bool
 ) -> tuple[tuple[str, ...] | None, str, list[Aside], list[str]]:
     if wanted:
         position = named_column(table, headers, wanted, "--weight", "IMPORT-020")
-        cells = [number(cell or "") for cell in table.column(position)]
+        cells = [number(cell or "", comma=comma) for cell in table.column(position)]
         bad = [row for row, cell in enumerate(cells) if cell is None or float(cell) < 0]
         if bad:
             raise refuse(
@@ -283,7 +285,7 @@ def _weights(
     likely = [
         index
         for index, header in enumerate(headers)
-        if _squeezed(header) in _WEIGHT_NAMES and _looks_like_weights(tallies[index], table)
+        if _squeezed(header) in _WEIGHT_NAMES and _looks_like_weights(tallies[index], table, comma=comma)
     ]
     said = [
         f"'{table.headers[index]}' looks like weights but was not used as such; name it with --weight if "
@@ -293,10 +295,10 @@ def _weights(
     return None, "", [], said
 
 
-def _looks_like_weights(tally: Tally, table: SourceTable) -> bool:
+def _looks_like_weights(tally: Tally, table: SourceTable, *, comma: bool) -> bool:
     if tally.answers != table.height:
         return False
-    values = [(number(key), counter.total()) for key, counter in tally.spellings.items()]
+    values = [(number(key, comma=comma), counter.total()) for key, counter in tally.spellings.items()]
     if any(value is None or float(value) < 0 for value, _ in values):
         return False
     mean = sum(float(value or 0) * count for value, count in values) / table.height

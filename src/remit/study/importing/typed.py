@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from remit.core.words import Choice, plain
+from remit.core.words import Choice, brief, plain
 from remit.instrument.items import Item
 from remit.study.importing.placing import OTHER, OTHER_TEXT, Column, Placed
 from remit.study.importing.vocabulary import is_aside, is_other
@@ -59,7 +59,7 @@ def with_other(item: Item, typed: list[str]) -> Item:
 
 def typed_guess(item: Item, typed: list[str]) -> str:
     """What was taken as typed, and how to put it right."""
-    shown = ", ".join(f"'{plain(label)}'" for label in typed[:5])
+    shown = ", ".join(f"'{brief(label)}'" for label in typed[:5])
     more = f" and {len(typed) - 5} more" if len(typed) > 5 else ""
     return (
         f"{len(typed)} rare answers were taken as typed beside the list, so they count as '{item.other}' and "
