@@ -316,3 +316,24 @@ def test_codings_that_the_log_of_the_desk_would_take_out_again_are_refused(study
     assert files(study) == before
     assert main(["codings", str(study), "--read", str(target), "--coder", "somebody else", "--json"]) == 0
     assert said(capsys)["codings"] > 0
+
+
+def test_a_coder_called_agreed_in_another_program_is_said_to_settle_answers(study, tmp_path, capsys):
+    own, theirs = tmp_path / "own.qdpx", tmp_path / "theirs.qdpx"
+    main(["codings", str(study), "--write", str(own)])
+    with zipfile.ZipFile(own) as archive, zipfile.ZipFile(theirs, "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name).replace(b'origin="Remit"', b'origin="QualCoder"')
+            changed.writestr(name, content)
+    rows = [row for row in read_rows(study / "codings.csv") if row[5] == "agreed" and row[4] != ".none"]
+    (study / "codings.csv").unlink()
+    apart = tmp_path / "apart"
+    assert main(["codings", str(study), "--read", str(own), "--out", str(apart)]) == 0
+    assert (
+        main(["codings", str(study), "--read", str(theirs), "--coder", "EF", "--out", str(apart / "1")]) == 0
+    )
+    assert "EXCHANGE-049" not in capsys.readouterr().err
+    assert main(["codings", str(study), "--read", str(theirs)]) == 0
+    answers = len({(row[0], row[1]) for row in rows})
+    why = f"{len(rows)} new codings are by 'agreed', which means settled here: of {answers} answers"
+    assert f"EXCHANGE-049 · {why}" in capsys.readouterr().err

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
-from remit.coding.codebook import Codebook
+from remit.coding.codebook import NO_COMMENT, Codebook
 from remit.coding.codings import FILES
 from remit.coding.events import Event, Sent, ThemeWords
+from remit.coding.mentions import says_nothing
 from remit.coding.replay import Replay
 from remit.coding.versions import check_change
 from remit.core.problems import Problem, Refused
@@ -63,15 +64,17 @@ def codebook_page(request: HttpRequest, question: Question, problems: Sequence[P
 
 def _mentions(question: Question, state: Replay) -> dict[str, int]:
     """People who mention each theme as it counts today, those in themes under it included."""
-    people: dict[str, set[str]] = {code: set() for code in state.codebook.codes}
+    people: dict[str, set[str]] = {}
     for unit in state.works:
         if unit in question.answers:
-            for code in state.settled(unit):
-                people.setdefault(code, set()).add(unit[0])
-    return {
-        code: len(set().union(*(people.get(below, set()) for below in state.codebook.within(code))))
-        for code in people
-    }
+            people.setdefault(unit[0], set()).update(state.settled(unit))
+    counts = {}
+    for code in state.codebook.codes:
+        below = state.codebook.within(code)
+        counts[code] = sum(
+            says_nothing(given) if code == NO_COMMENT else bool(below & given) for given in people.values()
+        )
+    return counts
 
 
 @open_to(CODER, ANALYST)
