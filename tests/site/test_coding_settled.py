@@ -241,6 +241,42 @@ def test_a_split_sends_answers_where_they_belong(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_split_of_a_theme_under_another_takes_nobody_from_the_wider_one(tmp_path: Path) -> None:
+    run_coding(tmp_path)
+    officer = Coder("officer@example.org", "analyst")
+    officer.page()
+    officer.give("R0001", "assistant")
+    officer.give("R0004", "assistant")
+    form = {"theme": "assistant", "label1": "A deputy", "unit.0": "R0001|wish", "to.0": ["1"]}
+    assert officer.change("split", **form).status_code == 302
+    page = officer.page("/codebook")
+    assert "People › A deputy" in page
+    assert re.findall(r'<td class="number">(\d+)</td>', page) == ["0", "0", "2", "1", "1"]
+
+
+def test_two_themes_have_one_name_under_two_others_and_any_letters_make_a_name(tmp_path: Path) -> None:
+    site = run_coding(tmp_path)
+    officer = Coder("officer@example.org", "analyst")
+    officer.page()
+    for label, parent in (
+        ("Other", "time"),
+        ("Other", "money"),
+        ("مزيد من الوقت", ""),
+        ("👍", ""),
+        ("Tŷ", ""),
+    ):
+        assert officer.change("add", label=label, parent=parent).status_code == 302
+    assert officer.change("add", label="other", parent="money").status_code == 422
+    officer.change("merge", theme="other_2", into="money")
+    assert officer.change("add", label="Other", parent="money").status_code == 302
+    assert officer.change("split", theme="time", label1="Hours", label2="Hours").status_code == 422
+    assert officer.change("split", theme="time", label1="Hours", label2="Hours?").status_code == 302
+    pulled()
+    book = read_own_codebook(site.study, "wish")
+    assert book is not None
+    assert book.codes[4:] == ("other", "theme", "theme_2", "ty", "other_3", "hours", "hours_2")
+
+
 @pytest.mark.parametrize(
     ("kind", "form", "words"),
     [
