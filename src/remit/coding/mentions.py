@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from remit.coding.codebook import NO_COMMENT, Codebook, Theme
+from remit.coding.codebook import NO_COMMENT, Codebook
 from remit.coding.codings import NO_THEME, Coding, settled
 from remit.core.problems import Problem
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, TableSpec, Variable
@@ -150,6 +150,7 @@ def _flags(
         for name, state in zip(ids, _states(responses, texts), strict=True)
     ]
     made: dict[Variable, list[str | None]] = {}
+    printed = codebook.printed
     for theme in codebook.themes:
         if theme.code == NO_COMMENT:
             continue
@@ -158,13 +159,12 @@ def _flags(
             ("1" if below & given.get(name, set()) else "0") if state == "" else state
             for name, state in zip(ids, states, strict=True)
         ]
-        made[_variable(stem or codebook.item, codebook.item, theme)] = cells
+        made[_variable(stem or codebook.item, codebook.item, theme.code, printed[theme.code])] = cells
     return made
 
 
-def _variable(stem: str, item: str, theme: Theme) -> Variable:
-    name = f"{stem}.theme.{theme.code}"
-    return Variable(name, item, theme.label, "flag", "theme", choice=theme.code, source=DERIVED)
+def _variable(stem: str, item: str, code: str, label: str) -> Variable:
+    return Variable(f"{stem}.theme.{code}", item, label, "flag", "theme", choice=code, source=DERIVED)
 
 
 def _states(responses: Responses, texts: Sequence[Variable]) -> list[str | None]:
