@@ -316,3 +316,52 @@ def test_codings_that_the_log_of_the_desk_would_take_out_again_are_refused(study
     assert files(study) == before
     assert main(["codings", str(study), "--read", str(target), "--coder", "somebody else", "--json"]) == 0
     assert said(capsys)["codings"] > 0
+
+
+def as_of(program, own, theirs, *changes):
+    """The file as another program would have written it, with some words of its project changed."""
+    with zipfile.ZipFile(own) as archive, zipfile.ZipFile(theirs, "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            for before, after in ((b'origin="Remit"', b'origin="%s"' % program), *changes):
+                content = content.replace(before, after)
+            changed.writestr(name, content)
+
+
+def test_two_coders_whose_names_differ_in_capitals_stay_two_however_often_they_are_read(study, tmp_path):
+    own, theirs = tmp_path / "own.qdpx", tmp_path / "theirs.qdpx"
+    rows = read_rows(study / "codings.csv")
+    whose = {"anna": "Agreed", "agreed": "agreed"}
+    rows = [[*row[:5], whose[row[5]], row[6]] for row in rows if row[5] in whose and row[4] != ".none"]
+    write_rows(study / "codings.csv", rows)
+    main(["codings", str(study), "--write", str(own)])
+    as_of(b"QualCoder", own, theirs, (b'name="Agreed *"', b'name="Agreed"'))
+    (study / "codings.csv").unlink()
+    for _ in range(2):
+        assert main(["codings", str(study), "--read", str(theirs)]) == 0
+        found = read_rows(study / "codings.csv")
+        assert sorted((row[0], row[1], row[4], row[5]) for row in found) == sorted(
+            (row[0], row[1], row[4], row[5]) for row in rows
+        )
+    (study / "codings.csv").unlink()
+    assert main(["codings", str(study), "--read", str(own)]) == 0
+    settled = [row for row in read_rows(study / "codings.csv") if row[5] == "agreed"]
+    assert len(settled) == sum(row[5] == "agreed" for row in rows)
+
+
+def test_a_coder_called_agreed_in_another_program_is_said_to_settle_answers(study, tmp_path, capsys):
+    own, theirs = tmp_path / "own.qdpx", tmp_path / "theirs.qdpx"
+    main(["codings", str(study), "--write", str(own)])
+    as_of(b"QualCoder", own, theirs)
+    rows = [row for row in read_rows(study / "codings.csv") if row[5] == "agreed" and row[4] != ".none"]
+    (study / "codings.csv").unlink()
+    apart = tmp_path / "apart"
+    assert main(["codings", str(study), "--read", str(own), "--out", str(apart)]) == 0
+    assert (
+        main(["codings", str(study), "--read", str(theirs), "--coder", "EF", "--out", str(apart / "1")]) == 0
+    )
+    assert "EXCHANGE-049" not in capsys.readouterr().err
+    assert main(["codings", str(study), "--read", str(theirs)]) == 0
+    answers = len({(row[0], row[1]) for row in rows})
+    why = f"{len(rows)} new codings are by 'agreed', which means settled here: of {answers} answers"
+    assert f"EXCHANGE-049 · {why}" in capsys.readouterr().err

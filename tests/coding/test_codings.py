@@ -81,6 +81,13 @@ def test_a_range_outside_the_answer_is_said(span: tuple[int, int]) -> None:
     assert check(Coding("p1", "why", "people", *span))[0][0] == "THEME-014"
 
 
+def test_agreed_in_capitals_settles_nothing_and_is_said() -> None:
+    rows = [Coding("p1", "why", "people", coder=coder) for coder in ("Agreed", "AGREED", "agreed", "AB")]
+    (problem,) = check_codings(rows, BOOKS, responses_of())
+    assert (problem.code, problem.severity) == ("THEME-022", "warning")
+    assert "'Agreed' is not 'agreed', so 2 codings" in problem.what
+
+
 def test_agreed_rows_replace_those_of_single_coders_answer_by_answer() -> None:
     rows = [
         Coding("p1", "why", "people", coder="a"),

@@ -55,6 +55,14 @@ def test_the_table_holds_the_flags_as_a_dictionary_needs_them() -> None:
     assert all(variable in responses.variables for variable in spec.variables)
 
 
+def test_two_themes_of_one_name_are_printed_after_the_themes_they_belong_to() -> None:
+    more = (Theme("other", "Other", parent="people"), Theme("other_2", "other", parent="money"))
+    book = Codebook("why", (*WHY_BOOK.themes, *more, Theme("rest", "Other")))
+    _, (spec,) = add_mentions(responses_of(), {"why": book}, CODINGS)
+    labels = [variable.label for variable in spec.variables]
+    assert labels == ["People", "The team", "Money", "People › Other", "Money › other", "Other"]
+
+
 QUIET_BOOK = Codebook("why", (*WHY_BOOK.themes, Theme("no_comment", "No comment")))
 
 

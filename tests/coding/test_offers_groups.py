@@ -82,7 +82,8 @@ def test_answers_about_one_thing_are_found_together():
 @pytest.mark.parametrize(
     "text",
     ["None", "N/A", "n/a.", "-", "?", "", "No", "No comment", "nothing to add", "Don’t know",
-     "don't know, sorry", "No, nothing really", "NIL", "Not sure at present", "nothing else I can think of"],
+     "don't know, sorry", "No, nothing really", "NIL", "Not sure at present", "nothing else I can think of",
+     "None 🙂", "🤷🏽 don't know", "..."],
 )  # fmt: skip
 def test_saying_nothing_is_known(text):
     assert is_no_answer(text, SILENT)
@@ -92,7 +93,7 @@ def test_saying_nothing_is_known(text):
     "text",
     ["no time", "nothing works", "None of the staff were kind", "no parking", "not enough desks",
      "I don't know who to ask", "pass marks", "any other books", "a", "further education",
-     "no staff and no comment box"],
+     "no staff and no comment box", "👍", "👍🏽👍", "❤️", "☹", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"],
 )  # fmt: skip
 def test_saying_little_is_not_saying_nothing(text):
     assert not is_no_answer(text, SILENT)
@@ -107,6 +108,14 @@ def test_those_who_say_nothing_are_a_group_of_their_own():
 def test_only_silence_is_one_group():
     (group,) = group_answers(["none", "-"], None, SILENT)
     assert (group.kind, group.members) == ("none", (0, 1))
+
+
+def test_answers_of_emoji_alone_are_grouped_by_what_they_show():
+    texts = [*(each.text for each in answers(60)), *["👍"] * 6, *["👍🏽"] * 3, *["No 👍"] * 2]
+    groups = group_answers(texts, None, SILENT)
+    (thumbs,) = (group for group in groups if 60 in group.members)
+    assert set(range(60, 69)) <= set(thumbs.members)
+    assert [group.members for group in groups if group.kind == "none"] == [(69, 70)]
 
 
 def test_no_answers_give_no_groups():

@@ -110,6 +110,20 @@ def test_back_reload_and_leaving_lose_nothing_that_was_typed(tmp_path: Path) -> 
     assert seen == [["312"], ["Half a sen"], ["Half a sentence"]]
 
 
+def test_a_page_too_long_for_a_beacon_is_kept_all_the_same(tmp_path: Path) -> None:
+    live, found = live_site(tmp_path)
+    long = " ".join(["وقت أكثر"] * 1_700)  # 75 KB, as each letter is sent as two bytes of three signs
+    with live:
+        seen = walk(
+            [
+                ["open", f"{live.address}/i/{found['P1']}"], ["click", GO_ON],
+                ["open", f"{live.address}/page/third"], ["fill", "#wish", long],
+                ["wait", 4000], ["reload"], ["values", "#wish"],
+            ]
+        )  # fmt: skip
+    assert seen == [[long]]
+
+
 def test_the_script_counts_what_it_saves_so_that_nothing_older_overtakes_it(tmp_path: Path) -> None:
     live, found = live_site(tmp_path)
     with live:

@@ -327,6 +327,30 @@ def test_everything_works_without_a_script(tmp_path: Path) -> None:
     assert given(one, "R0004") == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        ("budget\r\nand a team", ("2", "19")),
+        ("budget and a team", ("2", "19")),
+        ("and", None),
+        ("nd and", None),
+    ],
+)
+def test_a_passage_over_two_lines_is_found_however_it_was_copied(
+    tmp_path: Path, words: str, span: tuple[str, str] | None
+) -> None:
+    site = run_coding(tmp_path, ["A budget\nand a team and and and"])
+    one = Coder()
+    one.page()
+    form = {"of": "R0001", "in": "wish", "mark": "a-passage-1", "words": words, "words_theme": "money"}
+    assert one.client.post(f"{one.home}/answer/save", form).status_code == (302 if span else 422)
+
+    from remit.site.coding.pulling import pull_coding
+
+    pull_coding()
+    assert [(row["start"], row["end"]) for row in rows_of(site.study)] == ([span] if span else [])
+
+
 def test_the_form_of_an_answer_that_is_sent_twice_counts_once(tmp_path: Path) -> None:
     run_coding(tmp_path)
     one = Coder()

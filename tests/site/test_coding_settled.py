@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from remit.coding.events import of_item, read_log, write_log
 from remit.coding.replay import replay
 from remit.core.problems import Refused
 from remit.study.coding_files import codings_text, read_own_codebook
-from site_coding import Coder, rows_of, run_coding, run_example, write_answers
+from site_coding import THEMES, Coder, rows_of, run_coding, run_example, write_answers
 
 THREE = ("R0001", "R0002", "R0003")
 
@@ -77,6 +78,38 @@ def test_differences_come_first_and_what_is_agreed_counts_alone(tmp_path: Path) 
     counted = sorted((row.answer, row.theme) for row in settled(rows))
     assert counted == [("R0001", "time"), ("R0002", "people"), ("R0002", "time"), ("R0003", ".none")]
     assert {row.coder for row in rows} == {"agreed", one.code, other.code}
+
+
+def ticked(page: str) -> list[str]:
+    boxes = re.findall(r'<input type="checkbox"[^>]*name="mark_of"[^>]*>', page)
+    return [re.search('value="([^"]*)"', box)[1] for box in boxes if " checked" in box]  # type: ignore[index]
+
+
+def test_a_theme_that_all_gave_is_ticked_though_their_passages_differ(tmp_path: Path) -> None:
+    run_coding(tmp_path)
+    one, other, officer = Coder(), Coder("other@example.org"), Coder("officer@example.org", "analyst")
+    one.page()
+    one.give("R0001", "time")
+    other.give("R0001", "time", start=0, end=9)
+    one.give("R0002", "money", start=2, end=8)
+    other.give("R0002", "money", start=0, end=8)
+    other.give("R0002", "people")
+    assert ticked(officer.page("/settle", which="alike")) == ["time|-1|-1", "time|0|9"]
+    assert ticked(officer.page("/settle")) == ["money|0|8", "money|2|8"]
+    agree(officer, "R0002", "people|-1|-1")
+    assert ticked(officer.page("/settle", which="settled")) == ["people|-1|-1"]
+
+
+def test_who_has_no_comment_beside_a_theme_is_counted_at_the_desk_as_in_the_report(tmp_path: Path) -> None:
+    site = run_coding(tmp_path)
+    write_answers(site.study, themes=[*THEMES, {"code": "no_comment", "label": "No comment"}])
+    officer = Coder("officer@example.org", "analyst")
+    officer.page()
+    officer.give("R0001", "time")
+    officer.give("R0001", "no_comment")
+    officer.give("R0005", "no_comment")
+    counts = re.findall(r'<td class="number">(\d+)</td>', officer.page("/codebook"))
+    assert counts == ["1", "0", "0", "0", "1"]
 
 
 def test_what_was_settled_last_is_undone_and_coders_keep_theirs(tmp_path: Path) -> None:
@@ -206,6 +239,42 @@ def test_a_split_sends_answers_where_they_belong(tmp_path: Path) -> None:
     assert found == {
         ("R0001", "hours_a_week"), ("R0001", "years_in_post"), ("R0003", "time"), ("R0002", "money"),
     }  # fmt: skip
+
+
+def test_a_split_of_a_theme_under_another_takes_nobody_from_the_wider_one(tmp_path: Path) -> None:
+    run_coding(tmp_path)
+    officer = Coder("officer@example.org", "analyst")
+    officer.page()
+    officer.give("R0001", "assistant")
+    officer.give("R0004", "assistant")
+    form = {"theme": "assistant", "label1": "A deputy", "unit.0": "R0001|wish", "to.0": ["1"]}
+    assert officer.change("split", **form).status_code == 302
+    page = officer.page("/codebook")
+    assert "People › A deputy" in page
+    assert re.findall(r'<td class="number">(\d+)</td>', page) == ["0", "0", "2", "1", "1"]
+
+
+def test_two_themes_have_one_name_under_two_others_and_any_letters_make_a_name(tmp_path: Path) -> None:
+    site = run_coding(tmp_path)
+    officer = Coder("officer@example.org", "analyst")
+    officer.page()
+    for label, parent in (
+        ("Other", "time"),
+        ("Other", "money"),
+        ("مزيد من الوقت", ""),
+        ("👍", ""),
+        ("Tŷ", ""),
+    ):
+        assert officer.change("add", label=label, parent=parent).status_code == 302
+    assert officer.change("add", label="other", parent="money").status_code == 422
+    officer.change("merge", theme="other_2", into="money")
+    assert officer.change("add", label="Other", parent="money").status_code == 302
+    assert officer.change("split", theme="time", label1="Hours", label2="Hours").status_code == 422
+    assert officer.change("split", theme="time", label1="Hours", label2="Hours?").status_code == 302
+    pulled()
+    book = read_own_codebook(site.study, "wish")
+    assert book is not None
+    assert book.codes[4:] == ("other", "theme", "theme_2", "ty", "other_3", "hours", "hours_2")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ class Codebook(Struct, frozen=True):
         """The theme with this code."""
         return next((theme for theme in self.themes if theme.code == code), None)
 
+    @property
+    def printed(self) -> dict[str, str]:
+        """By code the words a theme is printed with, after those of its wider theme where two are alike."""
+        labels = {theme.code: theme.label for theme in self.themes}
+        alike = Counter(label.casefold() for label in labels.values())
+        return {
+            theme.code: f"{labels[theme.parent]} › {theme.label}"
+            if alike[theme.label.casefold()] > 1 and theme.parent in labels
+            else theme.label
+            for theme in self.themes
+        }
+
     def within(self, code: str) -> frozenset[str]:
         """The code itself and all themes below it; stops at a cycle instead of running for ever."""
         found = {code}

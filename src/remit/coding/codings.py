@@ -97,7 +97,18 @@ def check_codings(
         if fault:
             what, fix = f"the coding points nowhere: {fault}", "correct answer, item, start and end"
             problems.append(Problem("THEME-014", coding.where, what, fix))
-    return tuple(problems)
+    return (*problems, *_check_agreed(codings))
+
+
+def _check_agreed(codings: Sequence[Coding]) -> Iterable[Problem]:
+    """A warning of "Agreed", which settles nothing: who writes it seldom means one more coder."""
+    near = [coding for coding in codings if coding.coder.casefold() == AGREED != coding.coder]
+    if near:
+        what = (
+            f"'{near[0].coder}' is not '{AGREED}', so {len(near):,} codings count as those of one more coder"
+        )
+        fix = f"write '{AGREED}' where they are what was settled"
+        yield Problem("THEME-022", near[0].where, what, fix, "warning")
 
 
 def _check_theme(

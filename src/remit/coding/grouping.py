@@ -22,7 +22,7 @@ from scipy.spatial import distance
 from remit.coding.codebook import Codebook
 from remit.coding.corpus import Embed, read_corpus
 from remit.coding.group_words import label_groups
-from remit.coding.tokens import Floats, unit, words_of
+from remit.coding.tokens import SIGN, Floats, unit, words_of
 
 VOTES = 60
 STEPS = 15
@@ -50,9 +50,10 @@ class Group(Struct, frozen=True):
 
 def is_no_answer(text: str, heads: re.Pattern[str] | None) -> bool:
     """Whether a text says no more than that there is no answer: "none", "n/a", "-", "nothing to add"."""
-    words = words_of(text.replace("’", "'"))
+    said = words_of(text.replace("’", "'"))
+    words = [word for word in said if not SIGN.fullmatch(word)]  # "none" stays none with a smile after it
     if not words:
-        return True
+        return not said
     return (
         heads is not None and len(words) <= LONGEST_NO_ANSWER and heads.fullmatch(" ".join(words)) is not None
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from remit.coding.codebook import NO_COMMENT, Codebook, Theme
+from remit.coding.codebook import NO_COMMENT, Codebook
 from remit.coding.codings import NO_THEME, Coding, settled
 from remit.core.problems import Problem
 from remit.core.words import MISSING, NOT_APPLICABLE, REFUSED, Choice, TableSpec, Variable
@@ -76,7 +76,7 @@ def _told(
     given = _given(texts, codings)
     states = _states(responses, texts)
     cells = [
-        (quiet.code if _says_nothing(given.get(answer, set())) else said.code) if state == "" else state
+        (quiet.code if says_nothing(given.get(answer, set())) else said.code) if state == "" else state
         for answer, state in zip(responses.rows["id"].to_list(), states, strict=True)
     ]
     return {variable: cells}
@@ -91,7 +91,8 @@ def _told_spec(variable: Variable, question: TableSpec | None) -> TableSpec:
     )
 
 
-def _says_nothing(themes: Collection[str]) -> bool:
+def says_nothing(themes: Collection[str]) -> bool:
+    """Whether the themes of all that a person wrote leave them outside the base: no comment, and no more."""
     return NO_COMMENT in themes and set(themes) <= {NO_COMMENT, NO_THEME}
 
 
@@ -145,10 +146,11 @@ def _flags(
     given = _given(texts, codings)
     ids = responses.rows["id"].to_list()
     states = [
-        NOT_APPLICABLE if state == "" and _says_nothing(given.get(name, set())) else state
+        NOT_APPLICABLE if state == "" and says_nothing(given.get(name, set())) else state
         for name, state in zip(ids, _states(responses, texts), strict=True)
     ]
     made: dict[Variable, list[str | None]] = {}
+    printed = codebook.printed
     for theme in codebook.themes:
         if theme.code == NO_COMMENT:
             continue
@@ -157,13 +159,12 @@ def _flags(
             ("1" if below & given.get(name, set()) else "0") if state == "" else state
             for name, state in zip(ids, states, strict=True)
         ]
-        made[_variable(stem or codebook.item, codebook.item, theme)] = cells
+        made[_variable(stem or codebook.item, codebook.item, theme.code, printed[theme.code])] = cells
     return made
 
 
-def _variable(stem: str, item: str, theme: Theme) -> Variable:
-    name = f"{stem}.theme.{theme.code}"
-    return Variable(name, item, theme.label, "flag", "theme", choice=theme.code, source=DERIVED)
+def _variable(stem: str, item: str, code: str, label: str) -> Variable:
+    return Variable(f"{stem}.theme.{code}", item, label, "flag", "theme", choice=code, source=DERIVED)
 
 
 def _states(responses: Responses, texts: Sequence[Variable]) -> list[str | None]:
@@ -195,7 +196,7 @@ def check_coverage(
             what = f"{left} of {len(wrote)} people who answered '{item}' have no theme; they count as 0"
             fix = "code the rest, or be sure that no theme fits them"
             problems.append(Problem("THEME-020", codebook.where, what, fix, "warning"))
-        both = [name for name, themes in given.items() if NO_COMMENT in themes and not _says_nothing(themes)]
+        both = [name for name, themes in given.items() if NO_COMMENT in themes and not says_nothing(themes)]
         if both:
             what = (
                 f"{len(both)} answers to '{item}' have '{NO_COMMENT}' beside a theme (first: '{min(both)}'); "

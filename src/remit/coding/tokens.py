@@ -23,14 +23,17 @@ Terms = Callable[[str], list[str]]
 LONGEST = 20_000
 """So many characters of an answer are read: more than anybody types, less than a slow file."""
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+SIGN = re.compile("[\u2600-\u26ff\u2702-\u2775\u2b50\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
+"""Emoji and the like, but for the colours of skin: each says something on its own."""
+
+WORD = re.compile(rf"[^\W_]+(?:['’][^\W_]+)?|{SIGN.pattern}")
 ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "ly", "s", "y", "e")
 SHORTEST_STEM = 3
 LETTERS = (3, 4, 5)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, in order."""
+    """The words of a text in small letters, in order; an emoji is a word."""
     return WORD.findall(text[:LONGEST].casefold())
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from itertools import count
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
+from msgspec.structs import replace
 
-from remit.coding.codebook import Codebook
+from remit.coding.codebook import NO_COMMENT, Codebook
 from remit.coding.codings import FILES
-from remit.coding.events import Event, Sent, ThemeWords
+from remit.coding.events import Event, Sent, ThemeWords, words_of
+from remit.coding.mentions import says_nothing
 from remit.coding.replay import Replay
 from remit.coding.versions import check_change
 from remit.core.problems import Problem, Refused
@@ -63,15 +66,17 @@ def codebook_page(request: HttpRequest, question: Question, problems: Sequence[P
 
 def _mentions(question: Question, state: Replay) -> dict[str, int]:
     """People who mention each theme as it counts today, those in themes under it included."""
-    people: dict[str, set[str]] = {code: set() for code in state.codebook.codes}
+    people: dict[str, set[str]] = {}
     for unit in state.works:
         if unit in question.answers:
-            for code in state.settled(unit):
-                people.setdefault(code, set()).add(unit[0])
-    return {
-        code: len(set().union(*(people.get(below, set()) for below in state.codebook.within(code))))
-        for code in people
-    }
+            people.setdefault(unit[0], set()).update(state.settled(unit))
+    counts = {}
+    for code in state.codebook.codes:
+        below = state.codebook.within(code)
+        counts[code] = sum(
+            says_nothing(given) if code == NO_COMMENT else bool(below & given) for given in people.values()
+        )
+    return counts
 
 
 @open_to(CODER, ANALYST)
@@ -130,7 +135,9 @@ def change(request: HttpRequest, question: Question) -> HttpResponse:
         return bad_request(request)
 
     def made(state: Replay) -> Sequence[Event]:
-        steps = _described(form, state.codebook) if kind == "describe" else [_event(kind, form, question)]
+        steps = (
+            _described(form, state.codebook) if kind == "describe" else [_event(kind, form, question, state)]
+        )
         for step in steps:
             problems = check_change(state.codebook, state.retired, step)
             if problems:
@@ -179,21 +186,44 @@ def _described(form: QueryDict, book: Codebook) -> list[Event]:
     return steps
 
 
-def _event(kind: str, form: QueryDict, question: Question) -> Event:
+def _event(kind: str, form: QueryDict, question: Question, state: Replay) -> Event:
     code, into = form.get("theme", "")[:LONGEST], form.get("into", "")[:LONGEST]
     if kind == "add":
-        words = _words(form, slug(_text(form, "code") or _text(form, "label")))
+        words = _words(form, slug(_text(form, "code")))
+        words = replace(words, code=words.code or _code(words.label, words.parent, state))
         return Event(0, "", "add", "", "", themes=(words,))
     if kind == "split":
-        fresh = tuple(
-            ThemeWords(slug(label), label, _text(form, f"definition{place}"))
-            for place in ("1", "2")
-            if (label := _text(form, f"label{place}"))
-        )
+        fresh = _parts(form, state, code)
         return Event(
             0, "", "split", "", "", theme=code, themes=fresh, sent=_sent(form, question, code, fresh)
         )
     return Event(0, "", "merge" if kind == "merge" else "move", "", "", theme=code, into=into)
+
+
+def _parts(form: QueryDict, state: Replay, code: str) -> tuple[ThemeWords, ...]:
+    """The themes that a theme is divided into: they stand where it stands, so wider themes lose nobody."""
+    divided = state.codebook.theme(code)
+    parent = divided.parent if divided else ""
+    fresh: list[ThemeWords] = []
+    for place in ("1", "2"):
+        label = _text(form, f"label{place}")
+        if label:
+            made = _code(label, parent, state, fresh)
+            fresh.append(ThemeWords(made, label, _text(form, f"definition{place}"), parent=parent))
+    return tuple(fresh)
+
+
+def _code(label: str, parent: str, state: Replay, fresh: Sequence[ThemeWords] = ()) -> str:
+    """A code for a new theme, made of its name and never used; the theme's own where it is there."""
+    there = [*map(words_of, state.codebook.themes), *fresh]
+    for theme in there:
+        if theme.parent == parent and theme.label.casefold() == label.casefold():
+            return theme.code
+    stem = slug(label) or ("theme" if label else "")
+    if stem in ("", NO_COMMENT):  # that code alone means what it means
+        return stem
+    used = {*(theme.code for theme in there), *state.retired}
+    return next(code for n in count(1) if (code := stem if n == 1 else f"{stem}_{n}") not in used)
 
 
 def _sent(form: QueryDict, question: Question, code: str, fresh: Sequence[ThemeWords]) -> tuple[Sent, ...]:

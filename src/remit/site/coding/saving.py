@@ -13,6 +13,7 @@ from remit.coding.codings import NO_THEME
 from remit.coding.events import Event, Mark
 from remit.coding.order import in_order
 from remit.coding.replay import Replay
+from remit.coding.wording import find_words
 from remit.site.access import ANALYST, CODER, open_to
 from remit.site.coding.choosing import fitting, wanted
 from remit.site.coding.coders import code_of
@@ -171,15 +172,15 @@ def _passage(form: QueryDict, answer: Answer) -> tuple[str, set[Mark]]:
     words, theme = form.get("words", "").strip(), form.get("words_theme", "")
     if not words:
         return "", set()
-    if answer.text.count(words) != 1:
+    found = find_words(answer.text, words, 0, len(answer.text))
+    if found is None:
         return (
             "The words of the passage do not stand in the answer, or more than once. Copy more of it.",
             set(),
         )
     if not theme:
         return "Choose the theme of the passage.", set()
-    start = answer.text.index(words)
-    return "", {Mark(theme, start, start + len(words))}
+    return "", {Mark(theme, *found)}
 
 
 def _conflict(state: Replay, kept: set[Mark], fresh: set[Mark], *, none: bool) -> str:

@@ -92,13 +92,15 @@ def _row(answer: Answer, state: Replay, labels: dict[str, str]) -> dict[str, Any
     agreed = state.given(answer.unit, AGREED)
     is_settled = state.work(answer.unit, AGREED).coded
     marks = sorted(set().union(*by_coder.values(), agreed))
-    common = set.intersection(*by_coder.values()) if by_coder else set()
+    # Ticked to begin with is what everybody gave, though one marked a passage for it and another none.
+    themes = [state.themes(answer.unit, coder) for coder in coders]
+    common = frozenset.intersection(*themes) if themes else frozenset()
     lines = [
         {
             "value": named_mark(mark),
             **said,
             "by": [mark in by_coder[coder] for coder in coders],
-            "ticked": mark in (agreed if is_settled else common),
+            "ticked": mark in agreed if is_settled else mark.theme in common,
         }
         for mark, said in zip(marks, said_marks(marks, labels, answer), strict=True)
     ]

@@ -77,7 +77,9 @@
       if (now === kept) return;
       kept = now;
       count();
-      navigator.sendBeacon(`${form.getAttribute("action")}?keep`, new Blob([`${now}&-turn=${turn.value}`], { type: "application/x-www-form-urlencoded" }));
+      const to = `${form.getAttribute("action")}?keep`, body = new URLSearchParams(new FormData(form));
+      // No beacon takes more than 64 KB.
+      if (!navigator.sendBeacon(to, body)) fetch(to, { method: "POST", body }).catch(() => (kept = ""));
     };
     form.addEventListener("submit", () => { kept = said(); count(); });
     form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(keep, 400); });

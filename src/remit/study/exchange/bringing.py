@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from remit.coding.codebook import Codebook, check_codebook
-from remit.coding.codings import FILES, NO_THEME, Coding
+from remit.coding.codings import AGREED, FILES, NO_THEME, Coding
 from remit.coding.events import of_item
 from remit.coding.replay import replay
 from remit.core.problems import Place, Problem, Refused, Severity, errors, refuse
@@ -17,6 +17,7 @@ from remit.study.exchange.codebooks import codebook_yaml
 from remit.study.exchange.files import CODINGS, added_codings, read_content, unlike, write_file
 from remit.study.exchange.formats import read
 from remit.study.exchange.naming import shown
+from remit.study.exchange.refi_writing import ORIGIN
 from remit.study.exchange.taking import Taken, Wish, take
 from remit.study.exchange.values import Found, Loss, Project
 
@@ -55,6 +56,7 @@ def bring(path: Path, project: Project, folder: Path, current: str, wish: Wish) 
     if not wish.books:
         new, own = _without_those_of_the_desk(new, folder, current, wish)
         problems += [*own, *_gone(taken, project, wish)]
+    problems += _as_settled(new, found, wish)
     if errors(problems):
         raise Refused(problems)
     files = _files(folder, current, new, taken.codebooks)
@@ -88,6 +90,22 @@ def _without_those_of_the_desk(
     severity: Severity = "warning" if wish.leave_out else "error"
     kept = tuple(coding for place, coding in enumerate(codings) if place not in clash)
     return kept, [Problem("EXCHANGE-048", Place(wish.file), what, fix, severity)]
+
+
+def _as_settled(codings: tuple[Coding, ...], found: Found, wish: Wish) -> list[Problem]:
+    """A warning where another program has a coder whose name says here that an answer is settled."""
+    if wish.coder is not None or found.origin == ORIGIN:
+        return []
+    own = [coding for coding in codings if coding.coder == AGREED]
+    if not own:
+        return []
+    settled = len({(coding.answer, coding.variable) for coding in own})
+    what = (
+        f"{len(own):,} new codings are by '{AGREED}', which means settled here: of {settled:,} answers "
+        f"(first: '{own[0].answer}') these alone count, and nothing that others gave"
+    )
+    fix = f"where that is the name of a coder, give them another in the rows of {CODINGS}"
+    return [Problem("EXCHANGE-049", Place(wish.file), what, fix, "warning")]
 
 
 def _gone(taken: Taken, project: Project, wish: Wish) -> list[Problem]:

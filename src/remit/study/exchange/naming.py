@@ -11,6 +11,7 @@ from collections.abc import Hashable, Mapping
 from msgspec import Struct
 
 from remit.coding.codebook import Codebook, Theme
+from remit.coding.codings import AGREED
 from remit.study.exchange.texts import UNSAFE
 from remit.study.exchange.values import Project
 
@@ -137,7 +138,7 @@ def _marked(name: str, key: tuple[str, str]) -> str:
 def _coders(project: Project) -> dict[str, str]:
     chosen: dict[str, str] = {}
     taken: set[str] = set()
-    for coder in project.coders:
+    for coder in sorted(project.coders, key=lambda coder: coder != AGREED):  # what is settled keeps its name
         name = _plain(coder) or NOBODY
         while fold(name) in taken:
             name += " *"

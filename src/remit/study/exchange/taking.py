@@ -70,7 +70,9 @@ class _Taking:
         self.themes_by_guid = {
             guid(project, "theme", item, theme.code): (item, theme.code) for item, theme in project.themes
         }
-        self.coders = {fold(NOBODY): "", **{fold(name): each for each, name in known.names.coders.items()}}
+        written = {name: each for each, name in known.names.coders.items()}
+        self.coders = {fold(NOBODY): "", **{fold(name): each for name, each in written.items()}}
+        self.exact = {**{each: each for each in project.coders}, **written}  # "Ann" is not "ann"
         self.problems: dict[tuple[str, str], Problem] = {}
         self.left_out = 0
         self._codes: dict[tuple[int, str], str] = {}
@@ -182,6 +184,8 @@ class _Taking:
     def coder(self, mark: Mark) -> str:
         if self.wish.coder is not None:
             return self.wish.coder
+        if mark.coder in self.exact:
+            return self.exact[mark.coder]
         return self.coders.get(fold(mark.coder), " ".join(UNSAFE.sub(" ", mark.coder).split()))
 
     def coding(self, mark: Mark, answer: Answer, codes: Mapping[int, str]) -> Coding | None:
