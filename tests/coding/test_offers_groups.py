@@ -82,7 +82,7 @@ def test_answers_about_one_thing_are_found_together():
 @pytest.mark.parametrize(
     "text",
     ["None", "N/A", "n/a.", "-", "?", "", "No", "No comment", "nothing to add", "Don’t know",
-     "don't know, sorry", "No, nothing really", "NIL", "Not sure at present", "nothing else I can think of",
+     "don't know, sorry", "Dim byd", "Dim sylwadau", "Ddim yn siŵr", "No, nothing really", "NIL", "Not sure at present", "nothing else I can think of",
      "None 🙂", "🤷🏽 don't know", "..."],
 )  # fmt: skip
 def test_saying_nothing_is_known(text):
@@ -91,7 +91,7 @@ def test_saying_nothing_is_known(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["no time", "nothing works", "None of the staff were kind", "no parking", "not enough desks",
+    ["no time", "Dim amser", "nothing works", "None of the staff were kind", "no parking", "not enough desks",
      "I don't know who to ask", "pass marks", "any other books", "a", "further education",
      "no staff and no comment box", "👍", "👍🏽👍", "❤️", "☹", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"],
 )  # fmt: skip
