@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from remit.coding.codebook import Theme
 from remit.study.exchange.formats import write
-from remit.study.exchange.naming import describe, fold, name_all, understand
+from remit.study.exchange.naming import Said, describe, fold, name_all, understand
 from remit.study.exchange.refi_reading import read_codebook
 from study.exchange_made import write_study
 from study.exchange_read import project_of
@@ -160,13 +160,21 @@ def test_losses_are_counted_by_name(project):
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
-@given(WORDS, WORDS, WORDS, WORDS, st.text("Include: Code\n x", max_size=40))
-def test_what_a_theme_means_is_said_in_words_and_understood_again(label, include, exclude, name, definition):
-    theme = Theme("code", label.strip(), definition.strip(), include.strip(), exclude.strip())
+EXAMPLES = st.lists(st.text("Label: Code\n x“”", max_size=20).map(str.strip).filter(bool), max_size=3)
+
+
+@given(WORDS, WORDS, WORDS, WORDS, st.text("Include: Code\n x", max_size=40), EXAMPLES)
+def test_what_a_theme_means_is_said_in_words_and_understood_again(
+    label, include, exclude, name, definition, examples
+):
+    theme = Theme(
+        *("code", label.strip(), definition.strip(), include.strip(), exclude.strip()),
+        examples=tuple(examples),
+    )
     found = understand(describe(theme, name))
-    assert (found["definition"], found["code"]) == (theme.definition, "code")
-    assert (found.get("include", ""), found.get("exclude", "")) == (theme.include, theme.exclude)
-    assert found.get("label", name) == (theme.label or name)
+    assert (found.definition, found.code) == (theme.definition, "code")
+    assert (found.include, found.exclude, found.examples) == (theme.include, theme.exclude, theme.examples)
+    assert (found.label or name) == (theme.label or name)
 
 
 def test_the_words_of_other_authors_are_a_definition_whatever_they_look_like():
@@ -177,7 +185,7 @@ def test_the_words_of_other_authors_are_a_definition_whatever_they_look_like():
         "",
         "Code of conduct\nLabel: x",
     ):
-        assert understand(words) == {"definition": words}
+        assert understand(words) == Said(words)
 
 
 def test_a_codebook_comes_back_with_all_it_said(project):
@@ -185,5 +193,5 @@ def test_a_codebook_comes_back_with_all_it_said(project):
     names = name_all(project)
     for item, theme in project.themes:
         (again,) = [each for each in found.themes if each.name == names.themes[item, theme.code]]
-        assert understand(again.description)["definition"] == theme.definition
-        assert understand(again.description)["code"] == theme.code
+        assert understand(again.description).definition == theme.definition
+        assert understand(again.description).code == theme.code

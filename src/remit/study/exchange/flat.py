@@ -20,6 +20,8 @@ from remit.study.exchange.values import Found, FoundSource, FoundTheme, Mark, Pr
 BETWEEN = ".theme."
 ORIGIN = "a flat table"
 RESPONDENT = ("answer", "id")
+YES, NO = ("1", "1.0"), ("0", "0.0", "")
+"""Programs that hold a column with blanks as decimal numbers write them with a point."""
 
 
 def write_flat(project: Project) -> bytes:
@@ -106,10 +108,10 @@ def _found(
     for line, row in enumerate(rows, 2):
         for place, variable, code in wanted:
             cell = row[place].strip()
-            if cell == "1":
+            if cell in YES:
                 source = sources.setdefault((variable, unguarded(row[0].strip())), len(sources))
                 marks.append(Mark(source, codes[code]))
-            elif cell not in ("0", ""):
+            elif cell not in NO:
                 what = f"row {line} holds '{shown(cell)}' where 1, 0 or nothing belongs"
                 problems.append(Problem("EXCHANGE-045", Place(name), what, "correct the cell"))
     if problems:
