@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from coding.answers import responses_of
 from remit.coding.codings import Coding
-from remit.coding.quotes import Edit, Quote, edited, read_edits, read_quotes
+from remit.coding.quotes import Edit, Quote, edited, mark_of, read_edits, read_quotes
 from remit.coding.verify import verify_quotes
+from remit.core.formulas import computes
 
 SOUND = Quote("p1", "why", consent=True, approvals=("Reader one", "Reader two"))
 
@@ -74,6 +75,30 @@ def test_the_themes_of_a_quote_are_those_of_the_passages_it_touches() -> None:
 )
 def test_a_quote_that_may_not_be_printed_says_why(change: dict[str, object], code: str) -> None:
     assert codes(replace(SOUND, **change)) == [code]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, []),
+        ({"reason": "short"}, []),
+        ({"end": 14}, ["QUOTE-035"]),
+        ({"start": None, "end": None}, ["QUOTE-035"]),
+        ({"answer": "p2"}, ["QUOTE-035"]),
+        ({"edits": (Edit(4, 10, "[they]"),), "reason": "short"}, ["QUOTE-035"]),
+    ],
+)
+def test_a_quote_that_was_changed_after_it_was_approved_is_not_printed(
+    change: dict[str, object], found: list[str]
+) -> None:
+    marked = replace(SOUND, start=0, end=10, mark=mark_of("The people"))
+    assert codes(replace(marked, **change)) == found  # type: ignore[arg-type]
+
+
+def test_a_mark_is_one_of_words_and_never_a_number() -> None:
+    assert mark_of("The people") != mark_of("The People")
+    assert mark_of("\ud800")[0] == "m"
+    assert not any(computes(mark_of(word)) for word in "abc")
 
 
 def test_how_many_must_approve_can_be_set() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.coding.quotes import Edit, Quote, read_quotes
+from remit.coding.quotes import Edit, Quote, mark_of, read_quotes
 from remit.core.words import Choice, Variable
 from remit.fieldwork.responses import Responses
 from remit.study.coding_settings import CodingSettings
@@ -37,6 +37,7 @@ quotes = st.builds(
     reason=plain,
     consent=st.booleans(),
     approvals=st.lists(plain.filter(lambda name: ";" not in name), max_size=3).map(tuple),
+    mark=st.sampled_from(["", mark_of("The people")]),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from remit.coding.codings import NO_THEME, AnswerReader, Coding, settled
-from remit.coding.quotes import Quote, VerifiedQuote, edited, span_of
+from remit.coding.quotes import Quote, VerifiedQuote, edited, mark_of, span_of
 from remit.coding.watch import Watch, check_keeps, check_leftovers
 from remit.core.problems import Problem, errors
 from remit.fieldwork.responses import Responses
@@ -25,8 +25,9 @@ def verify_quotes(
     """The quotes whose words were found and may be printed, and why the others may not.
 
     Checked are: the range lies inside the answer; edits lie inside the quote, do not overlap, stand in square
-    brackets and have a reason; this person agreed to be quoted; enough different people approved; and, where
-    there is a `watch`, no identifier is left and no words fit too few of those who were asked.
+    brackets and have a reason; this person agreed to be quoted; enough different people approved, and these
+    words, where a mark says which; and, where there is a `watch`, no identifier is left and no words fit too
+    few of those who were asked.
     """
     watch = watch or Watch()
     reader = AnswerReader(responses)
@@ -62,6 +63,7 @@ def check_quote(
     yield from unsound
     yield from check_permission(quote, approvals_needed)
     if not unsound:
+        yield from _check_mark(quote, source)
         yield from check_leftovers(quote, source, watch)
         yield from check_keeps(quote, source)
 
@@ -111,6 +113,14 @@ def _check_edits(quote: Quote, length: int) -> Iterable[Problem]:
     if quote.edits and not quote.reason:
         fix = "write in `reason` why the words were changed"
         yield Problem("QUOTE-023", quote.where, "the words were changed without a reason", fix)
+
+
+def _check_mark(quote: Quote, source: str) -> Iterable[Problem]:
+    """A quote whose words are not those that were approved: its answer, passage or edits were changed."""
+    if quote.mark and quote.mark != mark_of(edited(quote, source)):
+        what = "its words are not those that were approved: the answer, the passage or the edits have changed"
+        fix = "have it read again; its new `mark` is in the sheet that `remit quotes` writes"
+        yield Problem("QUOTE-035", quote.where, what, fix)
 
 
 def readers_of(quote: Quote) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 QUOTES, FRAME = "quotes.csv", "frame.csv"
+MARK = "mark"
+"""The column of the ledger that may say which words were approved."""
+
 YES = frozenset({"1", "yes"})
 """Codes of an answer that are a consent."""
 
@@ -100,7 +103,7 @@ def row_of(quote: Quote) -> dict[str, str]:
         "yes" if quote.consent else "no",
         "; ".join(quote.approvals),
     )
-    return dict(zip(QUOTE_COLUMNS, cells, strict=True))
+    return dict(zip(QUOTE_COLUMNS, cells, strict=True)) | ({MARK: quote.mark} if quote.mark else {})
 
 
 def ledger_text(rows: Iterable[Mapping[str, str]]) -> str:
