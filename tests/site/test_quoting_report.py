@@ -130,6 +130,20 @@ def test_an_answer_that_was_changed_after_its_quote_was_pulled_stops_the_build(t
     assert "QUOTE-035" in done.stderr + done.stdout
 
 
+def test_consent_that_is_noted_by_hand_stops_no_build(tmp_path: Path) -> None:
+    site = run_quoting(tmp_path, asks=False)
+    header = ["answer", "item", "start", "end", "edits", "reason", "consent", "approvals"]
+    notes = [["R0003", "wish", "", "", "", "by letter", "yes", ""], ["R0002", "wish", *[""] * 4, "no", ""]]
+    write_rows(site.study / "quotes.csv", header, notes)
+    one, two = Reader(), Reader("second@example.org")
+    coded(one, {"R0003": "people", "R0002": "money"})
+    approved(one.propose("people", SAID[2]), one, two)
+    words = built(site)
+    assert words.count(SAID[2]) == 1
+    assert "a team of my own" not in words
+    assert [row["consent"] for row in ledger_rows(site.study)] == ["yes", "no", "yes"]
+
+
 def test_a_no_among_the_answers_stops_the_build_whatever_the_ledger_says(tmp_path: Path) -> None:
     site = run_quoting(tmp_path)
     one, two = Reader(), Reader("second@example.org")

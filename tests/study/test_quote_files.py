@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from remit.coding.quotes import Edit, Quote, mark_of, read_quotes
 from remit.core.words import Choice, Variable
@@ -81,6 +82,15 @@ def test_consent_is_what_was_answered_and_silence_says_nothing() -> None:
 
 def test_where_no_question_is_named_answers_say_nothing() -> None:
     assert consents_in_answers(Settings("t"), responses("yes")) == ({}, ())
+
+
+def test_a_question_without_a_yes_is_named_and_nobody_counts_as_willing() -> None:
+    agree = replace(YES, choices=(Choice("agree", "Yes"), Choice("no", "No")))
+    said = responses("agree", "no", None)
+    settings = Settings("t", coding=CodingSettings(consent="quoted"))
+    found, problems = consents_in_answers(settings, Responses(said.rows, (agree, WISH)))
+    assert found == {"R0": False, "R1": False}
+    assert [(problem.code, problem.severity) for problem in problems] == [("QUOTE-061", "warning")]
 
 
 @pytest.mark.parametrize("name", ["quotde", "wish"])

@@ -29,7 +29,8 @@ class Quote(Struct, frozen=True):
     """One row of `quotes.csv`: where the words stand, what was changed and why, and who allowed it.
 
     `start` and `end` are code points of the answer (None: the whole answer), as are those of the edits.
-    `mark` is that of the words as they were approved (empty: nobody wrote it down), see `mark_of`.
+    `mark` is that of the words as they were approved (empty: nobody wrote it down), see `mark_of`. `asked`
+    says that the row has a yes or a no about consent.
     """
 
     answer: str
@@ -42,6 +43,7 @@ class Quote(Struct, frozen=True):
     approvals: tuple[str, ...] = ()
     where: Place = QUOTES
     mark: str = ""
+    asked: bool = False
 
 
 class VerifiedQuote(Struct, frozen=True):
@@ -102,7 +104,7 @@ def _read_quote(cells: Mapping[str, str], place: Place) -> Quote | Problem:
         return Problem("QUOTE-004", place, f"the consent is '{consent}'", fix)
     names = tuple(name.strip() for name in cells.get("approvals", "").split(";") if name.strip())
     reason, mark = cells.get("reason", ""), cells.get("mark", "")
-    return Quote(answer, variable, *span, edits, reason, consent == "yes", names, place, mark)
+    return Quote(answer, variable, *span, edits, reason, consent == "yes", names, place, mark, bool(consent))
 
 
 def read_edits(text: str) -> tuple[Edit, ...] | None:
@@ -123,8 +125,16 @@ def read_edits(text: str) -> tuple[Edit, ...] | None:
 
 
 def without_consent(quotes: Iterable[Quote], agreed: Mapping[str, bool]) -> tuple[Quote, ...]:
-    """Quotes with the consent taken from those whose speaker says no today (respondent to yes or no)."""
-    return tuple(replace(q, consent=q.consent and agreed.get(q.answer, True)) for q in quotes)
+    """Quotes with the consent taken from those whose speaker says no, today or in any row of the ledger.
+
+    `agreed` is respondent to yes or no, for those who were asked; a no in a row is about that answer.
+    """
+    rows = tuple(quotes)
+    no = {(row.answer, row.variable) for row in rows if row.asked and not row.consent}
+    return tuple(
+        replace(q, consent=q.consent and agreed.get(q.answer, True) and (q.answer, q.variable) not in no)
+        for q in rows
+    )
 
 
 def span_of(quote: Quote, length: int) -> tuple[int, int]:

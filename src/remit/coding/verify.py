@@ -34,12 +34,37 @@ def verify_quotes(
     by_answer = _themes_by_answer(codings)
     verified: list[VerifiedQuote] = []
     problems: list[Problem] = []
-    for quote, source in with_sources(quotes, reader, problems):
+    seen: dict[tuple[str, str, str], Quote] = {}
+    for quote, source in with_sources(without_notes(quotes, approvals_needed), reader, problems):
         wrong = [*check_quote(quote, source, watch, approvals_needed)]
         if not errors(wrong):
-            verified.append(_verify(quote, source, responses, by_answer, watch))
+            found = _verify(quote, source, responses, by_answer, watch)
+            first = seen.setdefault((quote.answer, quote.variable, found.text), quote)
+            if first is quote:
+                verified.append(found)
+            else:
+                wrong.append(_said_twice(quote, first))
         problems += wrong
     return tuple(verified), tuple(problems)
+
+
+def without_notes(quotes: Iterable[Quote], approvals_needed: int = APPROVALS_NEEDED) -> tuple[Quote, ...]:
+    """The quotes without the rows that only note what a person said about being quoted.
+
+    Nobody approved such a row, and it says no, or another row quotes the same answer with its approvals.
+    """
+    rows = tuple(quotes)
+    quoted = {(row.answer, row.variable) for row in rows if len(readers_of(row)) >= approvals_needed}
+    return tuple(
+        row
+        for row in rows
+        if row.approvals or not row.asked or (row.consent and (row.answer, row.variable) not in quoted)
+    )
+
+
+def _said_twice(quote: Quote, first: Quote) -> Problem:
+    what = f"these words of one person are quoted already ({first.where}), so they are printed once"
+    return Problem("QUOTE-036", quote.where, what, "take one of the two rows out", "warning")
 
 
 def with_sources(

@@ -67,7 +67,8 @@ def consents_in_answers(
 ) -> tuple[dict[str, bool], tuple[Problem, ...]]:
     """Respondent to whether they agreed to be quoted, for those who answered the question that asks it.
 
-    A warning (QUOTE-060) where `coding: consent:` names no closed question that was asked.
+    A warning (QUOTE-060) where `coding: consent:` names no closed question that was asked, or one whose
+    answers have no yes among them (QUOTE-061).
     """
     name = settings.coding.consent
     if not name:
@@ -79,7 +80,12 @@ def consents_in_answers(
         return {}, (Problem("QUOTE-060", Place("study.yaml"), what, fix, "warning"),)
     answers = zip(responses.rows["id"].to_list(), responses.texts(name), strict=True)
     found = {one: code.casefold() in YES for one, code in answers if code is not None and code not in MISSING}
-    return found, ()
+    choices = next(variable.choices for variable in responses.variables if variable.name == name)
+    if any(choice.code.casefold() in YES for choice in choices):
+        return found, ()
+    what = f"no answer to '{name}' has the code yes or 1, so everybody who answered counts as unwilling"
+    fix = "give the answer that allows quotes the code yes"
+    return found, (Problem("QUOTE-061", Place("questionnaire.yaml"), what, fix, "warning"),)
 
 
 def read_ledger(root: Path, folder: str) -> tuple[dict[str, str], ...]:
