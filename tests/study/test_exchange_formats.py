@@ -120,6 +120,24 @@ def test_a_cell_of_a_table_is_one_nought_or_nothing(project):
         read(content, "a.csv", project)
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_table_is_read_whatever_a_spreadsheet_program_puts_between_cells(project, sign):
+    written = write(project, "table").content
+    rows = csv.reader(io.StringIO(written.decode("utf-8"), newline=""))
+    target = io.StringIO()
+    csv.writer(target, delimiter=sign).writerows(rows)
+    again = taken_from(target.getvalue().encode(), project, "me")
+    assert again.codings == taken_from(written, project, "me").codings
+
+
+def test_a_table_with_the_same_mistake_in_every_cell_says_it_once(project):
+    content = write(project, "table").content.replace(b",1", b",yes")
+    with pytest.raises(Refused) as refused:
+        read(content, "a.csv", project)
+    (only,) = refused.value.problems
+    assert "'yes' stands in row" in only.what
+
+
 def test_a_table_that_holds_decimal_numbers_is_read_as_the_same_table(project):
     written = write(project, "table").content
     decimal = re.sub(rb",([01])(?=[,\n])", rb",\1.0", written)
