@@ -249,6 +249,23 @@ def test_a_codebook_stays_as_it_is_where_there_is_one(study, tmp_path, capsys):
     assert "EXCHANGE-037" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["a.qdc", "a.qdpx", "a.sqlite3"])
+def test_the_examples_of_a_theme_come_back_with_its_codebook(study, tmp_path, name):
+    wanted = [theme.examples for theme in help_of(study)]
+    assert any(wanted)
+    assert main(["codings", str(study), "--write", str(tmp_path / name), "--item", "help"]) == 0
+    for each in ("codebook/help.yaml", "codebook/parts.yaml", "codings.csv"):
+        (study / each).unlink()
+    words = ["--item", "help", "--coder", "me"]
+    assert main(["codings", str(study), "--read", str(tmp_path / name), *words]) == 0
+    assert [theme.examples for theme in help_of(study)] == wanted
+
+
+def help_of(folder):
+    """The themes of the codebook of a study's first open question."""
+    return next(book.themes for book in read_study(folder).codebooks if book.item == "help")
+
+
 def test_neither_or_both_ways_is_wrong_usage(study):
     assert main(["codings", str(study)]) == 2
     assert main(["codings", str(study), "--read", "a", "--write", "b"]) == 2

@@ -142,6 +142,11 @@ def test_a_wrong_flag_names_the_nearest_one(study, capsys):
     assert "--policy" in capsys.readouterr().err
 
 
+def test_a_flag_that_is_right_is_not_named_as_the_nearest_to_itself(study, capsys):
+    assert main(["suggest", str(study), "wish", "--evaluate", "--coded", "x"]) == 2
+    assert "did you mean" not in capsys.readouterr().err
+
+
 def test_a_flag_may_not_be_shortened_and_the_command_itself_says_so(study, capsys):
     assert main(["build", str(study), "--onl", "report"]) == 2
     said = capsys.readouterr().err

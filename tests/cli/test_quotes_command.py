@@ -86,6 +86,23 @@ def test_the_suggested_edits_clear_the_quote(study):
     assert "Ask [a colleague], in [a place]" in (study / "out" / "report.html").read_text("utf-8")
 
 
+def test_words_that_were_approved_are_known_again_by_the_mark_in_the_sheet(study, capsys):
+    answer(study, "More time, and less paper")
+    (study / "quotes.csv").write_text(HEADER + "R3,wish,0,9,,,yes,one; two\n", "utf-8")
+    assert main(["quotes", str(study)]) == 0
+    (row,) = rows(study / "quotes-review.csv")
+    marked = HEADER.strip() + ",mark\n" + "R3,wish,0,9,,,yes,one; two," + row["mark"] + "\n"
+    (study / "quotes.csv").write_text(marked, "utf-8")
+    assert main(["check", str(study)]) == 0
+    answer(study, "No tests, and less paper")
+    assert main(["check", str(study)]) == 1
+    assert "quotes.csv:2 · QUOTE-035 ·" in capsys.readouterr().err
+    assert main(["quotes", str(study)]) == 0
+    (again,) = rows(study / "quotes-review.csv")
+    assert again["missing"].startswith("QUOTE-035")
+    assert again["mark"] != row["mark"]
+
+
 def test_words_of_the_study_and_its_organisations_are_looked_for(study, capsys):
     posts = "".join(f"R{n},Brindle Vale Trust,{'ft' if n < 24 else 'trust'}\n" for n in range(80))
     (study / "frame.csv").write_text(f"post,organisation,provider\n{posts}", "utf-8")
@@ -204,6 +221,9 @@ def test_the_first_columns_are_those_of_the_ledger():
 
 def test_only_an_earlier_sheet_is_written_over(study, capsys):
     assert main(["quotes", str(study)]) == 0
+    assert main(["quotes", str(study)]) == 0
+    sheet = study / "quotes-review.csv"
+    sheet.write_bytes(sheet.read_bytes().replace(b",mark\n", b"\n", 1))  # as it was before there were marks
     assert main(["quotes", str(study)]) == 0
     before = (study / "quotes.csv").read_bytes()
     assert main(["quotes", str(study), "--out", str(study / "quotes.csv")]) == 1

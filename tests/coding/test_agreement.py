@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from remit.coding.agreement import Agreement, agreement_of, alpha_of, decisions_of, masi, say_agreement
+from remit.coding.codebook import Codebook, Theme
 from remit.coding.codings import AGREED, NO_THEME, Coding
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -146,3 +148,18 @@ def test_ten_coders_and_a_thousand_answers_take_seconds_at_most() -> None:
     took = time.process_time() - begun
     assert found.alpha is not None and 0.5 < found.alpha < 0.9
     assert took < 4.0  # of two cores that share their time
+
+
+def test_a_wider_theme_is_agreed_about_as_it_is_counted_with_all_below_it():
+    book = Codebook("q", (Theme("wide", "Wide"), Theme("a", "A", parent="wide"), Theme("b", "B")))
+    rows = [
+        Coding(answer, "q", theme, coder=coder)
+        for answer, ann, bo in (("r1", "a", "wide"), ("r2", "b", "b"), ("r3", "a", "b"))
+        for coder, theme in (("ann", ann), ("bo", bo))
+    ]
+    wide, *_ = agreement_of("q", book.codes, decisions_of(rows, {"q"}), within=book.within).themes
+    alike = agreement_of(
+        "q", ("wide",), decisions_of([replace(r, theme="wide") if r.theme == "a" else r for r in rows], {"q"})
+    )
+    assert (wide.positives, wide.fewest, wide.most) == (2, 1, 2)
+    assert (wide,) == alike.themes

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from coding.answers import responses_of
 from remit.coding.codings import Coding
-from remit.coding.quotes import Edit, Quote, edited, read_edits, read_quotes
+from remit.coding.quotes import Edit, Quote, edited, mark_of, read_edits, read_quotes, without_consent
 from remit.coding.verify import verify_quotes
+from remit.core.formulas import computes
+from remit.core.problems import Place
 
 SOUND = Quote("p1", "why", consent=True, approvals=("Reader one", "Reader two"))
 
@@ -74,6 +76,63 @@ def test_the_themes_of_a_quote_are_those_of_the_passages_it_touches() -> None:
 )
 def test_a_quote_that_may_not_be_printed_says_why(change: dict[str, object], code: str) -> None:
     assert codes(replace(SOUND, **change)) == [code]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, []),
+        ({"reason": "short"}, []),
+        ({"end": 14}, ["QUOTE-035"]),
+        ({"start": None, "end": None}, ["QUOTE-035"]),
+        ({"answer": "p2"}, ["QUOTE-035"]),
+        ({"edits": (Edit(4, 10, "[they]"),), "reason": "short"}, ["QUOTE-035"]),
+    ],
+)
+def test_a_quote_that_was_changed_after_it_was_approved_is_not_printed(
+    change: dict[str, object], found: list[str]
+) -> None:
+    marked = replace(SOUND, start=0, end=10, mark=mark_of("The people"))
+    assert codes(replace(marked, **change)) == found  # type: ignore[arg-type]
+
+
+def row(consent: str, approvals: str = "", **more: str) -> dict[str, str | None]:
+    return {"answer": "p1", "item": "why", "consent": consent, "approvals": approvals, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "printed", "found"),
+    [
+        ([row("no")], 0, []),
+        ([row("")], 0, ["QUOTE-030", "QUOTE-031"]),
+        ([row("yes")], 0, ["QUOTE-031"]),
+        ([row("no", "one")], 0, ["QUOTE-030", "QUOTE-031"]),
+        ([row("yes"), row("yes", "one; two")], 1, []),
+        ([row("yes", "one"), row("yes", "one; two")], 1, ["QUOTE-031"]),
+        ([row("no"), row("yes", "one; two")], 0, ["QUOTE-030"]),
+        ([row("no"), row("yes", "one; two", answer="p2", item="why")], 1, []),
+    ],
+)
+def test_a_row_that_nobody_approved_may_note_what_a_person_said_about_being_quoted(
+    rows: list[dict[str, str | None]], printed: int, found: list[str]
+) -> None:
+    quotes, _ = read_quotes(rows)
+    verified, problems = verify_quotes(without_consent(quotes, {}), responses_of())
+    assert len(verified) == printed
+    assert [problem.code for problem in problems] == found
+
+
+def test_the_same_words_of_one_person_are_printed_once() -> None:
+    again = replace(SOUND, approvals=("third", "fourth"), where=Place("quotes.csv", 9))
+    verified, problems = verify_quotes([SOUND, again, replace(SOUND, start=4, end=10)], responses_of())
+    assert [each.text for each in verified] == ["The people and the pay", "people"]
+    assert [(each.code, each.severity, each.where.line) for each in problems] == [("QUOTE-036", "warning", 9)]
+
+
+def test_a_mark_is_one_of_words_and_never_a_number() -> None:
+    assert mark_of("The people") != mark_of("The People")
+    assert mark_of("\ud800")[0] == "m"
+    assert not any(computes(mark_of(word)) for word in "abc")
 
 
 def test_how_many_must_approve_can_be_set() -> None:

@@ -148,7 +148,7 @@ def test_consent_that_was_noted_by_hand_counts_where_no_question_asks_it(tmp_pat
     two.judge("approve", number)
     pulled()
     rows = ledger_rows(site.study)
-    assert list(rows[0].values()) == row
+    assert list(rows[0].values()) == [*row, ""]
     assert [each["approvals"] for each in rows] == ["A. Bell", "", "; ".join(sorted([one.code, two.code]))]
     pulled()
     assert ledger_rows(site.study) == rows

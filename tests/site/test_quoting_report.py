@@ -95,6 +95,8 @@ def test_what_was_approved_is_printed_and_what_waits_was_changed_or_has_no_conse
         ("consent", "no", "QUOTE-030"),
         ("end", "4000", "QUOTE-010"),
         ("edits", "0-400=[...]", "QUOTE-020"),
+        ("end", "12", "QUOTE-035"),
+        ("edits", "0-12=[...]", "QUOTE-035"),
     ],
 )
 def test_a_ledger_that_was_changed_after_it_was_pulled_stops_the_build(
@@ -112,6 +114,34 @@ def test_a_ledger_that_was_changed_after_it_was_pulled_stops_the_build(
     done = remit("build", str(site.study), "--only", "report")
     assert done.returncode != 0
     assert code in done.stderr + done.stdout
+
+
+def test_an_answer_that_was_changed_after_its_quote_was_pulled_stops_the_build(tmp_path: Path) -> None:
+    site = run_quoting(tmp_path)
+    one, two = Reader(), Reader("second@example.org")
+    coded(one, {"R0003": "people"})
+    approved(one.propose("people", SAID[2]), one, two)
+    assert SAID[2] in built(site)
+    answers = site.study / "responses.csv"
+    text = answers.read_text(encoding="utf-8")
+    answers.write_text(text.replace(SAID[2], "Nobody has read these words"), encoding="utf-8")
+    done = remit("build", str(site.study), "--only", "report")
+    assert done.returncode != 0
+    assert "QUOTE-035" in done.stderr + done.stdout
+
+
+def test_consent_that_is_noted_by_hand_stops_no_build(tmp_path: Path) -> None:
+    site = run_quoting(tmp_path, asks=False)
+    header = ["answer", "item", "start", "end", "edits", "reason", "consent", "approvals"]
+    notes = [["R0003", "wish", "", "", "", "by letter", "yes", ""], ["R0002", "wish", *[""] * 4, "no", ""]]
+    write_rows(site.study / "quotes.csv", header, notes)
+    one, two = Reader(), Reader("second@example.org")
+    coded(one, {"R0003": "people", "R0002": "money"})
+    approved(one.propose("people", SAID[2]), one, two)
+    words = built(site)
+    assert words.count(SAID[2]) == 1
+    assert "a team of my own" not in words
+    assert [row["consent"] for row in ledger_rows(site.study)] == ["yes", "no", "yes"]
 
 
 def test_a_no_among_the_answers_stops_the_build_whatever_the_ledger_says(tmp_path: Path) -> None:

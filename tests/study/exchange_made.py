@@ -40,6 +40,7 @@ themes:
     definition: "Help of any kind,\\nfrom anybody."
     include: "colleagues; \\"cover\\""
     exclude: "money & <pay>"
+    examples: ["More colleagues", "Include: =SUM(A1) & <b>cover</b>"]
   - code: other_support
     label: Other
     parent: support

@@ -120,6 +120,45 @@ def test_a_cell_of_a_table_is_one_nought_or_nothing(project):
         read(content, "a.csv", project)
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_table_is_read_whatever_a_spreadsheet_program_puts_between_cells(project, sign):
+    written = write(project, "table").content
+    rows = csv.reader(io.StringIO(written.decode("utf-8"), newline=""))
+    target = io.StringIO()
+    csv.writer(target, delimiter=sign).writerows(rows)
+    again = taken_from(target.getvalue().encode(), project, "me")
+    assert again.codings == taken_from(written, project, "me").codings
+
+
+def test_a_table_with_the_same_mistake_in_every_cell_says_it_once(project):
+    content = write(project, "table").content.replace(b",1", b",yes")
+    with pytest.raises(Refused) as refused:
+        read(content, "a.csv", project)
+    (only,) = refused.value.problems
+    assert "'yes' stands in row" in only.what
+
+
+def test_a_table_that_holds_decimal_numbers_is_read_as_the_same_table(project):
+    written = write(project, "table").content
+    decimal = re.sub(rb",([01])(?=[,\n])", rb",\1.0", written)
+    assert decimal.count(b".0") > 100
+    assert taken_from(decimal, project, "me").codings == taken_from(written, project, "me").codings
+
+
+def test_a_table_says_how_many_answers_have_noughts_because_nobody_coded_them(project):
+    key = project.answers[0].key
+    left = tuple(c for c in project.codings if (c.variable, c.answer) != key)
+    unread = [
+        {loss.what: loss.count for loss in write(replace(project, codings=codings), "table").losses}.get(
+            "unread", 0
+        )
+        for codings in ((), left, (*left, Coding(key[1], key[0], NO_THEME, coder="me")))
+    ]
+    assert unread[0] == len(project.answers)
+    assert unread[1] - unread[2] == 1
+    assert all(loss.what != "unread" for loss in write(project, "qdpx").losses)
+
+
 def test_a_column_of_a_table_names_a_theme(project):
     content = write(project, "table").content.replace(b"help.theme.pay", b"help.theme.pai")
     with pytest.raises(Refused, match=r"did you mean 'help.theme.pay'"):
@@ -169,7 +208,7 @@ def test_codebooks_of_several_items_find_their_items_by_the_headings(project, na
 
 
 def told(book):
-    return [(t.code, t.label, t.parent, t.definition, t.include, t.exclude) for t in book.themes]
+    return [(t.code, t.label, t.parent, t.definition, t.include, t.exclude, t.examples) for t in book.themes]
 
 
 def test_codings_without_a_codebook_bring_it_along(project):

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from remit.coding.codebook import Theme
 from remit.study.exchange.formats import write
-from remit.study.exchange.naming import describe, fold, name_all, understand
-from remit.study.exchange.refi_reading import read_codebook
+from remit.study.exchange.naming import Said, describe, fold, name_all, understand
+from remit.study.exchange.refi_reading import read_codebook, read_project
 from study.exchange_made import write_study
 from study.exchange_read import project_of
 
@@ -160,13 +160,21 @@ def test_losses_are_counted_by_name(project):
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
-@given(WORDS, WORDS, WORDS, WORDS, st.text("Include: Code\n x", max_size=40))
-def test_what_a_theme_means_is_said_in_words_and_understood_again(label, include, exclude, name, definition):
-    theme = Theme("code", label.strip(), definition.strip(), include.strip(), exclude.strip())
+EXAMPLES = st.lists(st.text("Label: Code\n x“”", max_size=20).map(str.strip).filter(bool), max_size=3)
+
+
+@given(WORDS, WORDS, WORDS, WORDS, st.text("Include: Code\n x", max_size=40), EXAMPLES)
+def test_what_a_theme_means_is_said_in_words_and_understood_again(
+    label, include, exclude, name, definition, examples
+):
+    theme = Theme(
+        *("code", label.strip(), definition.strip(), include.strip(), exclude.strip()),
+        examples=tuple(examples),
+    )
     found = understand(describe(theme, name))
-    assert (found["definition"], found["code"]) == (theme.definition, "code")
-    assert (found.get("include", ""), found.get("exclude", "")) == (theme.include, theme.exclude)
-    assert found.get("label", name) == (theme.label or name)
+    assert (found.definition, found.code) == (theme.definition, "code")
+    assert (found.include, found.exclude, found.examples) == (theme.include, theme.exclude, theme.examples)
+    assert (found.label or name) == (theme.label or name)
 
 
 def test_the_words_of_other_authors_are_a_definition_whatever_they_look_like():
@@ -177,7 +185,34 @@ def test_the_words_of_other_authors_are_a_definition_whatever_they_look_like():
         "",
         "Code of conduct\nLabel: x",
     ):
-        assert understand(words) == {"definition": words}
+        assert understand(words) == Said(words)
+
+
+CODES = """<Codes><Code guid="11111111-1111-1111-1111-111111111111" name="Help" isCodable="false">
+<Code
+ guid="11111111-1111-1111-1111-111111111112" name="Cover" isCodable="true" color="#206095"/></Code></Codes>
+<Sets><Set guid="11111111-1111-1111-1111-111111111113" name="Mine"/></Sets>"""
+
+
+@pytest.mark.parametrize(
+    ("origin", "lost"), [("Another program", {"Set": 1, "color": 1, "heading": 1}), ("Remit", {"Set": 1})]
+)
+def test_what_a_codebook_of_another_program_loses_is_counted(origin, lost):
+    text = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="{origin}">{CODES}</CodeBook>'
+    found = read_codebook(text.encode(), "a.qdc")
+    assert {loss.what: loss.count for loss in found.losses} == lost
+
+
+def test_what_a_project_tells_of_respondents_is_a_loss_where_another_program_says_it(project):
+    told = replace(project, attributes={answer.id: {"region": "North"} for answer in project.answers})
+    content = write(told, "qdpx").content
+    assert read_project(content, "a.qdpx").losses == ()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(target, "w") as after:
+        for each in before.infolist():
+            after.writestr(each.filename, before.read(each).replace(b'origin="Remit"', b'origin="Other"'))
+    losses = {loss.what: loss.count for loss in read_project(target.getvalue(), "a.qdpx").losses}
+    assert losses["Variable"] == 1
 
 
 def test_a_codebook_comes_back_with_all_it_said(project):
@@ -185,5 +220,5 @@ def test_a_codebook_comes_back_with_all_it_said(project):
     names = name_all(project)
     for item, theme in project.themes:
         (again,) = [each for each in found.themes if each.name == names.themes[item, theme.code]]
-        assert understand(again.description)["definition"] == theme.definition
-        assert understand(again.description)["code"] == theme.code
+        assert understand(again.description).definition == theme.definition
+        assert understand(again.description).code == theme.code

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from remit.coding.quotes import Edit, Quote, read_quotes
+from remit.coding.quotes import Edit, Quote, mark_of, read_quotes
 from remit.core.words import Choice, Variable
 from remit.fieldwork.responses import Responses
 from remit.study.coding_settings import CodingSettings
@@ -37,6 +38,7 @@ quotes = st.builds(
     reason=plain,
     consent=st.booleans(),
     approvals=st.lists(plain.filter(lambda name: ";" not in name), max_size=3).map(tuple),
+    mark=st.sampled_from(["", mark_of("The people")]),
 )
 
 
@@ -80,6 +82,15 @@ def test_consent_is_what_was_answered_and_silence_says_nothing() -> None:
 
 def test_where_no_question_is_named_answers_say_nothing() -> None:
     assert consents_in_answers(Settings("t"), responses("yes")) == ({}, ())
+
+
+def test_a_question_without_a_yes_is_named_and_nobody_counts_as_willing() -> None:
+    agree = replace(YES, choices=(Choice("agree", "Yes"), Choice("no", "No")))
+    said = responses("agree", "no", None)
+    settings = Settings("t", coding=CodingSettings(consent="quoted"))
+    found, problems = consents_in_answers(settings, Responses(said.rows, (agree, WISH)))
+    assert found == {"R0": False, "R1": False}
+    assert [(problem.code, problem.severity) for problem in problems] == [("QUOTE-061", "warning")]
 
 
 @pytest.mark.parametrize("name", ["quotde", "wish"])

@@ -28,7 +28,8 @@ def agreements(study: Study, responses: Responses) -> tuple[Agreement, ...]:
     for book in study.codebooks:
         names = {v.name for v in responses.variables if v.item == book.item and v.storage == "text"}
         if any(coding.variable in names for coding in codings):
-            found.append(agreement_of(book.item, book.codes, decisions_of(codings, names)))
+            decided = decisions_of(codings, names)
+            found.append(agreement_of(book.item, book.codes, decided, within=book.within))
     return tuple(found)
 
 

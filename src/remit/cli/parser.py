@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, with the nearest word, and end with 2."""
         known = sorted(self._words())
-        for word in message.replace("'", " ").replace(",", " ").split():
+        for word in re.split(r"[\s',:]+", message):
             found = get_close_matches(word, known, n=1) if word not in known else []
             if found:
                 message += f" (did you mean {found[0]}?)"

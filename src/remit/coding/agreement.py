@@ -7,7 +7,7 @@ agree. Per cent agreement and Gwet's AC1 flatter themes that are rare, so they n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -84,10 +84,22 @@ def decisions_of(codings: Iterable[Coding], variables: Collection[str]) -> Decis
     }
 
 
+def _alone(theme: str) -> frozenset[str]:
+    return frozenset((theme,))
+
+
 def agreement_of(
-    item: str, themes: Sequence[str], decided: Decisions, *, resamples: int = RESAMPLES
+    item: str,
+    themes: Sequence[str],
+    decided: Decisions,
+    *,
+    resamples: int = RESAMPLES,
+    within: Callable[[str], frozenset[str]] = _alone,
 ) -> Agreement:
-    """The agreement about an open question and each of its `themes`; `resamples` 0 gives no interval."""
+    """The agreement about an open question and each of its `themes`; `resamples` 0 gives no interval.
+
+    `within` says which themes count as a wider one, as they do where people are counted (`Codebook.within`).
+    """
     both = {unit: decided[unit] for unit in sorted(decided) if len(decided[unit]) > 1}
     sets = [tuple(by_coder[coder] for coder in sorted(by_coder)) for by_coder in both.values()]
     # One answer holds no other to tell chance by: the formula would call its coders 0 whatever they gave.
@@ -102,7 +114,7 @@ def agreement_of(
         alpha,
         lower,
         upper,
-        tuple(_theme(theme, both) for theme in themes),
+        tuple(_theme(theme, within(theme), both) for theme in themes),
     )
 
 
@@ -176,12 +188,15 @@ def _distances(kinds: Sequence[frozenset[str]]) -> Array:
     return np.asarray(found)
 
 
-def _theme(theme: str, both: Decisions) -> ThemeAgreement:
+def _theme(theme: str, counted: frozenset[str], both: Decisions) -> ThemeAgreement:
     sizes = np.array([len(by_coder) for by_coder in both.values()], dtype=float)
-    yes = np.array([sum(theme in given for given in by_coder.values()) for by_coder in both.values()], float)
+    yes = np.array(
+        [sum(not counted.isdisjoint(given) for given in by_coder.values()) for by_coder in both.values()],
+        float,
+    )
     coders = sorted({coder for by_coder in both.values() for coder in by_coder})
     shared = [by_coder for by_coder in both.values() if len(by_coder) == len(coders)]
-    each = [sum(theme in by_coder[coder] for by_coder in shared) for coder in coders]
+    each = [sum(not counted.isdisjoint(by_coder[coder]) for by_coder in shared) for coder in coders]
     many = len(both) >= FEWEST
     return ThemeAgreement(
         theme,

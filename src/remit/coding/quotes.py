@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ class Quote(Struct, frozen=True):
     """One row of `quotes.csv`: where the words stand, what was changed and why, and who allowed it.
 
     `start` and `end` are code points of the answer (None: the whole answer), as are those of the edits.
+    `mark` is that of the words as they were approved (empty: nobody wrote it down), see `mark_of`. `asked`
+    says that the row has a yes or a no about consent.
     """
 
     answer: str
@@ -39,6 +42,8 @@ class Quote(Struct, frozen=True):
     consent: bool = False
     approvals: tuple[str, ...] = ()
     where: Place = QUOTES
+    mark: str = ""
+    asked: bool = False
 
 
 class VerifiedQuote(Struct, frozen=True):
@@ -62,7 +67,7 @@ def read_quotes(
 ) -> tuple[tuple[Quote, ...], tuple[Problem, ...]]:
     """Quotes from the rows of a file (`answer, item, start, end, edits, reason, consent, approvals`).
 
-    Rows that cannot be read are left out and reported as errors.
+    A column `mark` may be there. Rows that cannot be read are left out and reported as errors.
     """
     quotes: list[Quote] = []
     problems: list[Problem] = []
@@ -98,7 +103,8 @@ def _read_quote(cells: Mapping[str, str], place: Place) -> Quote | Problem:
         fix = "write yes or no: whether this person agreed to be quoted"
         return Problem("QUOTE-004", place, f"the consent is '{consent}'", fix)
     names = tuple(name.strip() for name in cells.get("approvals", "").split(";") if name.strip())
-    return Quote(answer, variable, *span, edits, cells.get("reason", ""), consent == "yes", names, place)
+    reason, mark = cells.get("reason", ""), cells.get("mark", "")
+    return Quote(answer, variable, *span, edits, reason, consent == "yes", names, place, mark, bool(consent))
 
 
 def read_edits(text: str) -> tuple[Edit, ...] | None:
@@ -119,8 +125,16 @@ def read_edits(text: str) -> tuple[Edit, ...] | None:
 
 
 def without_consent(quotes: Iterable[Quote], agreed: Mapping[str, bool]) -> tuple[Quote, ...]:
-    """Quotes with the consent taken from those whose speaker says no today (respondent to yes or no)."""
-    return tuple(replace(q, consent=q.consent and agreed.get(q.answer, True)) for q in quotes)
+    """Quotes with the consent taken from those whose speaker says no, today or in any row of the ledger.
+
+    `agreed` is respondent to yes or no, for those who were asked; a no in a row is about that answer.
+    """
+    rows = tuple(quotes)
+    no = {(row.answer, row.variable) for row in rows if row.asked and not row.consent}
+    return tuple(
+        replace(q, consent=q.consent and agreed.get(q.answer, True) and (q.answer, q.variable) not in no)
+        for q in rows
+    )
 
 
 def span_of(quote: Quote, length: int) -> tuple[int, int]:
@@ -138,3 +152,11 @@ def edited(quote: Quote, source: str) -> str:
         pieces += [source[place : edit.start], edit.words]
         place = edit.end
     return "".join([*pieces, source[place:end]]).strip()
+
+
+def mark_of(printed: str) -> str:
+    """The mark of words as they are printed: another once the answer, the passage or an edit has changed.
+
+    It begins with a letter, so that no spreadsheet program takes it for a number.
+    """
+    return f"m{sha256(printed.encode('utf-8', 'surrogatepass')).hexdigest()[:15]}"

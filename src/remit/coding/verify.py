@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from remit.coding.codings import NO_THEME, AnswerReader, Coding, settled
-from remit.coding.quotes import Quote, VerifiedQuote, edited, span_of
+from remit.coding.quotes import Quote, VerifiedQuote, edited, mark_of, span_of
 from remit.coding.watch import Watch, check_keeps, check_leftovers
 from remit.core.problems import Problem, errors
 from remit.fieldwork.responses import Responses
@@ -25,20 +25,46 @@ def verify_quotes(
     """The quotes whose words were found and may be printed, and why the others may not.
 
     Checked are: the range lies inside the answer; edits lie inside the quote, do not overlap, stand in square
-    brackets and have a reason; this person agreed to be quoted; enough different people approved; and, where
-    there is a `watch`, no identifier is left and no words fit too few of those who were asked.
+    brackets and have a reason; this person agreed to be quoted; enough different people approved, and these
+    words, where a mark says which; and, where there is a `watch`, no identifier is left and no words fit too
+    few of those who were asked.
     """
     watch = watch or Watch()
     reader = AnswerReader(responses)
     by_answer = _themes_by_answer(codings)
     verified: list[VerifiedQuote] = []
     problems: list[Problem] = []
-    for quote, source in with_sources(quotes, reader, problems):
+    seen: dict[tuple[str, str, str], Quote] = {}
+    for quote, source in with_sources(without_notes(quotes, approvals_needed), reader, problems):
         wrong = [*check_quote(quote, source, watch, approvals_needed)]
         if not errors(wrong):
-            verified.append(_verify(quote, source, responses, by_answer, watch))
+            found = _verify(quote, source, responses, by_answer, watch)
+            first = seen.setdefault((quote.answer, quote.variable, found.text), quote)
+            if first is quote:
+                verified.append(found)
+            else:
+                wrong.append(_said_twice(quote, first))
         problems += wrong
     return tuple(verified), tuple(problems)
+
+
+def without_notes(quotes: Iterable[Quote], approvals_needed: int = APPROVALS_NEEDED) -> tuple[Quote, ...]:
+    """The quotes without the rows that only note what a person said about being quoted.
+
+    Nobody approved such a row, and it says no, or another row quotes the same answer with its approvals.
+    """
+    rows = tuple(quotes)
+    quoted = {(row.answer, row.variable) for row in rows if len(readers_of(row)) >= approvals_needed}
+    return tuple(
+        row
+        for row in rows
+        if row.approvals or not row.asked or (row.consent and (row.answer, row.variable) not in quoted)
+    )
+
+
+def _said_twice(quote: Quote, first: Quote) -> Problem:
+    what = f"these words of one person are quoted already ({first.where}), so they are printed once"
+    return Problem("QUOTE-036", quote.where, what, "take one of the two rows out", "warning")
 
 
 def with_sources(
@@ -62,6 +88,7 @@ def check_quote(
     yield from unsound
     yield from check_permission(quote, approvals_needed)
     if not unsound:
+        yield from _check_mark(quote, source)
         yield from check_leftovers(quote, source, watch)
         yield from check_keeps(quote, source)
 
@@ -111,6 +138,14 @@ def _check_edits(quote: Quote, length: int) -> Iterable[Problem]:
     if quote.edits and not quote.reason:
         fix = "write in `reason` why the words were changed"
         yield Problem("QUOTE-023", quote.where, "the words were changed without a reason", fix)
+
+
+def _check_mark(quote: Quote, source: str) -> Iterable[Problem]:
+    """A quote whose words are not those that were approved: its answer, passage or edits were changed."""
+    if quote.mark and quote.mark != mark_of(edited(quote, source)):
+        what = "its words are not those that were approved: the answer, the passage or the edits have changed"
+        fix = "have it read again; its new `mark` is in the sheet that `remit quotes` writes"
+        yield Problem("QUOTE-035", quote.where, what, fix)
 
 
 def readers_of(quote: Quote) -> tuple[str, ...]:

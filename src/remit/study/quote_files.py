@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 QUOTES, FRAME = "quotes.csv", "frame.csv"
+MARK = "mark"
+"""The column of the ledger that may say which words were approved."""
+
 YES = frozenset({"1", "yes"})
 """Codes of an answer that are a consent."""
 
@@ -64,7 +67,8 @@ def consents_in_answers(
 ) -> tuple[dict[str, bool], tuple[Problem, ...]]:
     """Respondent to whether they agreed to be quoted, for those who answered the question that asks it.
 
-    A warning (QUOTE-060) where `coding: consent:` names no closed question that was asked.
+    A warning (QUOTE-060) where `coding: consent:` names no closed question that was asked, or one whose
+    answers have no yes among them (QUOTE-061).
     """
     name = settings.coding.consent
     if not name:
@@ -76,7 +80,12 @@ def consents_in_answers(
         return {}, (Problem("QUOTE-060", Place("study.yaml"), what, fix, "warning"),)
     answers = zip(responses.rows["id"].to_list(), responses.texts(name), strict=True)
     found = {one: code.casefold() in YES for one, code in answers if code is not None and code not in MISSING}
-    return found, ()
+    choices = next(variable.choices for variable in responses.variables if variable.name == name)
+    if any(choice.code.casefold() in YES for choice in choices):
+        return found, ()
+    what = f"no answer to '{name}' has the code yes or 1, so everybody who answered counts as unwilling"
+    fix = "give the answer that allows quotes the code yes"
+    return found, (Problem("QUOTE-061", Place("questionnaire.yaml"), what, fix, "warning"),)
 
 
 def read_ledger(root: Path, folder: str) -> tuple[dict[str, str], ...]:
@@ -100,7 +109,7 @@ def row_of(quote: Quote) -> dict[str, str]:
         "yes" if quote.consent else "no",
         "; ".join(quote.approvals),
     )
-    return dict(zip(QUOTE_COLUMNS, cells, strict=True))
+    return dict(zip(QUOTE_COLUMNS, cells, strict=True)) | ({MARK: quote.mark} if quote.mark else {})
 
 
 def ledger_text(rows: Iterable[Mapping[str, str]]) -> str:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from remit.coding.quotes import mark_of
 from remit.coding.review import Reviewed, edits_text
 from remit.core.formulas import guarded
 from remit.core.problems import Place, refuse
@@ -26,7 +27,11 @@ COLUMNS = (
     "words_say",
     "words_fit",
     "missing",
+    "mark",
 )
+EARLIER = ",".join(COLUMNS[:-1]).encode()
+"""How the header of every review sheet begins."""
+
 
 MOST_RARE = 12
 
@@ -66,6 +71,7 @@ def _cells(reviewed: Reviewed) -> Iterable[str]:
         "; ".join(reviewed.says),
         _number(reviewed.fits),
         "; ".join(reviewed.missing),
+        mark_of(reviewed.prints) if reviewed.prints else "",
     )
 
 
@@ -87,7 +93,7 @@ def check_sheet(target: Path) -> None:
         raise refuse(
             "FILE-001", Place(str(target)), f"the file cannot be read: {reason}", "check its rights"
         ) from None
-    if first.removeprefix(b"\xef\xbb\xbf").strip() != ",".join(COLUMNS).encode():
+    if not first.removeprefix(b"\xef\xbb\xbf").startswith(EARLIER):
         what = "the file is no review sheet, and it would be written over"
         raise refuse("QUOTE-051", Place(str(target)), what, "name another file with --out")
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remit.coding.proposals import Pointer, Proposal
+from remit.coding.quotes import Quote, edited, mark_of
 from remit.site.coding.ledger import standing
-from remit.site.coding.reading import desk
+from remit.site.coding.reading import Question, desk
 from remit.site.quoting.reading import is_own, is_unchanged, quoting
-from remit.study.quote_files import QUOTES, ledger_text, read_ledger, row_of
+from remit.study.quote_files import MARK, QUOTES, ledger_text, read_ledger, row_of
 from remit.study.waves import QUOTE_COLUMNS
 
 
@@ -38,7 +40,7 @@ def pull_quotes(root: Path, folder: str, items: Iterable[str]) -> PulledQuotes:
         return PulledQuotes({})
     questions = desk().questions
     wanted = [
-        each
+        _marked(each, questions[item])
         for item, each in proposals
         if each.approved and item in questions and is_unchanged(each, questions[item])
     ]
@@ -46,8 +48,17 @@ def pull_quotes(root: Path, folder: str, items: Iterable[str]) -> PulledQuotes:
     waiting = sum(each.standing == "open" for _, each in proposals) - len(ready)
     there = read_ledger(root, folder)
     kept = [row for row in there if not is_own(row, pointers)]
-    own = [{name: row[name] for name in QUOTE_COLUMNS} for row in there if is_own(row, pointers)]
-    fresh = [row_of(each.quote(consent=True)) for each in ready]
+    own = [
+        {name: row.get(name, "") for name in (*QUOTE_COLUMNS, MARK)} for row in there if is_own(row, pointers)
+    ]
+    fresh = [row_of(each) for each in ready]
     if own == fresh:
         return PulledQuotes({}, len(ready), waiting)
     return PulledQuotes({f"{folder}{QUOTES}": ledger_text([*kept, *fresh])}, len(ready), waiting)
+
+
+def _marked(proposal: Proposal, question: Question) -> Quote:
+    """A quote as a row that says which words were approved, so that a later build knows them again."""
+    quote = proposal.quote(consent=True)
+    source = question.answers[proposal.answer, proposal.variable].text
+    return replace(quote, mark=mark_of(edited(quote, source)))

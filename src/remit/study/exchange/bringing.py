@@ -12,8 +12,7 @@ from remit.coding.codings import AGREED, FILES, NO_THEME, Coding
 from remit.coding.events import of_item
 from remit.coding.replay import replay
 from remit.core.problems import Place, Problem, Refused, Severity, errors, refuse
-from remit.study.coding_files import LOG, read_own_log
-from remit.study.exchange.codebooks import codebook_yaml
+from remit.study.coding_files import LOG, codebook_text, read_own_log
 from remit.study.exchange.files import CODINGS, added_codings, read_content, unlike, write_file
 from remit.study.exchange.formats import read
 from remit.study.exchange.naming import shown
@@ -136,7 +135,11 @@ def _gone(taken: Taken, project: Project, wish: Wish) -> list[Problem]:
 def _files(
     folder: Path, current: str, codings: tuple[Coding, ...], books: tuple[Codebook, ...]
 ) -> dict[Path, bytes]:
-    files = {folder / "codebook" / f"{book.item}.yaml": codebook_yaml(book) for book in books if book.themes}
+    files = {
+        folder / "codebook" / f"{book.item}.yaml": codebook_text(book).encode("utf-8")
+        for book in books
+        if book.themes
+    }
     name = f"{current}{CODINGS}"
     target = folder.joinpath(*name.split("/"))
     return {**files, **({target: added_codings(target, name, codings)} if codings else {})}

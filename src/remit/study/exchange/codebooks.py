@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 
 from remit.coding.codebook import Codebook, Theme
-from remit.study.exchange.naming import fold, guid, slug, understand
+from remit.study.exchange.naming import Said, fold, guid, slug, understand
 from remit.study.exchange.values import Found, Project
-from remit.study.yamlfile import SCHEMA, dump_yaml
 
 
 def heading(found: Found, project: Project, item: str) -> int:
@@ -59,7 +58,7 @@ def make_codebook(
     codes: dict[int, str] = {}
     taken: set[Hashable] = set()
     for place in places:
-        code = known(place) or said[place].get("code", "")
+        code = known(place) or said[place].code
         if code and code not in taken:
             codes[place] = code
             taken.add(code)
@@ -76,18 +75,19 @@ def make_codebook(
             Theme(
                 codes[place],
                 _label(theme.name, words, renamed=found.named) or codes[place],
-                words.get("definition", ""),
-                words.get("include", ""),
-                words.get("exclude", ""),
+                words.definition,
+                words.include,
+                words.exclude,
                 parent,
+                examples=words.examples,
             )
         )
     return Codebook(item, tuple(themes)), codes
 
 
-def _label(name: str, words: Mapping[str, str], *, renamed: bool) -> str:
+def _label(name: str, said: Said, *, renamed: bool) -> str:
     """The label that the description keeps, unless the theme got a new name since; a path is no name."""
-    kept = words.get("label", "")
+    kept = said.label
     if kept and renamed and fold(kept) not in fold(name):
         return name.strip()
     return kept or name.strip()
@@ -101,10 +101,3 @@ def _circles(found: Found, place: int) -> bool:
         seen.add(above)
         above = found.themes[above].parent
     return False
-
-
-def codebook_yaml(book: Codebook) -> bytes:
-    """The file `codebook/ITEM.yaml`."""
-    parts = ("code", "label", "definition", "include", "exclude", "parent")
-    themes = [{part: text for part in parts if (text := getattr(theme, part))} for theme in book.themes]
-    return dump_yaml({"schema": SCHEMA, "item": book.item, "themes": themes}).encode("utf-8")

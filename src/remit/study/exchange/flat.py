@@ -20,6 +20,8 @@ from remit.study.exchange.values import Found, FoundSource, FoundTheme, Mark, Pr
 BETWEEN = ".theme."
 ORIGIN = "a flat table"
 RESPONDENT = ("answer", "id")
+YES, NO = ("1", "1.0"), ("0", "0.0", "")
+"""Programs that hold a column with blanks as decimal numbers write them with a point."""
 
 
 def write_flat(project: Project) -> bytes:
@@ -102,18 +104,23 @@ def _found(
     codes = {code: place for place, code in enumerate(dict.fromkeys(code for _, _, code in wanted))}
     sources: dict[tuple[str, str], int] = {}
     marks: list[Mark] = []
-    problems: list[Problem] = []
+    wrong: dict[str, list[int]] = {}
     for line, row in enumerate(rows, 2):
         for place, variable, code in wanted:
             cell = row[place].strip()
-            if cell == "1":
+            if cell in YES:
                 source = sources.setdefault((variable, unguarded(row[0].strip())), len(sources))
                 marks.append(Mark(source, codes[code]))
-            elif cell not in ("0", ""):
-                what = f"row {line} holds '{shown(cell)}' where 1, 0 or nothing belongs"
-                problems.append(Problem("EXCHANGE-045", Place(name), what, "correct the cell"))
-    if problems:
-        raise Refused(problems)
+            elif cell not in NO:
+                wrong.setdefault(shown(cell), []).append(line)
+    if wrong:
+        raise Refused(_no_flag(cell, lines, name) for cell, lines in wrong.items())
     themes = tuple(FoundTheme("", code) for code in codes)
     documents = tuple(FoundSource(guid(project, "answer", *key), f"{key[1]} {key[0]}") for key in sources)
     return Found(ORIGIN, themes, documents, tuple(marks), named=False, books=False)
+
+
+def _no_flag(cell: str, lines: Sequence[int], name: str) -> Problem:
+    where = f"row {lines[0]}" if len(lines) == 1 else f"row {lines[0]} and {len(lines) - 1:,} more cells"
+    what = f"'{cell}' stands in {where}, where 1, 0 or nothing belongs"
+    return Problem("EXCHANGE-045", Place(name), what, "correct the cells")

@@ -59,6 +59,7 @@ FORMATS: Mapping[str, Format] = {
             parents=False,
             names=False,
             every=False,
+            unread=False,
         ),
         flat.write_flat,
     ),
@@ -119,11 +120,16 @@ def write(project: Project, name: str) -> Written:
     chosen = FORMATS[name]
     themed = tuple(coding for coding in project.codings if coding.theme != NO_THEME)
     empty = len(project.codings) - len(themed)
+    read_by_somebody = {(coding.variable, coding.answer) for coding in project.codings}
+    unread = sum(answer.key not in read_by_somebody for answer in project.answers)
     project = replace(project, codings=themed)
     names = name_all(project)
     losses = losses_of(project, chosen.holds, names)
     if empty:  # no format has a place for it but as one more theme, which others would count
         losses = (*losses, Loss("no_theme", empty, "that somebody read an answer and no theme fits it"))
+    if unread and not chosen.holds.unread:
+        words = "that an answer was not coded: it has 0 for every theme, like one that no theme fits"
+        losses = (*losses, Loss("unread", unread, words))
     if not chosen.holds.answers:
         return Written(chosen.write(project), 0, 0, losses)
     fewer = sum(loss.count for loss in losses if loss.what in ("doubled", "passed_over"))

@@ -21,7 +21,7 @@ class Holds(Struct, frozen=True):
     """What a format has a place for.
 
     `whole` says that it knows codings of a whole answer as such, `every` that it holds all codings and not
-    only those that count.
+    only those that count, `unread` that an answer nobody coded does not look like one that no theme fits.
     """
 
     answers: bool = True
@@ -33,6 +33,7 @@ class Holds(Struct, frozen=True):
     parents: bool = True
     names: bool = True
     every: bool = True
+    unread: bool = True
     attributes: bool = False
 
 
@@ -59,8 +60,8 @@ def _of_codebooks(project: Project, holds: Holds, names: Names) -> Iterable[Loss
             "parents", sum(bool(theme.parent) for _, theme in themes), "the theme that a theme is part of"
         )
     if not holds.meanings:
-        said = sum(bool(t.definition or t.include or t.exclude) for _, t in themes)
-        yield Loss("definitions", said, "what a theme means, includes and excludes")
+        said = sum(bool(t.definition or t.include or t.exclude or t.examples) for _, t in themes)
+        yield Loss("definitions", said, "what a theme means, includes and excludes, and its examples")
     if holds.names:
         renamed = sum(fold(names.themes[item, t.code]) != fold(t.label) for item, t in themes)
         words = "a theme under a longer name, because other programs want every name once"

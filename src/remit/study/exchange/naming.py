@@ -149,18 +149,31 @@ def _coders(project: Project) -> dict[str, str]:
 
 # ---- what a theme means, as one text ------------------------------------------------------------------
 
-_PARTS = ("Include", "Exclude", "Label", "Code")
+_PARTS = ("Include", "Exclude", "Example", "Label", "Code")
+_REPEATED = "Example"
+
+
+class Said(Struct, frozen=True):
+    """What the description of a theme says, by the parts of a theme; empty where it says nothing of one."""
+
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[str, ...] = ()
+    label: str = ""
+    code: str = ""
 
 
 def describe(theme: Theme, name: str) -> str:
     """The definition, then what else a codebook says of a theme, in lines that `understand` reads back."""
-    values = {
-        "Include": theme.include,
-        "Exclude": theme.exclude,
-        "Label": theme.label if theme.label != name else "",
-        "Code": theme.code,
-    }
-    lines = [f"{part}: {_indented(value)}" for part, value in values.items() if value]
+    values = (
+        ("Include", theme.include),
+        ("Exclude", theme.exclude),
+        *((_REPEATED, example) for example in theme.examples),
+        ("Label", theme.label if theme.label != name else ""),
+        ("Code", theme.code),
+    )
+    lines = [f"{part}: {_indented(value)}" for part, value in values if value]
     definition = _clean(theme.definition).strip()
     return "\n\n".join(text for text in (definition, "\n".join(lines)) if text)
 
@@ -173,24 +186,33 @@ def _indented(text: str) -> str:
     return _clean(text).strip().replace("\n", "\n  ")
 
 
-def understand(description: str) -> dict[str, str]:
-    """What `describe` said, by the parts of a theme; another author's words are all definition."""
+def understand(description: str) -> Said:
+    """What `describe` said; another author's words are all definition."""
     text = re.sub("\r\n?", "\n", description).strip()
     before, _, last = text.rpartition("\n\n")
-    parts: dict[str, str] = {}
-    part = ""
+    found: list[tuple[str, str]] = []
     for line in last.split("\n"):
         head, colon, rest = line.partition(": ")
-        if colon and head in _PARTS[_PARTS.index(part) + 1 if part else 0 :]:
-            part = head
-            parts[part.casefold()] = rest
-        elif part and line.startswith("  "):
-            parts[part.casefold()] += "\n" + line[2:]
+        if colon and head in _may_follow(found):
+            found.append((head, rest))
+        elif found and line.startswith("  "):
+            found[-1] = (found[-1][0], f"{found[-1][1]}\n{line[2:]}")
         else:
-            return {"definition": text}
-    if "code" not in parts:
-        return {"definition": text}
-    return {"definition": before, **parts}
+            return Said(text)
+    parts = dict(found)
+    if "Code" not in parts:
+        return Said(text)
+    examples = tuple(value for part, value in found if part == _REPEATED)
+    include, exclude, label = (parts.get(part, "") for part in ("Include", "Exclude", "Label"))
+    return Said(before, include, exclude, examples, label, parts["Code"])
+
+
+def _may_follow(found: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The parts that may come next: each stands once and in its order, an example as often as there are."""
+    if not found:
+        return _PARTS
+    part = found[-1][0]
+    return _PARTS[_PARTS.index(part) + (part != _REPEATED) :]
 
 
 def slug(name: str, taken: set[Hashable]) -> str:

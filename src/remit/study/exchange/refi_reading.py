@@ -12,6 +12,7 @@ from remit.core.problems import Place, refuse
 from remit.study.exchange.archive import Archive
 from remit.study.exchange.counting import Selected, count
 from remit.study.exchange.guarded_xml import parse_xml
+from remit.study.exchange.refi_writing import ORIGIN
 from remit.study.exchange.values import Found, FoundSource, FoundTheme, Loss, Mark
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
@@ -38,7 +39,8 @@ def read_codebook(content: bytes, name: str) -> Found:
     root, space = parse_xml(content, name)
     if root.tag != "CodeBook" or not space.startswith("urn:QDA-XML:"):
         raise _stranger(name, "CodeBook")
-    return Found(root.get("origin", ""), themes=tuple(_themes(root.find("Codes"), name)))
+    themes = tuple(_themes(root.find("Codes"), name))
+    return Found(root.get("origin", ""), themes=themes, losses=tuple(_left_out(root)))
 
 
 def read_project(content: bytes, name: str) -> Found:
@@ -220,6 +222,22 @@ def _left_out(root: Element) -> Iterator[Loss]:
     sets = sum(1 for _ in root.iterfind("Sets/Set"))
     if sets:
         yield Loss("Set", sets, "a set of documents or themes")
+    if root.get("origin") != ORIGIN:  # what Remit wrote there is in the study, or only looks well
+        yield from _left_out_of_strangers(root)
+
+
+def _left_out_of_strangers(root: Element) -> Iterator[Loss]:
+    codes = [*root.iter("Code")]
+    found = (
+        ("color", sum("color" in code.attrib for code in codes), "the colour of a theme"),
+        (
+            "heading",
+            sum(code.get("isCodable") in ("false", "0") for code in codes),
+            "that a theme is only a heading and is given to nothing",
+        ),
+        ("Variable", sum(1 for _ in root.iterfind("Variables/Variable")), "what is known of respondents"),
+    )
+    yield from (Loss(*each) for each in found if each[1])
 
 
 def _uncoded(source: Element) -> Iterator[Loss]:

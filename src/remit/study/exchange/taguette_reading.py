@@ -18,8 +18,13 @@ _PATH = ("path", "tag", "name")
 
 
 def read_table(text: str, name: str) -> tuple[list[str], list[list[str]]]:
-    """The header and the rows of a CSV file, each row as wide as the header; raises `Refused`."""
-    reader = csv.reader(io.StringIO(text, newline=""))
+    """The header and the rows of a CSV file, each row as wide as the header; raises `Refused`.
+
+    Spreadsheet programs of some countries write semicolons between cells, and others tabs.
+    """
+    first = text.partition("\n")[0]
+    between = "," if "," in first else next((sign for sign in ";\t" if sign in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
     try:
         header = [cell.strip() for cell in next(reader, [])]
         rows = [row for row in reader if any(row)]

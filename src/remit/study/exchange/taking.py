@@ -134,7 +134,7 @@ class _Taking:
             alike = [code for code in alike if path[-len(above(book, code)) :] == _labels(book, code)]
         if len(alike) == 1:
             return alike[0]
-        kept = understand(theme.description).get("code", "")  # it stays when a theme gets another name
+        kept = understand(theme.description).code  # it stays when a theme gets another name
         return kept if book is not None and kept in book.codes else ""
 
     def _path(self, place: int) -> list[str]:
