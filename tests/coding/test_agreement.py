@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -131,6 +132,23 @@ def test_the_sentence_says_who_coded_how_many_and_what_the_number_means() -> Non
     assert say_agreement(alone) == "No answer was coded by two people, so how far coders agree is not known."
     some = say_agreement(agreement("some"))
     assert some.startswith("3 people, at least two at a time, coded ") and " of the " in some
+
+
+def test_boxes_of_one_person_are_drawn_together_so_that_saying_it_twice_proves_no_more() -> None:
+    chance = Random(7)  # noqa: S311  made-up answers
+    once = [[frozenset(chance.sample("abcd", 2)) for _ in range(2)] for _ in range(60)]
+    twice = [unit for unit in once for _ in range(2)]
+    people = [person for person in range(60) for _ in range(2)]
+    width = {
+        name: high - low
+        for name, (_, low, high) in {
+            "once": alpha_of(once),
+            "twice": alpha_of(twice, people),
+            "as if of others": alpha_of(twice),
+        }.items()
+    }
+    assert width["twice"] == pytest.approx(width["once"], rel=0.05)
+    assert width["as if of others"] < 0.8 * width["once"]
 
 
 def test_ten_coders_and_a_thousand_answers_take_seconds_at_most() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from coding.coded_made_up import BOOK, answers
 from remit.coding import trial
+from remit.coding.codebook import NO_COMMENT, Codebook, Theme
 from remit.coding.learning import learn_from
 from remit.coding.offers import Coded, prepare
 from remit.coding.trial import MEASURES, measure, try_offers
@@ -122,3 +123,14 @@ def test_scores_that_come_true_are_calibrated():
 def test_after_the_first_hundred_the_pace_is_slower_but_never_stands():
     steps = [trial._step(done) for done in (0, 104, 105, 299, 300, 999, 1000, 4000)]
     assert steps == [1, 1, 4, 11, 60, 199, 500, 2000]
+
+
+@pytest.mark.parametrize("coded", [None, 30])
+def test_people_without_a_comment_do_not_make_offers_look_better(coded):
+    quiet = Codebook(BOOK.item, (*BOOK.themes, Theme(NO_COMMENT, "No comment")))
+    silent = [Coded(f"none {number}", frozenset({NO_COMMENT})) for number in range(40)]
+    both = (*DISTINCT, *silent)
+    corpus = prepare(quiet, [each.text for each in both])
+    found = try_offers(corpus, both, coded=coded, seeds=1)
+    assert 20 < found.n <= len(DISTINCT)
+    assert found.n == len(DISTINCT) if coded is None else found.n < 70

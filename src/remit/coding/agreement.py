@@ -7,7 +7,7 @@ agree. Per cent agreement and Gwet's AC1 flatter themes that are rare, so they n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -55,7 +55,7 @@ class Agreement(Struct, frozen=True):
     `answers` are those that two or more of the `coders` coded, `alike` those with the same themes by all,
     `coded` all that anybody coded. `alpha` is None where it says nothing: fewer than two answers, or
     everybody gave the same themes throughout. `lower` and `upper` are the ends of its 95 % interval by
-    bootstrap over answers.
+    bootstrap over people: boxes that one person filled are drawn together.
     """
 
     item: str
@@ -104,7 +104,8 @@ def agreement_of(
     sets = [tuple(by_coder[coder] for coder in sorted(by_coder)) for by_coder in both.values()]
     # One answer holds no other to tell chance by: the formula would call its coders 0 whatever they gave.
     many = len(sets) >= FEWEST
-    alpha, lower, upper = alpha_of(sets, resamples=resamples) if many else (None, None, None)
+    people = [person for person, _ in both]
+    alpha, lower, upper = alpha_of(sets, people, resamples=resamples) if many else (None, None, None)
     return Agreement(
         item,
         len(decided),
@@ -130,13 +131,20 @@ def masi(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 def alpha_of(
-    units: Sequence[Sequence[frozenset[str]]], *, resamples: int = RESAMPLES
+    units: Sequence[Sequence[frozenset[str]]],
+    people: Sequence[Hashable] | None = None,
+    *,
+    resamples: int = RESAMPLES,
 ) -> tuple[float | None, float | None, float | None]:
     """Krippendorff's alpha with the MASI distance, and its bootstrap interval.
 
-    One entry a unit: the sets that its coders gave; units with fewer than two are left out.
+    One entry a unit: the sets that its coders gave; units with fewer than two are left out. `people` says
+    whose each unit is (none: each is somebody's own), for what one person said is drawn together.
     """
     pairable = [tuple(unit) for unit in units if len(unit) > 1]
+    whose = people or range(len(units))
+    owners = [person for person, unit in zip(whose, units, strict=True) if len(unit) > 1]
+    order = {person: number for number, person in enumerate(dict.fromkeys(owners))}
     kinds = sorted({given for unit in pairable for given in unit}, key=sorted)
     place = {given: number for number, given in enumerate(kinds)}
     given = np.array([place[each] for unit in pairable for each in unit], dtype=np.intp)
@@ -149,8 +157,9 @@ def alpha_of(
     if not resamples:
         return float(alpha), None, None
     chance = np.random.default_rng(SEED)
-    drawn = chance.multinomial(len(pairable), np.full(len(pairable), 1 / len(pairable)), size=resamples)
-    found = _alpha(sizes, within, across, drawn.astype(float))
+    drawn = chance.multinomial(len(order), np.full(len(order), 1 / len(order)), size=resamples)
+    units_of = np.array([order[person] for person in owners], dtype=np.intp)
+    found = _alpha(sizes, within, across, drawn[:, units_of].astype(float))
     found = found[~np.isnan(found)]
     lower, upper = np.percentile(found, LEVEL) if len(found) else (np.nan, np.nan)
     return float(alpha), float(lower), float(upper)

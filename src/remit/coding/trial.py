@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from remit.coding.codebook import NO_COMMENT
 from remit.coding.corpus import Corpus
 from remit.coding.learning import Learnt, Numbers, learn_from
 from remit.coding.offers import MOST, Coded, given_to
@@ -61,11 +62,13 @@ def try_offers(
 ) -> Trial:
     """Try offers on coded answers; answers without a theme are learnt from but not scored.
 
+    Nor are those that only say they have no comment: hundreds of them would make poor offers look good.
     With `coded`, so many are drawn at random, learnt from, and left out of the scores; it must be less than
     there are. Without, answers are taken one by one in random order. `told` hears of progress.
     """
     index = np.array([corpus.places[each.text] for each in answers], np.intp)
     given = given_to(corpus, answers)
+    comments = np.array([code != NO_COMMENT for code in corpus.codes])
     runs, scored = [], 0
     for seed in range(seeds):
         heard = _Heard(told, seed * len(answers), seeds * len(answers))
@@ -78,6 +81,7 @@ def try_offers(
             scores = learnt.score(corpus.rows.take(index[order[coded:]]))
             decided, wanted = learnt.decide(scores), given[order[coded:]]
         heard.tell(len(answers))
+        wanted = np.where(comments, wanted, 0)
         themed = wanted.any(axis=1)
         scored = max(scored, int(themed.sum()))
         if themed.any():
