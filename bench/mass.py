@@ -247,7 +247,7 @@ WAYS: dict[str, tuple[str, Callable[[Path], object], list[str], str]] = {
     "duckdb": ("DuckDB, a GROUP BY for each item", duckdb_way, BY[:1], "duckdb"),
     "ibis": ("Ibis on DuckDB, the same", ibis_way, BY[:1], "ibis"),
     "spark": (
-        "Ibis on Spark, all items in one query (Java's memory not counted)",
+        "Ibis on Spark, all items in one query (without Java's memory)",
         spark_way,
         BY[:1],
         "pyspark",
