@@ -378,3 +378,12 @@ def test_a_number_printed_before_is_explained_beside_a_withheld_one(tmp_path, sy
     text = (study / "out" / "as-published.html").read_text("utf-8")
     assert "Withheld here" in text
     assert ("a printed number gives nothing away that is withheld" in text) is synthetic
+
+
+def test_a_stop_while_remit_still_starts_is_told_like_a_later_one(study, capsys, monkeypatch):
+    def stopped(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("remit.cli._command", stopped)
+    assert main(["check", str(study)]) == 130
+    assert "Stopped. Nothing was changed." in capsys.readouterr().err

@@ -303,3 +303,33 @@ def test_every_pack_holds_the_scores_of_its_own_group(tmp_path: Path) -> None:
     assert len(pages) == 3
     assert all("Being heard" in page for page in pages.values())
     assert [name for name, page in sorted(pages.items()) if "the group “L”" in page] == ["place-c"]
+
+
+MINIMUM = SCORES.replace("fewest: 1", "fewest: 1, minimum: 25")
+
+
+@pytest.mark.parametrize("engine", [[], ["--engine", "file"]])
+def test_what_the_benchmark_hides_is_not_shown_by_the_tables_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: list[str]
+) -> None:
+    study = _study(tmp_path / "study", MINIMUM, "")
+    assert main(["convert", str(study)]) == 0
+    assert main(["build", str(study), "--only", "report", *engine]) == 1
+    said = capsys.readouterr().err
+    assert "scores.yaml:4 · SCORE-018 · the benchmark hides organisations of fewer than 25 people" in said
+    assert "policy: {mean_min: 25}" in said
+
+
+def test_a_benchmark_and_a_policy_of_one_minimum_hide_the_same_organisations(tmp_path: Path) -> None:
+    whole = "schema: 1\nkeys: [employer, kind]\nwhole: [employer, kind, work, heard]\n"
+    study = _study(tmp_path / "study", MINIMUM, "policy: {mean_min: 25}\n")
+    (study / "plan.yaml").write_text(whole, "utf-8")
+    assert main(["build", str(study), "--only", "report"]) == 0
+    listed = _read(study / "out/data/benchmarks.csv")
+    hidden = {row["organisation"] for row in listed if row["status"]}
+    cells = _read(study / "out/data/cells.csv")
+    means = [c for c in cells if (c["table"], c["measure"]) == ("score.voice_by_employer", "mean")]
+    shown = {cell["group"] for cell in means if cell["group"] and not cell["status"]}
+    assert hidden
+    assert not hidden & shown
+    assert all(int(row["people"]) >= 25 for row in listed if row["people"])

@@ -1,6 +1,9 @@
 """Coded Parquet gives back the very texts that went in, and says itself what they mean."""
 
 import json
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
 
 import polars as pl
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from remit.cli import main
+from remit.core.codebook_xml import About
 from remit.core.problems import Refused
 from remit.core.words import Choice, Variable
 from remit.estimates.columns import natural
@@ -15,6 +19,7 @@ from remit.estimates.mass.sums import ordered_codes
 from remit.fieldwork.coded import METADATA, write_dictionary
 from remit.study.coded_writing import head_of, read_head, write_coded
 from remit.study.converting import Choices, convert
+from remit.study.converting.archives import ARCHIVES
 from remit.study.converting.finishing import Wanted, finish
 from remit.study.converting.spool import Spool
 from remit.study.importing.assembling import import_table
@@ -513,3 +518,50 @@ def test_a_batch_that_fails_to_come_leaves_the_earlier_file_as_it_was(tmp_path):
         write_coded(target, broken(), head)
     assert target.read_bytes() == kept
     assert not list(tmp_path.glob(".coded*"))
+
+
+@contextmanager
+def room_for(size):
+    """Nothing is written beyond so many bytes of a file, as on a disk that is full by then."""
+    resource = pytest.importorskip("resource", reason="only Unix can be asked for a small disk")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".sav", ".zsav", ".ods"])
+def test_a_disk_that_fills_while_answers_are_written_is_no_mistake_of_remit(tmp_path, ending):
+    """Polars and the library for SPSS say so by errors of their own."""
+    random = Random(3)  # noqa: S311 - the same text each time
+    words = ["".join(random.choices("abcdefghij", k=400)) for _ in range(300)]
+    rows = pl.DataFrame({"id": [str(n) for n in range(300)], "q": "1", "n": "2", "why": words, "day": "2020"})
+    head, coded = written(rows, tmp_path)
+    target = tmp_path / "kept" / f"full{ending}"
+    archive = ARCHIVES.get(ending)
+    with room_for(20_000), pytest.raises(Refused, match=r"CONVERT-001.*cannot be written"):
+        if archive is None:
+            write_coded(target, [pl.read_parquet(coded)], head)
+        else:
+            archive(coded, head, About("Full"), target)
+    assert not list(target.parent.iterdir())
+
+
+def test_the_file_is_there_before_threads_write_to_it_so_that_none_appears_after_a_stop(
+    tmp_path, monkeypatch
+):
+    rows = pl.DataFrame({"id": ["a"], "q": ["1"], "n": ["2"], "why": ["w"], "day": ["2020"]})
+    head, target = written(rows, tmp_path)
+    kept = target.read_bytes()
+
+    def stopped(lazy, out, **named):
+        assert not isinstance(out, str | Path), "a path is opened by a thread, perhaps after it was removed"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_coded(target, [], head)
+    assert target.read_bytes() == kept
+    assert not list(tmp_path.glob(".*"))

@@ -1,5 +1,7 @@
 """Results are replaced whole or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from remit.core.problems import Refused
@@ -51,3 +53,21 @@ def test_a_file_is_not_a_folder(tmp_path):
 def test_an_empty_or_absent_folder_is_fine(tmp_path):
     store.check_target(tmp_path)
     store.check_target(tmp_path / "new")
+
+
+def test_a_stop_between_two_results_leaves_the_earlier_one(tmp_path, monkeypatch):
+    target = tmp_path / "out"
+    store.replace_folder(target, {"a.html": b"1", store.MARK: b"{}"})
+    moved = Path.replace
+
+    def stopped(path, to):
+        if to == target and not (path / "b.html").exists():  # the earlier one on its way back
+            return moved(path, to)
+        if to == target:
+            raise KeyboardInterrupt
+        return moved(path, to)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        store.replace_folder(target, {"b.html": b"2", store.MARK: b"{}"})
+    assert (target / "a.html").read_bytes() == b"1"

@@ -341,15 +341,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit_on_error = False
         print("remit: --policy none needs --reason with a sentence that readers can judge", file=sys.stderr)
         return WRONG_USAGE
-    return _run(_command(options.command), options)
+    return _run(options)
 
 
-def _run(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from remit.cli.say import print_problems
     from remit.core.problems import Refused
 
     try:
-        return command(options)
+        return _command(options.command)(options)
     except Refused as refused:
         print_problems(refused.problems)
         if getattr(options, "json", False):

@@ -16,7 +16,7 @@ from remit.cli.pipeline import Collected, catalogue_of, check_planned, facts_of,
 from remit.cli.planned import with_classes, without_broken_down
 from remit.cli.prepared import Prepared
 from remit.cli.say import Stages
-from remit.cli.scoring import scored_counting, with_notes
+from remit.cli.scoring import check_minimum, scored_counting, with_notes
 from remit.core.problems import Place, Problem, refuse
 from remit.core.words import Variable
 from remit.estimates.counted import tabulate_counted
@@ -51,6 +51,7 @@ def prepare_counted(
         found.add(problems)
         _check_scope(study)
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
+    found.add(check_minimum(study.scores, policy))
     with stages.stage("responses", "Counting people"):
         everybody = rows.count([])
         rows, score_specs, score_notes, wrong = scored_counting(study, rows)

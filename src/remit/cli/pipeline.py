@@ -16,7 +16,7 @@ from remit.cli.planned import allowed_tables, with_classes, without_broken_down
 from remit.cli.prepared import Prepared, Published
 from remit.cli.quoting import labels_for, watch_for
 from remit.cli.say import Stages
-from remit.cli.scoring import scored, with_notes
+from remit.cli.scoring import check_minimum, scored, with_notes
 from remit.cli.scoring_private import ask_scores
 from remit.cli.settling import number_ranges, settle_release
 from remit.cli.waves import compare_waves, prepare_earlier, settle_earlier, wave_labels
@@ -90,6 +90,7 @@ def prepare(root: Path, none_reason: str, stages: Stages) -> Prepared:
         found.add(problems)
         found.add(check_facts([entry.item for entry in study.settings.stand], study.instrument))
     policy = replace(study.settings.policy, none_reason=none_reason or study.settings.policy.none_reason)
+    found.add(check_minimum(study.scores, policy))
     prepared = _prepared(study, policy, stages, found)
     if not study.earlier:
         return prepared

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from remit.core.problems import Place, Problem, errors
 from remit.core.words import TableSpec, Variable
+from remit.disclosure.policy import Policy
 from remit.estimates.scoring.checking import check_scoring
 from remit.estimates.scoring.counted import score_sums, weigh_counted, weighing_cells
 from remit.estimates.scoring.linear import Formula, formula_of
@@ -49,6 +50,23 @@ def scored(study: Study, responses: Responses) -> Scored:
     found = weigh(scoring, responses, _rake)
     fuller, specs = add_scores(responses, scoring, found.weights)
     return fuller, _marked(study, specs, known), found.notes, (*problems, *found.problems)
+
+
+def check_minimum(scoring: Scoring, policy: Policy) -> tuple[Problem, ...]:
+    """An organisation that the benchmark hides may not stand in the tables beside it."""
+    benchmark = scoring.benchmark
+    shown = max(policy.group_min, policy.mean_min)
+    if benchmark is None or policy.none_reason or benchmark.minimum <= shown:
+        return ()
+    return (
+        Problem(
+            "SCORE-018",
+            benchmark.where,
+            f"the benchmark hides organisations of fewer than {benchmark.minimum} people, but tables, "
+            f"explorer and open data show the means of those of {shown} or more",
+            f"write `policy: {{mean_min: {benchmark.minimum}}}` in study.yaml, or `minimum: {shown}` here",
+        ),
+    )
 
 
 def with_notes(tables: tuple[Table, ...], scoring: Scoring, notes: tuple[str, ...]) -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ cell's text is always `codes[place]`, so a file is read back to the very texts t
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -79,9 +80,10 @@ def write_coded(
         for batch in batches:
             yield batch.select(with_columns or list(schema))
 
-    with appearing(target) as fresh:
+    # The file is opened here: threads of Polars that outlive a Ctrl+C could otherwise still make one.
+    with appearing(target) as fresh, fresh.open("wb") as out:
         register_io_source(rows, schema=schema).sink_parquet(
-            fresh,
+            out,
             compression="zstd",
             statistics=True,
             row_group_size=GROUP,
@@ -116,8 +118,9 @@ class appearing:
             raise self._refusal(failed) from None
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise self._refusal(error) from None
+        failed_there = error if isinstance(error, OSError) else _of_the_system(error)
+        if failed_there is not None:
+            raise self._refusal(failed_there) from None
 
     def _refusal(self, error: OSError) -> Exception:
         return refuse(
@@ -126,6 +129,15 @@ class appearing:
             f"the file cannot be written: {first_words(error)}; nothing was changed",
             "check the rights and the space there, or name another file with --out",
         )
+
+
+_SYSTEM = re.compile(r"([^:]+?) \(os error (\d+)\)")
+
+
+def _of_the_system(error: BaseException | None) -> OSError | None:
+    """What the system said, where Polars passes it on as an error of its own; None for other errors."""
+    found = _SYSTEM.search(str(error)) if type(error).__module__.startswith("polars") else None
+    return OSError(int(found[2]), found[1].strip()) if found else None
 
 
 def first_words(error: OSError) -> str:

@@ -73,8 +73,8 @@ def replacing(target: Path, carried: Collection[str] = ()) -> Iterator[Path]:
             target.replace(old / target.name)
         try:
             fresh.replace(target)
-        except OSError:
-            if old is not None:
+        except BaseException:  # also a Ctrl+C just here: the earlier result takes its place again
+            if old is not None and not target.exists():
                 (old / target.name).replace(target)
             raise
         if old is not None:

@@ -8,7 +8,8 @@ The whole table is in memory: the library that writes it takes it whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE = 64, 255, 120
 """Bytes that SPSS keeps of a name, of a variable's label and of a value's."""
+
+UNWRITTEN = ("Unable to write data", "Unable to open file", "Unable to seek within file")
+"""What the library says where the disk is full or the file cannot be written; it does not say why."""
 
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,8}")
 _RESERVED = frozenset({"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"})
@@ -63,7 +67,7 @@ def write_sav(coded: Path, head: Dictionary, about: About, target: Path) -> tupl
     labels: dict[str, str | None] = {
         names[e.variable.name]: _cut(e.variable.label, LONGEST_LABEL) for e in head.variables
     }
-    with appearing(target) as fresh:
+    with appearing(target) as fresh, _telling(pyreadstat.ReadstatError):
         pyreadstat.write_sav(
             renamed,
             str(fresh),
@@ -80,6 +84,17 @@ def write_sav(coded: Path, head: Dictionary, about: About, target: Path) -> tupl
             row_compress=target.suffix.lower() == ".sav",
         )
     return tuple(_notes(head, names, numbered))
+
+
+@contextmanager
+def _telling(failure: type[Exception]) -> Iterator[None]:
+    """The library's word for a full disk as the system's; its other errors stay what they are."""
+    try:
+        yield
+    except failure as error:
+        if str(error) not in UNWRITTEN:
+            raise
+        raise OSError(str(error)) from None
 
 
 def _is_number(entry: CodedVariable) -> bool:
