@@ -139,14 +139,10 @@ class Programme:
         """How many constraints there are."""
         return len(self._rows.lows)
 
-    def sums(self, *, equal: bool) -> tuple[Array, Array, Array]:
-        """The constraints that say how many there are, or those that give limits: a matrix and its ends."""
-        lows, highs = np.array(self._rows.lows), np.array(self._rows.highs)
-        chosen = np.flatnonzero((lows == highs) == equal)
-        matrix = np.zeros((len(chosen), self.columns))
-        for row, place in enumerate(chosen):
-            matrix[row, self._rows.columns[place]] = self._rows.values[place]
-        return matrix, lows[chosen], highs[chosen]
+    @property
+    def constraints(self) -> Rows:
+        """The constraints, as they were given."""
+        return self._rows
 
     @contextmanager
     def at_least(self, columns: NDArray[np.intp], low: float) -> Iterator[None]:
