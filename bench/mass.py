@@ -427,7 +427,7 @@ def parts(path: Path, folder: Path, runs: int) -> None:
 def svy_part(path: Path) -> None:
     """svy on what it can do: ten organisations, one item, each on its own rows.
 
-    Remit takes an organisation as part of all who answered, which changes the error by known counts of people.
+    Remit takes an organisation as part of all who answered: that changes the error by known counts.
     """
     if importlib.util.find_spec("svy") is None:
         print("\nsvy is not installed.")
@@ -457,7 +457,7 @@ def svy_part(path: Path) -> None:
     cells = len(items_of(path)) * 5 * ORGANISATIONS
     ours = spent(lambda: remit_way(path, BY[:1]))[0]
     print(
-        f"\nsvy: 10 cells (one answer in ten organisations, each on its own rows), equal to nine digits, in "
+        "\nsvy: 10 cells (one answer in ten organisations, each on its own rows), equal to nine digits, in "
         f"{seconds:.2f} s; all {cells:,} would take {seconds / 10 * cells / ours:,.0f} times as long as Remit (extrapolated)."
     )
 
