@@ -458,7 +458,8 @@ def svy_part(path: Path) -> None:
     ours = spent(lambda: remit_way(path, BY[:1]))[0]
     print(
         "\nsvy: 10 cells (one answer in ten organisations, each on its own rows), equal to nine digits, in "
-        f"{seconds:.2f} s; all {cells:,} would take {seconds / 10 * cells / ours:,.0f} times as long as Remit (extrapolated)."
+        f"{seconds:.2f} s; all {cells:,} would take {seconds / 10 * cells / ours:,.0f} times as long "
+        "as Remit (extrapolated)."
     )
 
 
