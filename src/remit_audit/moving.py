@@ -99,8 +99,9 @@ class Moves:
         rows, self.base = programme.constraints, np.maximum(base, 0.0)
         self._upper = programme.upper
         self._apart = _Apart(rows, programme.columns)
-        joint = [row for row in _equal(rows) if row not in self._apart.rows]
-        between = sorted(set(range(programme.rows)) - set(_equal(rows)))
+        equal = _equal(rows)
+        joint = [row for row in equal if row not in self._apart.rows]
+        between = sorted(set(range(programme.rows)).difference(equal))
         self._joint = _matrix(rows, joint, programme.columns)
         self._between = _matrix(rows, between, programme.columns)
         self._lows, self._highs = np.array(rows.lows)[between], np.array(rows.highs)[between]
